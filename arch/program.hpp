@@ -1,0 +1,74 @@
+// What the hardware executes: a command stream without loops or dims of a network, only regions of
+// tensors, word counts and cycles. dataflow/lower.hpp makes it from a mapping; arch/sim runs it.
+//
+// A program is a sequence of steps. In every step the array computes one block of MACs; before it, tiles
+// move down (loads) and afterwards finished or partial outputs move up (stores). A tile stays in place
+// until the next load of the same tensor at the same level replaces it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "workload/problem.hpp"
+
+namespace weft {
+
+// Sorted coordinates along one rank of a tensor, or sorted indices of one dim. Held in tables of the
+// program, referred to by index, because the same few sets recur in every step.
+using IndexSet = std::vector<std::int64_t>;
+
+// A box of words of one tensor: one coordinate set per rank (indices into Program::rank_sets[role][rank]).
+struct Region {
+  std::vector<std::int32_t> sets;
+};
+
+// Tile of one tensor replaced at one level. Counts are words.
+struct Load {
+  Role role = Role::kWeights;
+  int level = 0;    // receiving storage level
+  int parent = 0;   // the keeper above it
+  Region tile;      // words the level holds afterwards, over all its instances (union)
+  std::int64_t parent_reads = 0;  // words leaving the parent, all instances
+  std::int64_t fills = 0;         // words entering the level, all instances
+  // Outputs only: the tile that begins here will be stored later with these counts.
+  std::int64_t drains = 0;   // words leaving the level, all instances
+  std::int64_t updates = 0;  // words arriving at the parent after reduction, all instances
+  // The same for the first instance of the parent (reads, updates) and of the level (fills, drains): time.
+  std::int64_t port_reads = 0, port_fills = 0, port_drains = 0, port_updates = 0;
+};
+
+// Operand traffic of one step's MACs at the innermost keeper of a tensor.
+struct Operand {
+  int level = 0;
+  std::int64_t reads = 0;      // words, all instances (outputs: partial sums read for accumulation)
+  std::int64_t updates = 0;    // outputs only
+  std::int64_t delivered = 0;  // words received by (inputs, weights) or sent by (outputs) all compute units
+  std::int64_t read_back = 0;  // outputs only: partial sums delivered to compute units
+  std::int64_t port_reads = 0, port_updates = 0;  // first instance of the level
+};
+
+struct Step {
+  std::vector<Load> loads;              // outer levels first, then by role
+  std::int64_t cycles = 0;              // temporal iterations of the array
+  std::int64_t macs = 0;
+  PerRole<Operand> operands{};
+  std::vector<std::int32_t> iteration;  // per dim: index into Program::dim_sets[dim], the block computed
+};
+
+struct Program {
+  Problem problem;  // projections and widths the array computes with
+  std::vector<Step> steps;
+  PerRole<std::vector<std::vector<IndexSet>>> rank_sets;  // [role][rank][set]
+  std::vector<std::vector<IndexSet>> dim_sets;            // [dim][set]
+  PerRole<std::vector<int>> keepers;                      // [role]: levels that keep it, outermost first
+  std::vector<std::int64_t> instances_used;               // per level, then compute units
+  // Systolic networks: cycles until the farthest instance has its first operand / the last result is out.
+  std::int64_t skew_in = 0, skew_out = 0;
+  // True when several natural tiles were merged into one load to stay within the step budget: counts stay
+  // exact, the overlap inside a merged step is not modelled.
+  bool coarsened = false;
+};
+
+}  // namespace weft

@@ -1,0 +1,139 @@
+// What computes: a validated, immutable description. A tree drawn as a chain of storage levels from the
+// outermost (DRAM) to the innermost; each level holds one memory or several side by side (one tensor
+// each), and below each level a fan-out spreads tiles over instances of the next level, the last one
+// over the compute units.
+//
+//   DRAM ──► GLB ──► fan-out 14 x 12 ──► {ifmap, weight, psum spads} ──► MAC
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.hpp"
+#include "workload/problem.hpp"
+
+namespace weft {
+
+// Technology class of a memory: which laws give its energy and area when the file states none.
+enum class MemoryKind : std::uint8_t { kDram, kSram, kRegfile };
+[[nodiscard]] std::string_view name_of(MemoryKind kind);  // "dram", "sram", "regfile"
+
+// How a level's tiles share its capacity with those that arrive:
+//   single  fill, then use, then fill: serialised; the whole capacity holds a tile
+//   double  two halves: fills overlap use; a tile may take half of the capacity
+//   buffet  fine-grained credits (Pellauer et al., ASPLOS 2019): fills overlap use, whole capacity
+enum class Buffering : std::uint8_t { kSingle, kDouble, kBuffet };
+[[nodiscard]] std::string_view name_of(Buffering buffering);
+
+// What happens to the part of a sliding window that the next tile shares with this one.
+enum class Halo : std::uint8_t { kReuse, kRefetch };
+
+// Energy per action stated by the file itself, in pJ per access of `width` bits (reads, writes,
+// updates, drains) and pJ per cycle and instance (leak). Absent: the energy model's laws.
+struct StatedEnergy {
+  std::optional<Picojoules> read, write, update, drain, leak;
+};
+
+struct Memory {
+  std::string name;
+  MemoryKind kind = MemoryKind::kSram;
+  std::optional<Bits> capacity;  // per instance; none: unbounded
+  Bits width{64};                // one access, charged as a whole: block
+  PerRole<bool> holds{};         // which tensors this memory may keep
+  // Per instance. A level without a bandwidth is unlimited. `shared` limits reads + writes together.
+  std::optional<BitsPerCycle> read_bandwidth, write_bandwidth, shared_bandwidth;
+  Buffering buffering = Buffering::kDouble;
+  Halo halo = Halo::kReuse;
+  int banks = 1;
+  StatedEnergy energy;
+  std::string dram_type;  // for kDram: "lpddr4", "ddr3" ...; empty: the table's default
+};
+
+// How a fan-out delivers an operand, or collects outputs.
+//   unicast    one word per receiver (outputs: one update per sender)
+//   multicast  one word for all receivers at once (not for outputs)
+//   systolic   as multicast, but handed from neighbour to neighbour: adds the skew of a hop per instance
+//              (outputs: accumulated from neighbour to neighbour)
+//   reducing   outputs only: an adder tree, one update per reduced word
+enum class NetworkKind : std::uint8_t { kUnicast, kMulticast, kSystolic, kReducing };
+[[nodiscard]] std::string_view name_of(NetworkKind kind);
+
+// What counts as one word to a multicast: each distinct word (word), or only tiles that are wanted whole by
+// several receivers (tile: overlapping halos are sent once per receiver, as Timeloop counts).
+enum class MulticastUnit : std::uint8_t { kWord, kTile };
+
+struct FanOut {
+  std::string name;
+  std::int64_t x = 1, y = 1;
+  PerRole<NetworkKind> network{NetworkKind::kMulticast, NetworkKind::kMulticast, NetworkKind::kReducing};
+  MulticastUnit multicast_unit = MulticastUnit::kWord;
+  // Dims (by name, or by class: filters, reduction, positions, groups) that may be spread over the axis;
+  // empty: any.
+  std::array<std::vector<std::string>, 2> allowed_dims;
+  std::optional<Picojoules> energy_per_word;  // stated; absent: the energy model's wire law
+  [[nodiscard]] std::int64_t size() const { return x * y; }
+};
+
+struct StorageLevel {
+  std::string name;
+  std::vector<Memory> memories;  // one, or several that hold one tensor each
+  PerRole<bool> may_bypass{};    // mappings may choose; a tensor no memory holds is always bypassed
+  FanOut fanout;                 // below this level
+  // The memory that may hold `role`, or null.
+  [[nodiscard]] const Memory* memory_for(Role role) const;
+  [[nodiscard]] int memory_index(Role role) const;  // -1: none
+};
+
+struct Compute {
+  std::string name = "mac";
+  int weight_bits = 8, input_bits = 8, output_bits = 32;  // native operand widths
+  std::int64_t latency_cycles = 1;                        // pipeline depth, added once
+  std::optional<Picojoules> energy;                       // stated, per MAC
+  std::optional<Picojoules> leak;                         // per cycle and instance
+};
+
+// Post-operations run here; `level` names the storage level it reads from and writes to.
+struct VectorUnit {
+  std::int64_t lanes = 16;  // scalar operations per cycle
+  int level = 0;
+  std::optional<Picojoules> energy;  // per scalar operation
+};
+
+struct Accelerator {
+  std::string name;
+  std::string summary;
+  Hertz clock{1e9};
+  Nanometres technology{45};
+  Volts voltage{0.9};
+  std::vector<StorageLevel> levels;  // outermost first, at least one
+  Compute compute;
+  VectorUnit vector_unit;
+
+  [[nodiscard]] int depth() const { return static_cast<int>(levels.size()); }
+  // Instances of level `level` (levels.size(): compute units): product of the fan-outs above it.
+  [[nodiscard]] std::int64_t instances(int level) const;
+  [[nodiscard]] std::int64_t compute_units() const { return instances(depth()); }
+};
+
+// Reads and validates a file (configs/README.md, "accelerator files"). Throws ConfigError.
+[[nodiscard]] Accelerator load_accelerator_file(const std::filesystem::path& file);
+[[nodiscard]] Accelerator parse_accelerator(std::string text, std::string file_name);
+// A preset's name (a file of configs/arch) or a path.
+[[nodiscard]] Accelerator load_accelerator(const std::string& name_or_file);
+// The presets: name and one-line summary, in alphabetical order.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> accelerator_presets();
+
+// The accelerator as understood, defaults written out: YAML that loads to an equal accelerator.
+[[nodiscard]] std::string print_yaml(const Accelerator& accelerator);
+// The first broken invariant in words, or empty (for accelerators built in code).
+[[nodiscard]] std::string validate(const Accelerator& accelerator);
+
+}  // namespace weft

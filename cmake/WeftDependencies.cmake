@@ -1,0 +1,26 @@
+# Every library Weft uses comes from the system; each is found once, here, under one name.
+find_package(PkgConfig REQUIRED)
+find_package(yaml-cpp REQUIRED)
+if(NOT TARGET yaml-cpp::yaml-cpp)
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+endif()
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(Protobuf REQUIRED)  # before ONNX, whose package file needs it
+find_package(ONNX CONFIG REQUIRED)
+find_package(Threads REQUIRED)
+
+# SystemC: a user's own CMake build first, then the system's pkg-config file.
+find_package(SystemCLanguage CONFIG QUIET)
+add_library(weft_systemc INTERFACE)
+if(TARGET SystemC::systemc)
+  target_link_libraries(weft_systemc INTERFACE SystemC::systemc)
+else()
+  pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
+  target_link_libraries(weft_systemc INTERFACE PkgConfig::SYSTEMC)
+  # Debian builds SystemC as C++17; its headers pick the same layout for 17 and 20, only the name of
+  # the version symbol differs.
+  target_compile_definitions(weft_systemc INTERFACE SC_CPLUSPLUS=201703L)
+endif()

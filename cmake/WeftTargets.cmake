@@ -1,0 +1,8 @@
+# weft_library(<room> SOURCES ... [LINKS ...] [PRIVATE_LINKS ...])
+# One static library per room, included from the root: #include "dataflow/mapping.hpp".
+function(weft_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE weft_warnings ${ARG_PRIVATE_LINKS})
+endfunction()

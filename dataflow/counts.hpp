@@ -1,0 +1,53 @@
+// The currency: how often every component did what, as counted by the model, by the simulator and by
+// the literal walker of the loop nest. The three must agree to the last word. docs/design.md, section 4,
+// states the rules.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "workload/problem.hpp"
+
+namespace weft {
+
+// Words, summed over all instances of a level, for one tensor the level keeps (all zero: bypassed).
+struct TensorCounts {
+  std::int64_t fills = 0;    // enter from the parent (outputs: partial sums read back)
+  std::int64_t reads = 0;    // leave towards children or compute (outputs: partial sums for accumulation)
+  std::int64_t updates = 0;  // partial results arriving from below (outputs only)
+  std::int64_t drains = 0;   // leave upwards (outputs only)
+  friend bool operator==(const TensorCounts&, const TensorCounts&) = default;
+};
+
+// Words through the networks between a keeping level and the next keeper below it (or compute).
+struct NetworkCounts {
+  std::int64_t sent = 0;       // operands: words read from the parent; outputs: updates arriving at the parent
+  std::int64_t delivered = 0;  // operands: words received over all receivers; outputs: words sent by all senders
+  std::int64_t read_back = 0;  // outputs: partial sums delivered down to receivers
+  friend bool operator==(const NetworkCounts&, const NetworkCounts&) = default;
+};
+
+struct LevelCounts {
+  PerRole<TensorCounts> tensors{};
+  PerRole<NetworkCounts> network{};  // below this level, towards the next keeper of the tensor
+  std::int64_t instances_used = 1;   // of this level
+  friend bool operator==(const LevelCounts&, const LevelCounts&) = default;
+};
+
+// Component x action x tensor -> count.
+struct ActionCounts {
+  std::vector<LevelCounts> levels;  // outermost first
+  std::int64_t macs = 0;
+  std::int64_t compute_units_used = 1;
+  friend bool operator==(const ActionCounts&, const ActionCounts&) = default;
+};
+
+// Conventions that tools differ in. The defaults are ours; timeloop() gives that tool's.
+enum class Footprint : std::uint8_t { kUnion, kBoundingBox };  // strided windows: elements touched, or their hull
+struct CountOptions {
+  Footprint footprint = Footprint::kUnion;
+  [[nodiscard]] static CountOptions timeloop() { return {.footprint = Footprint::kBoundingBox}; }
+};
+
+}  // namespace weft

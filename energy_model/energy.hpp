@@ -1,0 +1,80 @@
+// What counts cost: energy per action and area per component, every number with a source.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "arch/spec/accelerator.hpp"
+#include "base/units.hpp"
+#include "dataflow/counts.hpp"
+
+namespace weft {
+
+// A table of laws per component class (configs/energy/*.yaml): MACs by width, register files, SRAM and
+// DRAM by capacity and width, wires, vector operations, leakage, areas; each entry names its source and
+// the range it holds for. Immutable after loading.
+class EnergyTable {
+ public:
+  // A preset's name (configs/energy) or a file. Throws ConfigError (an entry without a source: missing-source).
+  static EnergyTable load(const std::string& name_or_file);
+  EnergyTable(EnergyTable&&) noexcept;
+  EnergyTable& operator=(EnergyTable&&) noexcept;
+  ~EnergyTable();
+
+  struct Laws;  // energy_model/table.hpp
+  [[nodiscard]] const Laws& laws() const { return *laws_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  EnergyTable();
+  std::unique_ptr<const Laws> laws_;
+  std::string name_;
+};
+
+// Per-action costs of one accelerator for words of given widths: evaluated once, used for many mappings.
+// Energies are pJ for one access of a whole block.
+struct MemoryCosts {
+  double read = 0, write = 0, update = 0, drain = 0;  // pJ per access
+  double leak = 0;                                    // pJ per cycle and instance
+  PerRole<std::int64_t> block_words{1, 1, 1};         // words of each tensor in one access, at least 1
+  double area_um2 = 0;                                // one instance
+};
+struct CostModel {
+  std::vector<std::vector<MemoryCosts>> memories;  // [level][memory]
+  std::vector<PerRole<double>> network_per_word;   // [level]: pJ for one word delivered below the level
+  double mac = 0;                                  // pJ per MAC at the layer's widths
+  double compute_leak = 0;                         // pJ per cycle and unit
+  double vector_op = 0;                            // pJ per scalar operation
+  double compute_area_um2 = 0;                     // one unit
+  std::vector<std::string> warnings;               // a law used outside its range
+};
+[[nodiscard]] CostModel make_cost_model(const Accelerator& accelerator, const EnergyTable& table,
+                                        const Problem& problem);
+
+// Energy of a run, summed in a fixed order. Accesses = ceil(words per instance / block), per tensor and kind
+// of access, times the instances used; leakage runs over `cycles` on every instance of the machine.
+struct EnergyReport {
+  struct Level {
+    PerRole<double> tensors{};  // pJ in the level's memories
+    PerRole<double> network{};  // pJ in the network below
+    double leak = 0;
+  };
+  std::vector<Level> levels;
+  double compute = 0, compute_leak = 0;
+  double total = 0;  // pJ
+};
+[[nodiscard]] EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator,
+                                  const CostModel& costs, std::int64_t cycles);
+
+// Area by level (all instances), compute and total; um2.
+struct AreaReport {
+  std::vector<double> levels;
+  double compute = 0;
+  double total = 0;
+};
+[[nodiscard]] AreaReport area(const Accelerator& accelerator, const EnergyTable& table);
+
+}  // namespace weft

@@ -1,0 +1,96 @@
+// Choosing the mapping of a layer: one interface for every search, exact or heuristic.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/registry.hpp"
+#include "dataflow/evaluate.hpp"
+#include "dataflow/legality.hpp"
+#include "dataflow/mapping.hpp"
+#include "energy_model/energy.hpp"
+
+namespace weft {
+
+enum class Objective : std::uint8_t { kEnergy, kLatency, kEdp, kEd2p };
+[[nodiscard]] std::string_view name_of(Objective objective);
+[[nodiscard]] const std::vector<std::string>& objective_names();  // "energy", "latency", "edp", "ed2p"
+// Energy in pJ, cycles at `clock`: pJ, s, J s, J s^2.
+[[nodiscard]] double objective_value(Objective objective, double energy_pj, std::int64_t cycles, Hertz clock);
+
+struct MapRequest {
+  const Problem* problem = nullptr;
+  const Accelerator* accelerator = nullptr;
+  const EnergyTable* table = nullptr;
+  Objective objective = Objective::kEdp;
+  EvaluateOptions model;
+  std::uint64_t seed = 1;
+  std::int64_t max_evaluations = 20000;  // heuristic searches stop here at the latest
+};
+
+struct MapResult {
+  std::optional<Mapping> mapping;  // none: nothing legal was found
+  Evaluation evaluation;           // of the mapping
+  EnergyReport energy;
+  double cost = 0;         // objective value
+  double lower_bound = 0;  // no legal mapping costs less in this model
+  double gap = 1;          // 1 - lower_bound / cost; 0: proven optimal
+  std::int64_t evaluated = 0;
+  std::array<std::int64_t, kReasons> rejected{};              // candidates by reason
+  std::array<std::optional<Rejection>, kReasons> samples{};   // one of each
+};
+
+// A search is a pure function of the request.
+using Search = std::function<MapResult(const MapRequest&)>;
+[[nodiscard]] const Registry<Search>& searches();
+
+// A bound that holds for every legal mapping: roofline of compute and compulsory traffic (each tensor once
+// through the outermost level), and the energy of both.
+struct Bound {
+  std::int64_t cycles = 0;
+  double energy_pj = 0;
+  [[nodiscard]] double cost(Objective objective, Hertz clock) const;
+};
+[[nodiscard]] Bound lower_bound(const MapRequest& request);
+
+// Cost of a given mapping under a request (what `--mapping FILE` prints).
+[[nodiscard]] MapResult price(const MapRequest& request, const Mapping& mapping);
+
+// Vector work of a layer: cycles beside the array, energy and traffic (docs/design.md, section 4).
+struct VectorCost {
+  std::int64_t cycles = 0;
+  double energy_pj = 0;
+  std::int64_t operations = 0;
+  std::int64_t bits_read = 0, bits_written = 0;
+};
+struct LayerResult {
+  int layer = 0;            // index into Network::layers
+  std::int64_t repeat = 1;
+  std::optional<MapResult> map;  // none: vector work only
+  VectorCost vector;
+  std::int64_t cycles = 0;   // of one copy: array, then standalone vector work; fused work overlaps
+  double energy_pj = 0;      // of one copy
+};
+struct NetworkResult {
+  std::vector<LayerResult> layers;
+  std::int64_t cycles = 0;
+  double energy_pj = 0;
+  std::int64_t macs = 0;
+  bool complete = true;  // every layer has a mapping
+};
+struct NetworkRequest {
+  const struct Network* network = nullptr;
+  MapRequest layer;          // problem is ignored
+  std::string search = "default";
+  int threads = 1;           // the result does not depend on it
+  std::function<void(int done, int total, const std::string& name)> progress;  // may be empty; called from one thread at a time
+};
+// Maps every layer; equal problems are solved once.
+[[nodiscard]] NetworkResult map_network(const NetworkRequest& request);
+
+}  // namespace weft

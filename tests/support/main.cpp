@@ -1,0 +1,28 @@
+// The main of every test program. SystemC's library has a main of its own that would run nothing and
+// succeed, so each program links this object, and an empty run is an error.
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+// Needed by programs that link SystemC; harmless elsewhere.
+extern "C" int sc_main(int /*argc*/, char** /*argv*/) { return 0; }
+
+// Stacks of SystemC's coroutines and this option do not go together.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0"; }
+
+int main(int argc, char** argv) {
+  setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
+  testing::InitGoogleMock(&argc, argv);
+  const int result = RUN_ALL_TESTS();
+  if (result == 0 && !GTEST_FLAG_GET(list_tests) &&
+      testing::UnitTest::GetInstance()->test_to_run_count() == 0) {
+    std::fprintf(stderr, "no test was run\n");
+    return 1;
+  }
+  return result;
+}
