@@ -1,0 +1,73 @@
+// Small questions about an accelerator that need no file: names, who holds what, how many instances.
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/spec/accelerator.hpp"
+
+#include <cstddef>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+
+namespace weft {
+
+std::string_view name_of(MemoryKind kind) {
+  switch (kind) {
+    case MemoryKind::kDram:
+      return "dram";
+    case MemoryKind::kSram:
+      return "sram";
+    case MemoryKind::kRegfile:
+      return "regfile";
+  }
+  return "";
+}
+
+std::string_view name_of(Buffering buffering) {
+  switch (buffering) {
+    case Buffering::kSingle:
+      return "single";
+    case Buffering::kDouble:
+      return "double";
+    case Buffering::kBuffet:
+      return "buffet";
+  }
+  return "";
+}
+
+std::string_view name_of(NetworkKind kind) {
+  switch (kind) {
+    case NetworkKind::kUnicast:
+      return "unicast";
+    case NetworkKind::kMulticast:
+      return "multicast";
+    case NetworkKind::kSystolic:
+      return "systolic";
+    case NetworkKind::kReducing:
+      return "reducing";
+  }
+  return "";
+}
+
+int StorageLevel::memory_index(Role role) const {
+  for (std::size_t i = 0; i < memories.size(); ++i) {
+    if (memories[i].holds[static_cast<std::size_t>(index_of(role))]) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+const Memory* StorageLevel::memory_for(Role role) const {
+  const int index = memory_index(role);
+  return index < 0 ? nullptr : &memories[static_cast<std::size_t>(index)];
+}
+
+std::int64_t Accelerator::instances(int level) const {
+  WEFT_ENSURE(level >= 0 && level <= depth(), "no such level");
+  std::int64_t result = 1;
+  for (int above = 0; above < level; ++above) {
+    result = checked_mul(result, levels[static_cast<std::size_t>(above)].fanout.size());
+  }
+  return result;
+}
+
+}  // namespace weft
