@@ -18,7 +18,7 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
-bool exists(const fs::path& path) {
+bool present(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
@@ -48,12 +48,12 @@ fs::path resolve_config(const std::string& folder, const std::string& kind, cons
   if (plain_name) {
     const fs::path base = configs_dir() / folder;
     for (const fs::path& preset : {base / (name_or_file + ".yaml"), base / name_or_file}) {
-      if (preset.extension() == ".yaml" && exists(preset)) {
+      if (preset.extension() == ".yaml" && present(preset)) {
         return preset;
       }
     }
   }
-  if (exists(name_or_file)) {
+  if (present(name_or_file)) {
     return name_or_file;
   }
   const std::vector<std::string> known = preset_names(folder);
@@ -66,8 +66,9 @@ fs::path resolve_config(const std::string& folder, const std::string& kind, cons
   for (const std::string& name : known) {
     all += (all.empty() ? "" : ", ") + name;
   }
-  throw ConfigError({}, "unknown-name", "unknown " + kind + " '" + name_or_file + "'; known: " + all,
-                    close.empty() ? "give one of these names or a file's path" : "did you mean '" + close + "'?");
+  throw ConfigError(
+      {}, "unknown-name", "unknown " + kind + " '" + name_or_file + "'; known: " + all,
+      close.empty() ? "give one of these names or a file's path" : "did you mean '" + close + "'?");
 }
 
 std::vector<std::string> preset_names(const std::string& folder) {

@@ -108,11 +108,10 @@ ConfigError::ConfigError(std::vector<Diagnostic> diagnostics)
     : std::runtime_error(text_of(sorted(diagnostics))), diagnostics_(sorted(std::move(diagnostics))) {}
 
 ConfigError::ConfigError(SourceLoc where, std::string code, std::string message, std::string hint)
-    : ConfigError(std::vector<Diagnostic>{Diagnostic{
-          .where = std::move(where),
-          .code = std::move(code),
-          .message = std::move(message),
-          .hint = std::move(hint)}}) {}
+    : ConfigError(std::vector<Diagnostic>{Diagnostic{.where = std::move(where),
+                                                     .code = std::move(code),
+                                                     .message = std::move(message),
+                                                     .hint = std::move(hint)}}) {}
 
 InternalError::InternalError(const char* file, int line, const char* condition, const std::string& message)
     : std::logic_error(fmt::format("{}:{}: {} (broken: {})", file, line, message, condition)) {}

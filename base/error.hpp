@@ -22,8 +22,8 @@ struct Diagnostic {
   SourceLoc where;
   std::string code;
   std::string message;
-  std::string hint;   // empty: none
-  int length = 1;     // characters underlined in the excerpt
+  std::string hint;       // empty: none
+  int length = 1;         // characters underlined in the excerpt
   std::string excerpt{};  // the source line, filled by the reader; empty: none is printed
 };
 
@@ -53,9 +53,9 @@ class InternalError : public std::logic_error {
 
 }  // namespace weft
 
-#define WEFT_ENSURE(condition, message)                                            \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      throw ::weft::InternalError(__FILE__, __LINE__, #condition, (message));      \
-    }                                                                              \
+#define WEFT_ENSURE(condition, message)                                       \
+  do {                                                                        \
+    if (!(condition)) {                                                       \
+      throw ::weft::InternalError(__FILE__, __LINE__, #condition, (message)); \
+    }                                                                         \
   } while (false)

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace weft {
 namespace {
@@ -24,7 +24,9 @@ Progress::Progress(std::string title, std::int64_t total)
       terminal_(isatty(STDERR_FILENO) == 1),
       start_(std::chrono::steady_clock::now()) {}
 
-Progress::~Progress() { finish(); }
+Progress::~Progress() {
+  finish();
+}
 
 void Progress::advance(std::int64_t done, const std::string& note) {
   done_ = std::clamp<std::int64_t>(done, 0, total_);
@@ -37,8 +39,8 @@ void Progress::advance(std::int64_t done, const std::string& note) {
   const int filled = static_cast<int>(part * kWidth);
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const std::string bar(static_cast<std::size_t>(filled), '#');
-  const std::string line = fmt::format("{}{} [{:<{}}] {}/{} {:.0f}s {}", kWipe, title_, bar, kWidth, done_,
-                                       total_, elapsed, note);
+  const std::string line =
+      fmt::format("{}{} [{:<{}}] {}/{} {:.0f}s {}", kWipe, title_, bar, kWidth, done_, total_, elapsed, note);
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }

@@ -52,7 +52,9 @@ std::int64_t Rng::uniform(std::int64_t low, std::int64_t high) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + value % span);
 }
 
-double Rng::unit() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
+double Rng::unit() {
+  return static_cast<double>(next() >> 11U) * 0x1.0p-53;
+}
 
 Rng Rng::fork(std::uint64_t label) const {
   std::uint64_t seed = label;

@@ -23,7 +23,9 @@ __extension__ using Wide = __int128;
 constexpr Wide kWideLimit = (Wide{1} << 125) / 10;
 constexpr int kExponentLimit = 100000;  // beyond it every double is 0 or infinite
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::size_t count_digits(std::string_view text) {
   std::size_t count = 0;
@@ -150,7 +152,8 @@ std::optional<std::int64_t> decimal_to_integer(std::string_view number, std::int
 
 ShortestDecimal shortest_decimal(double value) {
   std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
   ShortestDecimal result;
   std::string_view text(buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data()));
   result.negative = text[0] == '-';
@@ -181,16 +184,20 @@ std::string with_prefix(double value, const std::vector<Prefix>& prefixes, std::
   }
   const double scaled = value / best->scale;
   const bool exact = best->scale == 1 && scaled == std::floor(scaled);
-  return fmt::format("{} {}{}", exact ? fmt::format("{:.0f}", scaled) : significant(scaled), best->name, unit);
+  return fmt::format("{} {}{}", exact ? fmt::format("{:.0f}", scaled) : significant(scaled), best->name,
+                     unit);
 }
 
 }  // namespace
 
 std::string human(Picojoules value) {
-  return with_prefix(value.count(), {{1e-3, "f"}, {1e0, "p"}, {1e3, "n"}, {1e6, "u"}, {1e9, "m"}, {1e12, ""}}, "J");
+  return with_prefix(value.count(), {{1e-3, "f"}, {1e0, "p"}, {1e3, "n"}, {1e6, "u"}, {1e9, "m"}, {1e12, ""}},
+                     "J");
 }
 
-std::string human(Cycles value) { return human_count(static_cast<double>(value.count()), "cycles"); }
+std::string human(Cycles value) {
+  return human_count(static_cast<double>(value.count()), "cycles");
+}
 
 std::string human(SquareMicrons value) {
   const bool small = std::abs(value.count()) < 1e4;
@@ -198,7 +205,8 @@ std::string human(SquareMicrons value) {
 }
 
 std::string human_count(double value, std::string_view unit) {
-  return with_prefix(value, {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}, {1e12, "T"}, {1e15, "P"}, {1e18, "E"}}, unit);
+  return with_prefix(
+      value, {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}, {1e12, "T"}, {1e15, "P"}, {1e18, "E"}}, unit);
 }
 
 }  // namespace weft

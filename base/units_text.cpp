@@ -184,7 +184,9 @@ std::string_view unit_names() {
 #define WEFT_QUANTITY_TEXT(Q)                                         \
   template std::optional<Q> parse_quantity<Q>(std::string_view text); \
   template std::string_view unit_names<Q>();                          \
-  std::string to_string(Q value) { return shortest_text(value); }
+  std::string to_string(Q value) {                                    \
+    return shortest_text(value);                                      \
+  }
 
 WEFT_QUANTITY_TEXT(Bits)
 WEFT_QUANTITY_TEXT(Picojoules)
@@ -196,6 +198,8 @@ WEFT_QUANTITY_TEXT(Nanometres)
 
 template std::optional<Cycles> parse_quantity<Cycles>(std::string_view text);
 template std::string_view unit_names<Cycles>();
-std::string to_string(Cycles value) { return value.count() == 1 ? "1 cycle" : shortest_text(value); }
+std::string to_string(Cycles value) {
+  return fmt::format("{} {}", value.count(), value.count() == 1 ? "cycle" : "cycles");
+}
 
 }  // namespace weft

@@ -1,6 +1,6 @@
 // The checked YAML reader. Loaders see a file only through Section, which records every key it hands
 // out; all problems of a file (unknown, duplicate, missing keys, bad units, wrong types) are collected
-// and thrown together as one ConfigError. yaml-cpp stays inside yaml.cpp.
+// and thrown together as one ConfigError. yaml-cpp stays inside yaml_parse.cpp.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -19,8 +20,8 @@
 
 namespace weft::yaml {
 
-struct Node;          // a parsed value with its position (private to yaml.cpp)
-struct DocumentState; // source text and the diagnostics found so far
+struct Node;           // a parsed value with its position (private: yaml_node.hpp)
+struct DocumentState;  // source text and the diagnostics found so far
 
 // A value of the file: scalar, list or mapping. Cheap to copy; valid while its Document lives.
 class Value {
@@ -31,15 +32,18 @@ class Value {
   [[nodiscard]] bool is_section() const;
   [[nodiscard]] std::string path() const;  // "levels[0].capacity"
 
-  // Each reports a diagnostic and returns a harmless default when the value does not fit.
-  [[nodiscard]] std::string text() const;                         // code not-text
-  [[nodiscard]] std::int64_t integer(std::int64_t min, std::int64_t max) const;  // not-integer, out-of-range; decimal only
-  [[nodiscard]] double number(double min, double max) const;      // not-number, out-of-range
-  [[nodiscard]] bool boolean() const;                             // not-boolean: true/false only
+  // Each reports a diagnostic and returns a harmless default when the value does not fit: the number of
+  // the range that is nearest to 0, a quantity of 1, an empty text, list or section.
+  // Codes: not-text | not-integer, out-of-range (decimal only, 010 is refused) | not-number, out-of-range |
+  // not-boolean (true and false only) | bad-unit, out-of-range (below 0) | not-a-list | not-a-section.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::int64_t integer(std::int64_t min, std::int64_t max) const;
+  [[nodiscard]] double number(double min, double max) const;
+  [[nodiscard]] bool boolean() const;
   template <class Q>
-  [[nodiscard]] Q quantity() const;                               // bad-unit
-  [[nodiscard]] std::vector<Value> list() const;                  // not-a-list
-  [[nodiscard]] class Section section() const;                    // not-a-section
+  [[nodiscard]] Q quantity() const;
+  [[nodiscard]] std::vector<Value> list() const;
+  [[nodiscard]] class Section section() const;
 
   // Reports a problem at this value.
   void error(std::string code, std::string message, std::string hint = "") const;
@@ -53,6 +57,7 @@ class Value {
 };
 
 // A mapping of the file. Every key must be asked for; done() reports the others as unknown-key.
+// The section of a value that is none (already reported) is empty and reports nothing more.
 class Section {
  public:
   // Missing: reports missing-key (naming the key) and returns nothing.
@@ -64,7 +69,8 @@ class Section {
   [[nodiscard]] std::string text(std::string_view key);
   [[nodiscard]] std::string text_or(std::string_view key, std::string fallback);
   [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t min, std::int64_t max);
-  [[nodiscard]] std::int64_t integer_or(std::string_view key, std::int64_t fallback, std::int64_t min, std::int64_t max);
+  [[nodiscard]] std::int64_t integer_or(std::string_view key, std::int64_t fallback, std::int64_t min,
+                                        std::int64_t max);
   [[nodiscard]] double number_or(std::string_view key, double fallback, double min, double max);
   [[nodiscard]] bool boolean_or(std::string_view key, bool fallback);
   template <class Q>
@@ -90,11 +96,13 @@ class Section {
   const Node* node_;
   DocumentState* state_;
   std::vector<std::string> asked_;
+  bool all_asked_ = false;
 };
 
-// One YAML file. Throws ConfigError at once for: missing-file, not-a-file (directory), empty-file,
-// not-text (binary), too-large (over 16 MiB), yaml-syntax, yaml-anchor (aliases and merge keys are
-// refused: they can explode), too-deep (nesting over 64). Duplicate keys are reported (duplicate-key).
+// One YAML file with one document. Throws ConfigError at once for: missing-file, not-a-file (directory),
+// empty-file, binary-file, too-large (over 16 MiB), yaml-syntax, yaml-anchor (anchors, aliases and merge
+// keys are refused: they can explode), too-deep (nesting over 64). Duplicate keys are reported
+// (duplicate-key), the first one counts. After 100 problems the rest is only counted (too-many-problems).
 class Document {
  public:
   static Document load(const std::filesystem::path& file);

@@ -1,0 +1,269 @@
+// From bytes to a tree of nodes: refuses what is dangerous or ambiguous in YAML while yaml-cpp's events
+// come in, before anything can be expanded.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+#include <sstream>
+#include <unordered_set>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include "base/yaml_node.hpp"
+
+namespace weft::yaml {
+namespace {
+
+constexpr std::size_t kMaxDepth = 64;
+constexpr int kMaxOpenBrackets = 512;  // yaml-cpp reads ahead over brackets; its cost is quadratic there
+
+[[noreturn]] void refuse(const DocumentState& state, const Position& at, const std::string& code,
+                         const std::string& message, const std::string& hint) {
+  throw ConfigError({state.diagnostic(at, code, message, hint)});
+}
+
+// The length of the UTF-8 character that `text` starts with; 0 if it is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  const std::size_t length = first < 0x80   ? 1
+                             : first < 0xC2 ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
+  if (length == 0 || length > text.size()) {
+    return 0;
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) {
+      return 0;
+    }
+  }
+  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = first == 0xED && byte(1) >= 0xA0;
+  const bool beyond = first == 0xF4 && byte(1) >= 0x90;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+void refuse_binary(const DocumentState& state) {
+  const std::string_view source = state.source;
+  for (std::size_t i = 0; i < source.size();) {
+    const auto byte = static_cast<unsigned char>(source[i]);
+    const bool control = (byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t') || byte == 0x7F;
+    const std::size_t length = control ? 0 : utf8_length(source.substr(i));
+    if (length == 0) {
+      refuse(state, {}, "binary-file", fmt::format("not a text file: byte 0x{:02X} at offset {}", byte, i),
+             "a configuration is YAML in UTF-8");
+    }
+    i += length;
+  }
+}
+
+// Counts brackets wherever they are: comments do not hold hundreds of unclosed ones either.
+void refuse_bracket_tower(const DocumentState& state) {
+  int open = 0;
+  for (const char c : state.source) {
+    open += c == '[' || c == '{' ? 1 : 0;
+    open -= open > 0 && (c == ']' || c == '}') ? 1 : 0;
+    if (open > kMaxOpenBrackets) {
+      refuse(state, {}, "too-deep", fmt::format("more than {} brackets are open at once", kMaxOpenBrackets),
+             "");
+    }
+  }
+}
+
+int characters(std::string_view text) {
+  return static_cast<int>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+// The line's text from a column on.
+std::string_view from_column(std::string_view line, int column) {
+  std::size_t at = 0;
+  for (; at < line.size(); ++at) {
+    if ((static_cast<unsigned char>(line[at]) & 0xC0U) != 0x80U && --column == 0) {
+      break;
+    }
+  }
+  return line.substr(at);
+}
+
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(DocumentState& state) : state_(state) {}
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    if (wants_key()) {
+      refuse(state_, position(mark), "yaml-syntax", "a key must be a word", "");
+    }
+    Node& node = add(mark, Kind::kNothing);
+    if (node.parent != nullptr && node.parent->kind == Kind::kSection) {
+      node.at = node.parent->key_at.back();  // the mark of nothing is the next token, often lines below
+    }
+  }
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    refuse(state_, position(mark), "yaml-anchor", "anchors are not accepted: &" + name,
+           "write the value where it is used");
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    refuse(state_, position(mark), "yaml-anchor", "aliases are not accepted", "write the value out");
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
+                const std::string& value) override {
+    refuse_tag(mark, tag);
+    Position at = position(mark);
+    at.length = underline(at, value);
+    if (wants_key()) {
+      take_key(at, value);
+      return;
+    }
+    Node& node = add(mark, tag == "?" ? Kind::kPlain : Kind::kQuoted);
+    node.at = at;
+    node.text = value;
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
+                       YAML::EmitterStyle::value /*style*/) override {
+    open(mark, tag, Kind::kList);
+  }
+  void OnSequenceEnd() override { open_.pop_back(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {
+    open(mark, tag, Kind::kSection);
+  }
+  void OnMapEnd() override { open_.pop_back(); }
+
+ private:
+  struct Open {
+    Node* node;
+    std::unordered_set<std::string> keys{};
+    bool dropped = false;  // the value to come belongs to a duplicate key
+  };
+
+  static Position position(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1, 1}; }
+
+  // A section wants a key when it has as many keys as values.
+  [[nodiscard]] bool wants_key() const {
+    if (open_.empty() || open_.back().node->kind != Kind::kSection || open_.back().dropped) {
+      return false;
+    }
+    return open_.back().node->keys.size() == open_.back().node->children.size();
+  }
+
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (tag != "?" && tag != "!" && !tag.empty()) {
+      refuse(state_, position(mark), "yaml-syntax", "tags are not accepted: " + tag, "");
+    }
+  }
+
+  void take_key(const Position& at, const std::string& key) {
+    Open& section = open_.back();
+    if (key == "<<") {
+      refuse(state_, at, "yaml-anchor", "merge keys are not accepted", "write the keys out");
+    }
+    if (!section.keys.insert(key).second) {
+      const auto& keys = section.node->keys;
+      const auto first = static_cast<std::size_t>(std::find(keys.begin(), keys.end(), key) - keys.begin());
+      state_.report(at, "duplicate-key", "the key " + in_quotes(key) + " appears twice",
+                    fmt::format("the first is in line {}", section.node->key_at[first].line));
+      section.dropped = true;
+      return;
+    }
+    section.node->keys.push_back(key);
+    section.node->key_at.push_back(at);
+  }
+
+  void open(const YAML::Mark& mark, const std::string& tag, Kind kind) {
+    refuse_tag(mark, tag);
+    if (wants_key()) {
+      refuse(state_, position(mark), "yaml-syntax", "a key must be a word, not a list or a section", "");
+    }
+    if (open_.size() >= kMaxDepth) {
+      refuse(state_, position(mark), "too-deep", fmt::format("nested deeper than {} levels", kMaxDepth), "");
+    }
+    open_.push_back({&add(mark, kind)});
+  }
+
+  Node& add(const YAML::Mark& mark, Kind kind) {
+    Node& node = state_.nodes.emplace_back();
+    node.kind = kind;
+    node.at = position(mark);
+    if (open_.empty()) {
+      state_.root = &node;
+    } else if (open_.back().dropped) {
+      open_.back().dropped = false;  // parsed for its own problems, reachable by nobody
+    } else {
+      node.parent = open_.back().node;
+      node.index = node.parent->children.size();
+      open_.back().node->children.push_back(&node);
+    }
+    return node;
+  }
+
+  // How many characters of the line the scalar covers.
+  [[nodiscard]] int underline(const Position& at, const std::string& value) const {
+    const std::string_view rest = from_column(state_.line(at.line), at.column);
+    if (rest.empty()) {
+      return 1;
+    }
+    if (rest[0] == '"' || rest[0] == '\'') {
+      const std::size_t end = rest.find(rest[0], 1);
+      return characters(rest.substr(0, end == std::string_view::npos ? end : end + 1));
+    }
+    const bool whole = rest.size() >= value.size() && rest.substr(0, value.size()) == value;
+    return std::max(1, whole ? characters(value) : 1);
+  }
+
+  DocumentState& state_;
+  std::vector<Open> open_;
+};
+
+void index_lines(DocumentState& state) {
+  state.line_starts.assign(1, 0);
+  for (std::size_t i = 0; i < state.source.size(); ++i) {
+    if (state.source[i] == '\n') {
+      state.line_starts.push_back(i + 1);
+    }
+  }
+}
+
+void build_tree(DocumentState& state) {
+  std::istringstream stream(state.source);
+  YAML::Parser parser(stream);
+  TreeBuilder builder(state);
+  parser.HandleNextDocument(builder);
+  const Node* root = state.root;
+  if (root != nullptr && parser.HandleNextDocument(builder)) {
+    refuse(state, state.root->at, "yaml-syntax", "a second document in the file",
+           "one file holds one document");
+  }
+  if (root == nullptr || root->kind == Kind::kNothing) {
+    refuse(state, {}, "empty-file", "nothing in the file", "");
+  }
+}
+
+}  // namespace
+
+void parse_source(DocumentState& state) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (state.source.starts_with(kByteOrderMark)) {
+    state.source.erase(0, kByteOrderMark.size());
+  }
+  index_lines(state);
+  refuse_binary(state);
+  refuse_bracket_tower(state);
+  try {
+    build_tree(state);
+  } catch (const YAML::Exception& problem) {
+    const bool known = !problem.mark.is_null();
+    const Position at = known ? Position{problem.mark.line + 1, problem.mark.column + 1, 1} : Position{};
+    refuse(state, at, "yaml-syntax", problem.msg, "");
+  }
+}
+
+}  // namespace weft::yaml
