@@ -1,0 +1,43 @@
+// One layer on the simulated machine: lowers a mapping, runs it, and compares the output tensor with the
+// naive reference. What the command line and the explorer share.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "arch/sim/simulator.hpp"
+#include "dataflow/counts.hpp"
+#include "dataflow/lower.hpp"
+#include "dataflow/mapping.hpp"
+
+namespace weft {
+
+struct SimulateLayerOptions {
+  // kChecked: random integer operands go in, the output tensor is compared with the reference bit for bit.
+  // kNone: timing and counts only; the same cycles.
+  enum class Values : std::uint8_t { kChecked, kNone };
+  Values values = Values::kChecked;
+  std::uint64_t seed = 1;  // of the operands
+  LowerOptions lower{};
+};
+
+struct SimulatedLayer {
+  std::int64_t cycles = 0;
+  ActionCounts counts{};              // measured; comparable with evaluate() by ==
+  std::vector<double> busy_cycles{};  // per level: the busiest port of its memories
+  sim::Stalls stalls{};
+  std::int64_t steps = 0;               // of the program
+  bool coarsened = false;               // tiles were merged to stay within the step budget
+  bool ramp_interference = false;       // see sim::Result
+  std::optional<bool> outputs_equal{};  // none: values were not simulated
+};
+
+// Precondition: the mapping is legal on `accelerator`, the one `simulator` was built for. Operands depend on
+// the seed and the problem only. Throws OverflowError, and InternalError when the machine breaks a contract.
+[[nodiscard]] SimulatedLayer simulate_layer(sim::Simulator& simulator, const Problem& problem,
+                                            const Mapping& mapping, const Accelerator& accelerator,
+                                            const SimulateLayerOptions& options = {});
+
+}  // namespace weft
