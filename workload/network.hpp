@@ -28,15 +28,20 @@ enum class VectorKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(VectorKind kind);
 
+// A fused operation (standalone false) works on results as they leave the array: its elements cost
+// operations, and only extra_input_words are traffic; when it changes their number, output_words replaces
+// the words of the operation before it. A standalone one reads what the operation before it in the layer
+// produced (nothing, when it opens a layer without a problem), reads extra_input_words and writes
+// output_words. Neighbourhoods and whole rows (pool, softmax, layer norm, concat) are standalone.
 struct VectorOp {
   std::string name{};
   VectorKind kind = VectorKind::kOther;
   std::int64_t elements = 0;   // output elements
   double ops_per_element = 1;  // scalar operations for one output element (a 3x3 max pool: 9)
-  // Words read besides the layer's own output (the other side of a residual add, the scale of a norm),
-  // and whether the operation passes over memory on its own (false: fused into the layer's output).
+  // Words read besides the layer's own output: the other side of a residual add, the scale of a norm; for
+  // the first operation of a layer without a problem, everything it reads.
   std::int64_t extra_input_words = 0;
-  std::int64_t output_words = 0;
+  std::int64_t output_words = 0;  // words of the result
   bool standalone = false;
   int bits = 8;
 };

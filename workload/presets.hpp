@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "base/registry.hpp"
 #include "workload/network.hpp"
@@ -18,8 +19,12 @@ struct PresetOptions {
 using NetworkPreset = std::function<Network(const PresetOptions&)>;
 
 // alexnet vgg16 resnet18 resnet50 mobilenet_v1 mobilenet_v2 mobilenet_v3_large googlenet squeezenet unet
-// bert_base gpt2_prefill gpt2_decode vit_b_16. Names also accept '-' for '_' and "gpt2" for gpt2_prefill.
+// bert_base gpt2_prefill gpt2_decode vit_b_16.
+// A preset throws ConfigError (out-of-range) for a batch or resolution that makes no network.
 [[nodiscard]] const Registry<NetworkPreset>& network_presets();
+// The registered name for what a user typed: '-' stands for '_', and "gpt2" for gpt2_prefill.
+// load_network (workload/import.hpp) applies it.
+[[nodiscard]] std::string preset_name(std::string name);
 
 // MobileNetV2 (Sandler et al., CVPR 2018, table 2) at a width multiplier and input resolution; channel
 // counts rounded to multiples of 8 as in the authors' code; the last conv keeps 1280 below width 1.
