@@ -11,10 +11,10 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/units.hpp"
@@ -40,6 +40,7 @@ enum class Halo : std::uint8_t { kReuse, kRefetch };
 // updates, drains) and pJ per cycle and instance (leak). Absent: the energy model's laws.
 struct StatedEnergy {
   std::optional<Picojoules> read, write, update, drain, leak;
+  friend bool operator==(const StatedEnergy&, const StatedEnergy&) = default;
 };
 
 struct Memory {
@@ -55,6 +56,7 @@ struct Memory {
   int banks = 1;
   StatedEnergy energy;
   std::string dram_type;  // for kDram: "lpddr4", "ddr3" ...; empty: the table's default
+  friend bool operator==(const Memory&, const Memory&) = default;
 };
 
 // How a fan-out delivers an operand, or collects outputs.
@@ -80,6 +82,7 @@ struct FanOut {
   std::array<std::vector<std::string>, 2> allowed_dims;
   std::optional<Picojoules> energy_per_word;  // stated; absent: the energy model's wire law
   [[nodiscard]] std::int64_t size() const { return x * y; }
+  friend bool operator==(const FanOut&, const FanOut&) = default;
 };
 
 struct StorageLevel {
@@ -90,6 +93,7 @@ struct StorageLevel {
   // The memory that may hold `role`, or null.
   [[nodiscard]] const Memory* memory_for(Role role) const;
   [[nodiscard]] int memory_index(Role role) const;  // -1: none
+  friend bool operator==(const StorageLevel&, const StorageLevel&) = default;
 };
 
 struct Compute {
@@ -98,6 +102,7 @@ struct Compute {
   std::int64_t latency_cycles = 1;                        // pipeline depth, added once
   std::optional<Picojoules> energy;                       // stated, per MAC
   std::optional<Picojoules> leak;                         // per cycle and instance
+  friend bool operator==(const Compute&, const Compute&) = default;
 };
 
 // Post-operations run here; `level` names the storage level it reads from and writes to.
@@ -105,6 +110,7 @@ struct VectorUnit {
   std::int64_t lanes = 16;  // scalar operations per cycle
   int level = 0;
   std::optional<Picojoules> energy;  // per scalar operation
+  friend bool operator==(const VectorUnit&, const VectorUnit&) = default;
 };
 
 struct Accelerator {
@@ -118,9 +124,11 @@ struct Accelerator {
   VectorUnit vector_unit;
 
   [[nodiscard]] int depth() const { return static_cast<int>(levels.size()); }
-  // Instances of level `level` (levels.size(): compute units): product of the fan-outs above it.
+  // Instances of level `level` (levels.size(): compute units): product of the fan-outs above it. Throws
+  // OverflowError where validate() would complain.
   [[nodiscard]] std::int64_t instances(int level) const;
   [[nodiscard]] std::int64_t compute_units() const { return instances(depth()); }
+  friend bool operator==(const Accelerator&, const Accelerator&) = default;
 };
 
 // Reads and validates a file (configs/README.md, "accelerator files"). Throws ConfigError.

@@ -1,0 +1,168 @@
+// The accelerator as understood, as YAML that loads to an equal accelerator.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+#include "arch/spec/accelerator.hpp"
+
+namespace weft {
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      result += '\\';
+      result += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      result += fmt::format("\\x{:02x}", byte);
+    } else {
+      result += c;
+    }
+  }
+  return result + "\"";
+}
+
+// Names start with a letter, so only YAML's own words need quotes.
+std::string plain(const std::string& name) {
+  std::string lower = name;
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  constexpr std::array kWords = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+  return std::find(kWords.begin(), kWords.end(), lower) == kWords.end() ? name : quoted(name);
+}
+
+std::string roles(const PerRole<bool>& chosen) {
+  std::string result;
+  for (const Role role : kAllRoles) {
+    if (chosen[static_cast<std::size_t>(index_of(role))]) {
+      result += (result.empty() ? "" : ", ") + std::string(name_of(role));
+    }
+  }
+  return "[" + result + "]";
+}
+
+std::string words(const std::vector<std::string>& list) {
+  std::string result;
+  for (const std::string& word : list) {
+    result += (result.empty() ? "" : ", ") + plain(word);
+  }
+  return "[" + result + "]";
+}
+
+// "key: value" lines at one depth.
+class Lines {
+ public:
+  explicit Lines(std::string& out, int depth) : out_(out), indent_(static_cast<std::size_t>(depth), ' ') {}
+  void add(const std::string& key, const std::string& value) { out_ += indent_ + key + ": " + value + "\n"; }
+  void open(const std::string& key) { out_ += indent_ + key + ":\n"; }
+  template <class Q>
+  void optional(const std::string& key, const std::optional<Q>& value) {
+    if (value) {
+      add(key, to_string(*value));
+    }
+  }
+
+ private:
+  std::string& out_;
+  std::string indent_;
+};
+
+void print_energy(std::string& out, const StatedEnergy& energy) {
+  if (energy == StatedEnergy{}) {
+    return;
+  }
+  Lines(out, 8).open("energy");
+  Lines lines(out, 10);
+  lines.optional("read", energy.read);
+  lines.optional("write", energy.write);
+  lines.optional("update", energy.update);
+  lines.optional("drain", energy.drain);
+  lines.optional("leak", energy.leak);
+}
+
+void print_memory(std::string& out, const Memory& memory) {
+  out += "      - name: " + plain(memory.name) + "\n";
+  Lines lines(out, 8);
+  lines.add("kind", std::string(name_of(memory.kind)));
+  if (!memory.dram_type.empty()) {
+    lines.add("dram_type", plain(memory.dram_type));
+  }
+  lines.optional("capacity", memory.capacity);
+  lines.add("width", to_string(memory.width));
+  lines.add("holds", roles(memory.holds));
+  lines.optional("read_bandwidth", memory.read_bandwidth);
+  lines.optional("write_bandwidth", memory.write_bandwidth);
+  lines.optional("shared_bandwidth", memory.shared_bandwidth);
+  lines.add("buffering", std::string(name_of(memory.buffering)));
+  lines.add("halo", memory.halo == Halo::kReuse ? "reuse" : "refetch");
+  lines.add("banks", std::to_string(memory.banks));
+  print_energy(out, memory.energy);
+}
+
+void print_fanout(std::string& out, const FanOut& fanout) {
+  Lines(out, 4).open("fanout");
+  Lines lines(out, 6);
+  lines.add("name", plain(fanout.name));
+  lines.add("x", std::to_string(fanout.x));
+  lines.add("y", std::to_string(fanout.y));
+  lines.add("network", fmt::format("{{weights: {}, inputs: {}, outputs: {}}}", name_of(fanout.network[0]),
+                                   name_of(fanout.network[1]), name_of(fanout.network[2])));
+  lines.add("multicast_unit", fanout.multicast_unit == MulticastUnit::kWord ? "word" : "tile");
+  lines.add("allowed_dims",
+            fmt::format("{{x: {}, y: {}}}", words(fanout.allowed_dims[0]), words(fanout.allowed_dims[1])));
+  lines.optional("energy_per_word", fanout.energy_per_word);
+}
+
+void print_level(std::string& out, const StorageLevel& level) {
+  out += "  - name: " + plain(level.name) + "\n";
+  Lines lines(out, 4);
+  lines.open("memories");
+  for (const Memory& memory : level.memories) {
+    print_memory(out, memory);
+  }
+  lines.add("may_bypass", roles(level.may_bypass));
+  print_fanout(out, level.fanout);
+}
+
+void print_compute(std::string& out, const Compute& compute) {
+  Lines(out, 0).open("compute");
+  Lines lines(out, 2);
+  lines.add("name", plain(compute.name));
+  lines.add("weight_width", to_string(Bits(compute.weight_bits)));
+  lines.add("input_width", to_string(Bits(compute.input_bits)));
+  lines.add("output_width", to_string(Bits(compute.output_bits)));
+  lines.add("latency", to_string(Cycles(compute.latency_cycles)));
+  lines.optional("energy", compute.energy);
+  lines.optional("leak", compute.leak);
+}
+
+}  // namespace
+
+std::string print_yaml(const Accelerator& accelerator) {
+  std::string out;
+  Lines lines(out, 0);
+  lines.add("accelerator", plain(accelerator.name));
+  lines.add("summary", quoted(accelerator.summary));
+  lines.add("clock", to_string(accelerator.clock));
+  lines.add("technology", to_string(accelerator.technology));
+  lines.add("voltage", to_string(accelerator.voltage));
+  lines.open("levels");
+  for (const StorageLevel& level : accelerator.levels) {
+    print_level(out, level);
+  }
+  print_compute(out, accelerator.compute);
+  lines.open("vector_unit");
+  Lines unit(out, 2);
+  unit.add("lanes", std::to_string(accelerator.vector_unit.lanes));
+  unit.add("level",
+           plain(accelerator.levels.at(static_cast<std::size_t>(accelerator.vector_unit.level)).name));
+  unit.optional("energy", accelerator.vector_unit.energy);
+  return out;
+}
+
+}  // namespace weft
