@@ -66,8 +66,19 @@ std::string text_of(const std::vector<Diagnostic>& diagnostics) {
   return result;
 }
 
+std::vector<std::string_view> characters_of(std::string_view text) {
+  std::vector<std::string_view> result;
+  for (std::size_t start = 0, end = 0; start < text.size(); start = end) {
+    for (end = start + 1; end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;) {
+      ++end;
+    }
+    result.push_back(text.substr(start, end - start));
+  }
+  return result;
+}
+
 // Damerau's distance (insert, delete, replace, swap of neighbours), optimal string alignment.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+std::size_t edit_distance(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
   std::vector<std::size_t> before(b.size() + 1);
   std::vector<std::size_t> previous(b.size() + 1);
   std::vector<std::size_t> current(b.size() + 1);
@@ -120,16 +131,18 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   if (word.empty() || word.size() > kLongestWord) {
     return "";
   }
-  const std::size_t close_enough = 1 + word.size() / 4;  // one slip, and one more for every four letters
+  const std::vector<std::string_view> letters = characters_of(word);
+  const std::size_t close_enough = 1 + letters.size() / 4;  // one slip, and one more for every four letters
   std::string best;
   std::size_t best_distance = close_enough + 1;
   for (const std::string& candidate : known) {
     if (candidate.size() > kLongestWord) {
       continue;
     }
-    const std::size_t distance = edit_distance(word, candidate);
+    const std::vector<std::string_view> other = characters_of(candidate);
+    const std::size_t distance = edit_distance(letters, other);
     // A word that shares no letter with the candidate ("x" for "y") was not a slip.
-    if (distance < best_distance && distance < std::max(word.size(), candidate.size())) {
+    if (distance < best_distance && distance < std::max(letters.size(), other.size())) {
       best = candidate;
       best_distance = distance;
     }

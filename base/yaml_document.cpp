@@ -75,15 +75,23 @@ std::string_view DocumentState::line(int number) const {
   return text;
 }
 
+bool DocumentState::quotable(int number) const {
+  const auto index = static_cast<std::size_t>(std::max(number, 0));
+  if (index == 0 || index > line_starts.size()) {
+    return false;
+  }
+  const std::size_t end = index < line_starts.size() ? line_starts[index] : source.size();
+  return end - line_starts[index - 1] <= kLongestExcerpt;
+}
+
 Diagnostic DocumentState::diagnostic(const Position& at, std::string code, std::string message,
                                      std::string hint) const {
-  const std::string_view text = line(at.line);
   return {.where = {file, at.line, at.column},
           .code = std::move(code),
           .message = std::move(message),
           .hint = std::move(hint),
           .length = at.length,
-          .excerpt = text.size() > kLongestExcerpt ? "" : std::string(text)};
+          .excerpt = quotable(at.line) ? std::string(line(at.line)) : ""};
 }
 
 void DocumentState::report(const Position& at, std::string code, std::string message, std::string hint) {
@@ -139,8 +147,11 @@ void Document::finish() const {
   }
   std::vector<Diagnostic> all = state_->diagnostics;
   if (state_->not_kept > 0) {
-    all.push_back(state_->diagnostic({}, "too-many-problems",
-                                     fmt::format("{} more problems are not shown", state_->not_kept), ""));
+    SourceLoc last{state_->file, static_cast<int>(state_->line_starts.size()), 1};
+    all.push_back({.where = std::move(last),
+                   .code = "too-many-problems",
+                   .message = fmt::format("{} more problems are not shown", state_->not_kept),
+                   .hint = ""});
   }
   throw ConfigError(std::move(all));
 }

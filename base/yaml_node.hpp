@@ -43,6 +43,8 @@ struct DocumentState {
 
   // The text of a line without its end; empty past the last one.
   [[nodiscard]] std::string_view line(int number) const;
+  // Whether the line exists and is short enough for an excerpt; takes constant time.
+  [[nodiscard]] bool quotable(int number) const;
   [[nodiscard]] Diagnostic diagnostic(const Position& at, std::string code, std::string message,
                                       std::string hint) const;
   void report(const Position& at, std::string code, std::string message, std::string hint = "");

@@ -81,15 +81,27 @@ int characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-// The line's text from a column on.
-std::string_view from_column(std::string_view line, int column) {
-  std::size_t at = 0;
-  for (; at < line.size(); ++at) {
-    if ((static_cast<unsigned char>(line[at]) & 0xC0U) != 0x80U && --column == 0) {
-      break;
+// yaml-cpp counts columns in bytes. In lines too long to be shown they stay bytes.
+Position position_of(const DocumentState& state, const YAML::Mark& mark) {
+  Position at{mark.line + 1, mark.column + 1, 1};
+  if (state.quotable(at.line)) {
+    at.column = characters(state.line(at.line).substr(0, static_cast<std::size_t>(mark.column))) + 1;
+  }
+  return at;
+}
+
+// Length of the quoted scalar at the start of `text`, quotes included; npos when it is never closed.
+std::size_t quoted_length(std::string_view text) {
+  const char quote = text[0];
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const bool escaped = quote == '"' ? text[i] == '\\' : text.substr(i, 2) == "''";
+    if (escaped) {
+      ++i;
+    } else if (text[i] == quote) {
+      return i + 1;
     }
   }
-  return line.substr(at);
+  return std::string_view::npos;
 }
 
 class TreeBuilder : public YAML::EventHandler {
@@ -118,7 +130,7 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_tag(mark, tag);
     Position at = position(mark);
-    at.length = underline(at, value);
+    at.length = underline(mark, value);
     if (wants_key()) {
       take_key(at, value);
       return;
@@ -145,7 +157,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool dropped = false;  // the value to come belongs to a duplicate key
   };
 
-  static Position position(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1, 1}; }
+  [[nodiscard]] Position position(const YAML::Mark& mark) const { return position_of(state_, mark); }
 
   // A section wants a key when it has as many keys as values.
   [[nodiscard]] bool wants_key() const {
@@ -181,7 +193,8 @@ class TreeBuilder : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, Kind kind) {
     refuse_tag(mark, tag);
     if (wants_key()) {
-      refuse(state_, position(mark), "yaml-syntax", "a key must be a word, not a list or a section", "");
+      refuse(state_, position(mark), "yaml-syntax", "a key must be a word, not a list or a section",
+             "is a bracket or quote left open?");
     }
     if (open_.size() >= kMaxDepth) {
       refuse(state_, position(mark), "too-deep", fmt::format("nested deeper than {} levels", kMaxDepth), "");
@@ -205,18 +218,26 @@ class TreeBuilder : public YAML::EventHandler {
     return node;
   }
 
-  // How many characters of the line the scalar covers.
-  [[nodiscard]] int underline(const Position& at, const std::string& value) const {
-    const std::string_view rest = from_column(state_.line(at.line), at.column);
-    if (rest.empty()) {
+  // How many characters of its line the scalar covers. Refuses a quote without its end: yaml-cpp takes
+  // the rest of the file for the text when the last line is complete.
+  [[nodiscard]] int underline(const YAML::Mark& mark, const std::string& value) const {
+    const auto line = static_cast<std::size_t>(mark.line);
+    if (line >= state_.line_starts.size()) {
       return 1;
     }
-    if (rest[0] == '"' || rest[0] == '\'') {
-      const std::size_t end = rest.find(rest[0], 1);
-      return characters(rest.substr(0, end == std::string_view::npos ? end : end + 1));
+    const std::size_t start = state_.line_starts[line] + static_cast<std::size_t>(mark.column);
+    const std::string_view rest =
+        std::string_view(state_.source).substr(std::min(start, state_.source.size()));
+    std::size_t length = rest.starts_with(value) ? value.size() : 1;
+    if (rest.starts_with('"') || rest.starts_with('\'')) {
+      length = quoted_length(rest);
+      if (length == std::string_view::npos) {
+        refuse(state_, position(mark), "yaml-syntax", "this quote is never closed", "");
+      }
     }
-    const bool whole = rest.size() >= value.size() && rest.substr(0, value.size()) == value;
-    return std::max(1, whole ? characters(value) : 1);
+    const std::string_view covered = rest.substr(0, length);
+    return state_.quotable(mark.line + 1) ? std::max(1, characters(covered.substr(0, covered.find('\n'))))
+                                          : 1;
   }
 
   DocumentState& state_;
@@ -260,8 +281,7 @@ void parse_source(DocumentState& state) {
   try {
     build_tree(state);
   } catch (const YAML::Exception& problem) {
-    const bool known = !problem.mark.is_null();
-    const Position at = known ? Position{problem.mark.line + 1, problem.mark.column + 1, 1} : Position{};
+    const Position at = problem.mark.is_null() ? Position{} : position_of(state, problem.mark);
     refuse(state, at, "yaml-syntax", problem.msg, "");
   }
 }
