@@ -41,8 +41,8 @@ struct MapResult {
   double lower_bound = 0;  // no legal mapping costs less in this model
   double gap = 1;          // 1 - lower_bound / cost; 0: proven optimal
   std::int64_t evaluated = 0;
-  std::array<std::int64_t, kReasons> rejected{};              // candidates by reason
-  std::array<std::optional<Rejection>, kReasons> samples{};   // one of each
+  std::array<std::int64_t, kReasons> rejected{};             // candidates by reason
+  std::array<std::optional<Rejection>, kReasons> samples{};  // one of each
 };
 
 // A search is a pure function of the request.
@@ -69,12 +69,12 @@ struct VectorCost {
   std::int64_t bits_read = 0, bits_written = 0;
 };
 struct LayerResult {
-  int layer = 0;            // index into Network::layers
+  int layer = 0;  // index into Network::layers
   std::int64_t repeat = 1;
   std::optional<MapResult> map;  // none: vector work only
   VectorCost vector;
-  std::int64_t cycles = 0;   // of one copy: array, then standalone vector work; fused work overlaps
-  double energy_pj = 0;      // of one copy
+  std::int64_t cycles = 0;  // of one copy: array, then standalone vector work; fused work overlaps
+  double energy_pj = 0;     // of one copy
 };
 struct NetworkResult {
   std::vector<LayerResult> layers;
@@ -85,10 +85,11 @@ struct NetworkResult {
 };
 struct NetworkRequest {
   const struct Network* network = nullptr;
-  MapRequest layer;          // problem is ignored
+  MapRequest layer;  // problem is ignored
   std::string search = "default";
-  int threads = 1;           // the result does not depend on it
-  std::function<void(int done, int total, const std::string& name)> progress;  // may be empty; called from one thread at a time
+  int threads = 1;  // the result does not depend on it
+  std::function<void(int done, int total, const std::string& name)>
+      progress;  // may be empty; called from one thread at a time
 };
 // Maps every layer; equal problems are solved once.
 [[nodiscard]] NetworkResult map_network(const NetworkRequest& request);

@@ -1,0 +1,258 @@
+// Greedy construction of mappings.
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/construct.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/checked.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr std::size_t kBeam = 48;
+
+struct SpatialState {
+  Plan plan;
+  DimArray left;  // extent of each dim that is not spread yet
+  double iterations = 1;
+};
+
+double iterations_of(const SpatialState& state, int dims) {
+  double product = 1;
+  for (std::size_t d = 0; d < static_cast<std::size_t>(dims); ++d) {
+    product *= static_cast<double>(state.left[d]);
+  }
+  return product;
+}
+
+// The smallest bound that needs no more rounds than `bound` does.
+std::int64_t even(std::int64_t extent, std::int64_t bound) {
+  return ceil_div(extent, ceil_div(extent, bound));
+}
+
+// Bounds worth trying for one of two dims that share an axis.
+std::vector<std::int64_t> shares(std::int64_t extent, std::int64_t room) {
+  std::set<std::int64_t> result;
+  for (const std::int64_t part : {1, 2, 3, 4, 6, 8, 16}) {
+    if (room / part > 1) {
+      result.insert(even(extent, std::min(extent, room / part)));
+    }
+  }
+  result.erase(1);
+  return {result.rbegin(), result.rend()};
+}
+
+SpatialState spread_dim(const SpatialState& state, int level, Slot axis, int dim, std::int64_t bound) {
+  SpatialState next = state;
+  const auto d = static_cast<std::size_t>(dim);
+  next.plan.at(level, axis)[d] *= bound;
+  next.left[d] = ceil_div(next.left[d], bound);
+  return next;
+}
+
+// Keeps the best state of every set of spread dims on this axis, then the best of all.
+void prune(std::vector<SpatialState>& states, const MapSpace& space, int level, Slot axis) {
+  for (SpatialState& state : states) {
+    state.iterations = iterations_of(state, space.dims());
+  }
+  std::stable_sort(states.begin(), states.end(),
+                   [](const SpatialState& a, const SpatialState& b) { return a.iterations < b.iterations; });
+  const auto key_of = [&](const SpatialState& state) {
+    std::uint32_t key = 0;
+    for (std::size_t d = 0; d < static_cast<std::size_t>(space.dims()); ++d) {
+      key |= state.plan.at(level, axis)[d] > 1 ? 1U << d : 0U;
+    }
+    return key;
+  };
+  std::vector<SpatialState> kept;
+  std::vector<SpatialState> spare;
+  std::set<std::uint32_t> keys;
+  for (SpatialState& state : states) {
+    (keys.insert(key_of(state)).second ? kept : spare).push_back(std::move(state));
+  }
+  kept.insert(kept.end(), std::make_move_iterator(spare.begin()), std::make_move_iterator(spare.end()));
+  kept.resize(std::min(kept.size(), kBeam));
+  states = std::move(kept);
+}
+
+void expand_axis(std::vector<SpatialState>& states, const MapSpace& space, int level, Slot axis) {
+  const auto a = static_cast<std::size_t>(axis == Slot::kX ? 0 : 1);
+  const std::int64_t room = space.level(level).fan_out[a];
+  const std::vector<int>& allowed = space.level(level).spatial_dims[a];
+  if (room < 2 || allowed.empty()) {
+    return;
+  }
+  std::vector<SpatialState> next = states;
+  for (const SpatialState& state : states) {
+    for (const int first : allowed) {
+      for (const std::int64_t bound : shares(state.left[static_cast<std::size_t>(first)], room)) {
+        const SpatialState one = spread_dim(state, level, axis, first, bound);
+        next.push_back(one);
+        for (const int second : allowed) {
+          const std::int64_t extent = one.left[static_cast<std::size_t>(second)];
+          const std::int64_t rest = std::min(room / bound, extent);
+          if (second != first && rest > 1) {
+            next.push_back(spread_dim(one, level, axis, second, even(extent, rest)));
+          }
+        }
+      }
+    }
+  }
+  prune(next, space, level, axis);
+  states = std::move(next);
+}
+
+// Traffic into the tiles of a level, estimated without sliding windows: each tensor's tile times the trips
+// outside, where the trips that do not concern the stationary tensor leave it in place.
+double traffic(const MapSpace& space, const PerRole<bool>& keep, const DimArray& extents,
+               const GrowOptions& options) {
+  double total = 0;
+  for (const Role role : kAllRoles) {
+    const auto r = static_cast<std::size_t>(index_of(role));
+    if (!keep[r]) {
+      continue;
+    }
+    double trips = 1;
+    for (int dim = 0; dim < space.dims(); ++dim) {
+      const auto d = static_cast<std::size_t>(dim);
+      if (role != options.stationary || relevant(space.problem().tensor(role), dim)) {
+        trips *= static_cast<double>(ceil_div(space.problem().size(dim), extents[d]));
+      }
+    }
+    total += trips * static_cast<double>(space.tile_words(role, extents)) *
+             space.problem().tensor(role).bits * options.weight[r] *
+             (role == Role::kOutputs && role != options.stationary ? 2 : 1);
+  }
+  return total;
+}
+
+double room_taken(const MapSpace& space, const PerRole<bool>& keep, const DimArray& extents) {
+  double bits = 0;
+  for (const Role role : kAllRoles) {
+    if (keep[static_cast<std::size_t>(index_of(role))]) {
+      bits += static_cast<double>(space.tile_words(role, extents)) * space.problem().tensor(role).bits;
+    }
+  }
+  return bits;
+}
+
+// Larger bounds of a temporal loop that leave fewer rounds outside: one round less, a half, a third, all.
+std::vector<std::int64_t> larger_bounds(std::int64_t rest, std::int64_t bound) {
+  const std::int64_t rounds = ceil_div(rest, bound);
+  std::set<std::int64_t> result;
+  for (const std::int64_t fewer : {rounds - 1, ceil_div(rounds, 2), ceil_div(rounds, 3)}) {
+    if (fewer >= 1 && fewer < rounds) {
+      result.insert(ceil_div(rest, fewer));
+    }
+  }
+  return {result.begin(), result.end()};
+}
+
+class Grower {
+ public:
+  Grower(Plan& plan, const MapSpace& space, const GrowOptions& options)
+      : plan_(plan), space_(space), options_(options) {}
+
+  void grow(int level) {
+    while (step(level)) {
+    }
+  }
+
+ private:
+  // Takes the best step; false when there is none.
+  bool step(int level) {
+    const PerRole<bool>& keep = plan_.keep[static_cast<std::size_t>(level)];
+    const DimArray before = tile_extents(plan_, space_, level);
+    const double old_traffic = traffic(space_, keep, before, options_);
+    const double old_room = room_taken(space_, keep, before);
+    Plan best = plan_;
+    double best_gain = 0;
+    for (int dim = 0; dim < space_.dims(); ++dim) {
+      for (const std::int64_t bound : candidates(level, dim, before)) {
+        Plan trial = plan_;
+        trial.at(level, Slot::kTime)[static_cast<std::size_t>(dim)] = bound;
+        repair(trial, dim, space_.problem().size(dim));
+        const DimArray extents = tile_extents(trial, space_, level);
+        const double saved = std::log(old_traffic / traffic(space_, keep, extents, options_));
+        const double room = std::log(room_taken(space_, keep, extents) / old_room);
+        // A step that takes no room is free: rank it by what it saves, above all others.
+        const double gain = room > 1e-9 ? saved / room : saved * 1e9;
+        if (gain > best_gain * (1 + 1e-9) && saved > 1e-12 && fits(trial, space_, level)) {
+          best = std::move(trial);
+          best_gain = gain;
+        }
+      }
+    }
+    plan_ = std::move(best);
+    return best_gain > 0;
+  }
+
+  [[nodiscard]] std::vector<std::int64_t> candidates(int level, int dim, const DimArray& extents) const {
+    const auto d = static_cast<std::size_t>(dim);
+    const std::int64_t bound = plan_.at(level, Slot::kTime)[d];
+    std::int64_t spatial_outside = 1;  // leave enough of the dim for the fan-outs outside
+    for (int outer = 0; outer < level; ++outer) {
+      spatial_outside *= plan_.at(outer, Slot::kX)[d] * plan_.at(outer, Slot::kY)[d];
+    }
+    const std::int64_t stride = std::max<std::int64_t>(1, extents[d] / bound);
+    const std::int64_t share = ceil_div(space_.problem().size(dim), spatial_outside * limit(level));
+    std::vector<std::int64_t> result = larger_bounds(ceil_div(share, stride), bound);
+    return result;
+  }
+  // Inner levels leave room for the outer ones; the outermost buffer takes all it can.
+  [[nodiscard]] std::int64_t limit(int level) const { return level > 1 ? options_.fill : 1; }
+
+  Plan& plan_;
+  const MapSpace& space_;
+  GrowOptions options_;
+};
+
+}  // namespace
+
+std::vector<Plan> spatial_plans(const MapSpace& space, std::size_t count) {
+  SpatialState start;
+  start.plan = trivial_plan(space);
+  start.left.fill(1);
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    start.left[static_cast<std::size_t>(dim)] = space.problem().size(dim);
+  }
+  std::vector<SpatialState> states = {start};
+  for (int level = space.depth() - 1; level >= 0; --level) {
+    expand_axis(states, space, level, Slot::kX);
+    expand_axis(states, space, level, Slot::kY);
+  }
+  std::stable_sort(states.begin(), states.end(),
+                   [](const SpatialState& a, const SpatialState& b) { return a.iterations < b.iterations; });
+  std::vector<Plan> plans;
+  for (std::size_t i = 0; i < states.size() && i + 1 < count; ++i) {
+    plans.push_back(std::move(states[i].plan));
+    repair_all(plans.back(), space);
+  }
+  plans.push_back(trivial_plan(space));
+  return plans;
+}
+
+void order_loops(Plan& plan, const MapSpace& space, int level, Role stationary) {
+  auto& order = plan.order[static_cast<std::size_t>(level)];
+  std::stable_partition(order.begin(), order.begin() + space.dims(), [&](std::uint8_t dim) {
+    return relevant(space.problem().tensor(stationary), static_cast<int>(dim));
+  });
+}
+
+void grow_tiles(Plan& plan, const MapSpace& space, const GrowOptions& options) {
+  Grower grower(plan, space, options);
+  for (int level = space.depth() - 1; level > 0; --level) {
+    grower.grow(level);
+  }
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    balance(plan, dim, space.problem().size(dim));
+  }
+  for (int level = 0; level < space.depth(); ++level) {
+    order_loops(plan, space, level, options.stationary);
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,232 @@
+// What no legal mapping can beat: every tensor passes every level that must keep it at least once, every MAC
+// takes its operands from some keeper, and the array has only so many units.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/checked.hpp"
+#include "mapper/map_space.hpp"
+#include "mapper/mapper.hpp"
+
+namespace weft {
+
+namespace {
+
+// Coordinates of one rank reached inside the stored extent: how many, and by how many index combinations.
+struct Reach {
+  double distinct = 1;
+  double combinations = 1;
+};
+
+// Folds one term after the other into a histogram of coordinates, the longest first: it is flat by itself.
+Reach reach_of(const Problem& problem, const Rank& rank) {
+  std::vector<Term> terms = rank.terms;
+  std::stable_sort(terms.begin(), terms.end(),
+                   [&](const Term& a, const Term& b) { return problem.size(a.dim) > problem.size(b.dim); });
+  std::int64_t span = 1;
+  for (const Term& term : terms) {
+    span += term.coeff * (problem.size(term.dim) - 1);
+  }
+  if (terms.size() == 1 && rank.offset == 0 && span <= rank.extent) {
+    const auto size = static_cast<double>(problem.size(terms[0].dim));
+    return {size, size};
+  }
+  std::vector<double> histogram(static_cast<std::size_t>(span), 0.0);
+  histogram[0] = 1;
+  for (const Term& term : terms) {
+    std::vector<double> next(histogram.size(), 0.0);
+    for (std::size_t from = 0; from < histogram.size(); ++from) {
+      for (std::int64_t i = 0; histogram[from] > 0 && i < problem.size(term.dim); ++i) {
+        next[from + static_cast<std::size_t>(i * term.coeff)] += histogram[from];
+      }
+    }
+    histogram = std::move(next);
+  }
+  Reach reach{0, 0};
+  const std::int64_t last = std::min(span, rank.extent - rank.offset);
+  for (std::int64_t at = -rank.offset; at < last; ++at) {
+    const double hits = histogram[static_cast<std::size_t>(at)];
+    reach.distinct += hits > 0 ? 1 : 0;
+    reach.combinations += hits;
+  }
+  return reach;
+}
+
+struct Demand {
+  double distinct = 1;  // words of the tensor that are touched
+  double uses = 1;      // MACs that touch one (not the padding)
+};
+
+Demand demand_of(const Problem& problem, Role role) {
+  Demand demand;
+  for (const Rank& rank : problem.tensor(role).ranks) {
+    const Reach reach = reach_of(problem, rank);
+    demand.distinct *= reach.distinct;
+    demand.uses *= reach.combinations;
+  }
+  for (int dim = 0; dim < problem.rank(); ++dim) {
+    if (!relevant(problem.tensor(role), dim)) {
+      demand.uses *= static_cast<double>(problem.size(dim));
+    }
+  }
+  return demand;
+}
+
+class Bounder {
+ public:
+  explicit Bounder(const MapRequest& request)
+      : request_(request),
+        space_(*request.problem, *request.accelerator),
+        costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)) {
+    for (const Role role : kAllRoles) {
+      demand_[at(role)] = demand_of(*request.problem, role);
+    }
+  }
+
+  [[nodiscard]] Bound bound() const {
+    Bound result;
+    const double slowest = std::max(compute_cycles(), port_cycles());
+    // A whole number of cycles, less what summing fractions may have lost.
+    result.cycles = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(slowest * (1 - 1e-9))));
+    result.energy_pj = costs_.mac * static_cast<double>(macs(*request_.problem));
+    for (const Role role : kAllRoles) {
+      result.energy_pj += tensor_energy(role);
+    }
+    result.energy_pj += leak_per_cycle() * static_cast<double>(result.cycles);
+    result.energy_pj *= 1 - 1e-12;  // sums in another order
+    return result;
+  }
+
+ private:
+  static std::size_t at(Role role) { return static_cast<std::size_t>(index_of(role)); }
+  [[nodiscard]] const StorageLevel& storage(int level) const {
+    return request_.accelerator->levels[static_cast<std::size_t>(level)];
+  }
+
+  // MACs over the units that the dims allowed on each axis can fill.
+  [[nodiscard]] double compute_cycles() const {
+    double units = 1;
+    for (int level = 0; level < space_.depth(); ++level) {
+      for (std::size_t axis = 0; axis < 2; ++axis) {
+        double useful = 1;
+        for (const int dim : space_.level(level).spatial_dims[axis]) {
+          useful *= static_cast<double>(request_.problem->size(dim));
+        }
+        units *= std::min(useful, static_cast<double>(space_.level(level).fan_out[axis]));
+      }
+    }
+    return std::ceil(static_cast<double>(macs(*request_.problem)) / units);
+  }
+
+  // Every tensor once through the ports of levels that have one instance and must keep it.
+  [[nodiscard]] double port_cycles() const {
+    double slowest = 0;
+    for (int level = 0; level < space_.depth() && request_.accelerator->instances(level) == 1; ++level) {
+      const auto& memories = storage(level).memories;
+      for (std::size_t memory = 0; memory < memories.size(); ++memory) {
+        slowest = std::max(slowest, memory_cycles(level, static_cast<int>(memory), memories[memory]));
+      }
+    }
+    return slowest;
+  }
+
+  [[nodiscard]] double memory_cycles(int level, int index, const Memory& memory) const {
+    double read = 0;
+    double write = 0;
+    for (const Role role : kAllRoles) {
+      if (space_.level(level).memory[at(role)] != index || !space_.level(level).must_keep[at(role)]) {
+        continue;
+      }
+      const double bits = demand_[at(role)].distinct * request_.problem->tensor(role).bits;
+      const bool enters = level > 0 || role == Role::kOutputs;
+      const bool leaves = level > 0 || role != Role::kOutputs;
+      write += enters ? bits : 0;
+      read += leaves ? bits : 0;
+    }
+    const auto time = [](double bits, const std::optional<BitsPerCycle>& bandwidth) {
+      return bandwidth ? bits / bandwidth->count() : 0;
+    };
+    return std::max({time(read, memory.read_bandwidth), time(write, memory.write_bandwidth),
+                     time(read + write, memory.shared_bandwidth)});
+  }
+
+  // Receivers that one word from `level` can serve (or senders that one update can stand for).
+  [[nodiscard]] double sharing(Role role, int level) const {
+    double share = 1;
+    for (int l = level; l < space_.depth(); ++l) {
+      if (storage(l).fanout.network[at(role)] != NetworkKind::kUnicast) {
+        share *= static_cast<double>(storage(l).fanout.size());
+      }
+    }
+    return share;
+  }
+
+  // pJ when `level` is the innermost keeper: its own transfers with compute.
+  [[nodiscard]] double innermost_energy(Role role, int level, const MemoryCosts& costs) const {
+    const auto block = static_cast<double>(costs.block_words[at(role)]);
+    const Demand& demand = demand_[at(role)];
+    const double words = std::max(demand.uses / sharing(role, level), demand.distinct);
+    const double access = role == Role::kOutputs ? costs.update : costs.read;
+    return words / block * access +
+           demand.uses * costs_.network_per_word[static_cast<std::size_t>(level)][at(role)];
+  }
+
+  // pJ for each word passing a keeper once, towards the keeper above it.
+  [[nodiscard]] double passing_energy(Role role, int level, const MemoryCosts& costs) const {
+    if (level == 0) {
+      return 0;
+    }
+    const double access = role == Role::kOutputs ? costs.drain : costs.write;
+    return demand_[at(role)].distinct / static_cast<double>(costs.block_words[at(role)]) * access;
+  }
+
+  // pJ between a keeper and one further in, when each word passes once.
+  [[nodiscard]] double handing_energy(Role role, const MemoryCosts& costs) const {
+    const double access = role == Role::kOutputs ? costs.update : costs.read;
+    return demand_[at(role)].distinct / static_cast<double>(costs.block_words[at(role)]) * access;
+  }
+
+  // The cheapest choice of innermost keeper, with the levels that must keep the tensor above it.
+  [[nodiscard]] double tensor_energy(Role role) const {
+    double cheapest = std::numeric_limits<double>::infinity();
+    double above = 0;
+    for (int level = 0; level < space_.depth(); ++level) {
+      const MapSpace::Level& here = space_.level(level);
+      if (!here.can_keep[at(role)]) {
+        continue;
+      }
+      const MemoryCosts& costs =
+          costs_.memories[static_cast<std::size_t>(level)][static_cast<std::size_t>(here.memory[at(role)])];
+      const double passing = passing_energy(role, level, costs);
+      const double innermost = above + passing + innermost_energy(role, level, costs);
+      // A level that must keep the tensor rules out every choice above it.
+      cheapest = here.must_keep[at(role)] ? innermost : std::min(cheapest, innermost);
+      above += here.must_keep[at(role)] ? passing + handing_energy(role, costs) : 0;
+    }
+    return cheapest;
+  }
+
+  [[nodiscard]] double leak_per_cycle() const {
+    double leak = costs_.compute_leak * static_cast<double>(request_.accelerator->compute_units());
+    for (int level = 0; level < space_.depth(); ++level) {
+      for (const MemoryCosts& costs : costs_.memories[static_cast<std::size_t>(level)]) {
+        leak += costs.leak * static_cast<double>(request_.accelerator->instances(level));
+      }
+    }
+    return leak;
+  }
+
+  const MapRequest& request_;
+  MapSpace space_;
+  CostModel costs_;
+  PerRole<Demand> demand_;
+};
+
+}  // namespace
+
+Bound lower_bound(const MapRequest& request) {
+  return Bounder(request).bound();
+}
+
+}  // namespace weft

@@ -1,0 +1,127 @@
+// One plan to one number, through the same functions everybody else uses.
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/pricer.hpp"
+
+#include "base/checked.hpp"
+
+namespace weft {
+
+namespace {
+
+class Hash {
+ public:
+  void add(std::uint64_t value) {
+    state_ = (state_ ^ value) * 0x9e3779b97f4a7c15ULL;
+    state_ ^= state_ >> 29U;
+  }
+  [[nodiscard]] std::uint64_t value() const { return state_; }
+
+ private:
+  std::uint64_t state_ = 0x243f6a8885a308d3ULL;
+};
+
+// Of the mapping rather than of the plan: orders of loops that do not exist make no difference.
+std::uint64_t hash_of(const Mapping& mapping) {
+  Hash hash;
+  for (const LevelMapping& level : mapping.levels) {
+    for (const Loop& loop : level.temporal) {
+      hash.add(static_cast<std::uint64_t>(loop.bound) * 64 + static_cast<std::uint64_t>(loop.dim));
+    }
+    hash.add(40);
+    for (const SpatialLoop& loop : level.spatial) {
+      hash.add(static_cast<std::uint64_t>(loop.bound) * 64 + 16 * (loop.axis == Axis::kX ? 1 : 2) +
+               static_cast<std::uint64_t>(loop.dim));
+    }
+    hash.add(48 + (level.keep[0] ? 1U : 0U) + (level.keep[1] ? 2U : 0U) + (level.keep[2] ? 4U : 0U));
+  }
+  return hash.value();
+}
+
+void reject(MapResult& result, const Rejection& rejection) {
+  const auto reason = static_cast<std::size_t>(rejection.reason);
+  ++result.rejected[reason];
+  if (!result.samples[reason]) {
+    result.samples[reason] = rejection;
+  }
+}
+
+}  // namespace
+
+Pricer::Pricer(const MapRequest& request, const MapSpace& space, std::int64_t budget)
+    : request_(&request),
+      space_(&space),
+      budget_(budget),
+      costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)) {}
+
+Score Pricer::price(const Plan& plan) {
+  const Mapping mapping = to_mapping(plan, *space_);
+  const std::uint64_t key = hash_of(mapping);
+  if (const auto found = seen_.find(key); found != seen_.end()) {
+    ++looked_up_;
+    return found->second;
+  }
+  Score score;
+  if (const auto rejection = check(mapping, *request_->problem, *request_->accelerator)) {
+    ++looked_up_;
+    reject(result_, *rejection);
+  } else {
+    score = evaluate_legal(mapping);
+    if (score < best_) {
+      best_ = score;
+      best_plan_ = plan;
+    }
+  }
+  seen_.emplace(key, score);
+  return score;
+}
+
+Score Pricer::evaluate_legal(const Mapping& mapping) {
+  ++result_.evaluated;
+  try {
+    Evaluation evaluation = evaluate(mapping, *request_->problem, *request_->accelerator, request_->model);
+    const std::int64_t cycles = evaluation.timing.cycles;
+    EnergyReport report = energy(evaluation.counts, *request_->accelerator, costs_, cycles);
+    const Score score{
+        objective_value(request_->objective, report.total, cycles, request_->accelerator->clock),
+        report.total * static_cast<double>(cycles)};
+    if (score < best_) {
+      result_.mapping = mapping;
+      result_.cost = score.cost;
+      result_.evaluation = std::move(evaluation);
+      result_.energy = std::move(report);
+    }
+    return score;
+  } catch (const OverflowError&) {
+    return {};  // too large to count: as good as illegal, other mappings of the problem may be fine
+  }
+}
+
+MapResult Pricer::finish() {
+  set_bound(*request_, result_);
+  return std::move(result_);
+}
+
+void set_bound(const MapRequest& request, MapResult& result) {
+  result.lower_bound = lower_bound(request).cost(request.objective, request.accelerator->clock);
+  result.gap = result.mapping && result.cost > 0 ? 1 - result.lower_bound / result.cost : 1;
+}
+
+MapResult price(const MapRequest& request, const Mapping& mapping) {
+  MapResult result;
+  set_bound(request, result);
+  if (const auto rejection = check(mapping, *request.problem, *request.accelerator)) {
+    reject(result, *rejection);
+    return result;
+  }
+  result.evaluated = 1;
+  result.mapping = mapping;
+  result.evaluation = evaluate(mapping, *request.problem, *request.accelerator, request.model);
+  const CostModel costs = make_cost_model(*request.accelerator, *request.table, *request.problem);
+  const std::int64_t cycles = result.evaluation.timing.cycles;
+  result.energy = energy(result.evaluation.counts, *request.accelerator, costs, cycles);
+  result.cost = objective_value(request.objective, result.energy.total, cycles, request.accelerator->clock);
+  set_bound(request, result);
+  return result;
+}
+
+}  // namespace weft

@@ -1,0 +1,73 @@
+// Operations over lanes, and their words over the ports of the unit's level.
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/vector_work.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/checked.hpp"
+
+namespace weft {
+
+namespace {
+
+const StorageLevel& level_of(const Accelerator& accelerator) {
+  return accelerator.levels[static_cast<std::size_t>(accelerator.vector_unit.level)];
+}
+
+// The memory of the unit's level that holds `role`, else its first.
+std::size_t memory_of(const StorageLevel& level, Role role) {
+  return static_cast<std::size_t>(std::max(0, level.memory_index(role)));
+}
+
+double transfer_cycles(double bits, const std::optional<BitsPerCycle>& bandwidth) {
+  return bandwidth ? bits / bandwidth->count() : 0;
+}
+
+void add(VectorCost& cost, const VectorOp& op) {
+  cost.operations +=
+      static_cast<std::int64_t>(std::ceil(static_cast<double>(op.elements) * op.ops_per_element));
+  cost.bits_read = checked_add(cost.bits_read, checked_mul(op.extra_input_words, op.bits));
+  cost.bits_written = checked_add(cost.bits_written, checked_mul(op.output_words, op.bits));
+}
+
+void finish(VectorCost& cost, const Accelerator& accelerator, const CostModel& costs) {
+  const StorageLevel& level = level_of(accelerator);
+  const std::size_t source = memory_of(level, Role::kInputs);
+  const std::size_t target = memory_of(level, Role::kOutputs);
+  const Memory& from = level.memories[source];
+  const Memory& to = level.memories[target];
+  const auto read = static_cast<double>(cost.bits_read);
+  const auto written = static_cast<double>(cost.bits_written);
+  const double shared_from = source == target ? read + written : read;
+  const double shared_to = source == target ? read + written : written;
+  cost.cycles = static_cast<std::int64_t>(std::ceil(
+      std::max({static_cast<double>(cost.operations) / static_cast<double>(accelerator.vector_unit.lanes),
+                transfer_cycles(read, from.read_bandwidth), transfer_cycles(written, to.write_bandwidth),
+                transfer_cycles(shared_from, from.shared_bandwidth),
+                transfer_cycles(shared_to, to.shared_bandwidth)})));
+  const auto& memories = costs.memories[static_cast<std::size_t>(accelerator.vector_unit.level)];
+  cost.energy_pj =
+      static_cast<double>(cost.operations) * costs.vector_op +
+      static_cast<double>(ceil_div(cost.bits_read, from.width.count())) * memories[source].read +
+      static_cast<double>(ceil_div(cost.bits_written, to.width.count())) * memories[target].write;
+}
+
+}  // namespace
+
+VectorWork vector_work(const Layer& layer, const Accelerator& accelerator, const EnergyTable& table) {
+  VectorWork work;
+  if (layer.post_ops.empty()) {
+    return work;
+  }
+  for (const VectorOp& op : layer.post_ops) {
+    add(op.standalone ? work.standalone : work.fused, op);
+  }
+  // Costs per access and operation do not depend on the problem, only its words per access do.
+  const CostModel costs = make_cost_model(accelerator, table, layer.problem ? *layer.problem : make_gemm({}));
+  finish(work.fused, accelerator, costs);
+  finish(work.standalone, accelerator, costs);
+  return work;
+}
+
+}  // namespace weft
