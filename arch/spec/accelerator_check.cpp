@@ -72,7 +72,7 @@ class Checker {
   }
   void energy(const std::string& path, const std::optional<Picojoules>& value) {
     if (value && !(value->count() >= 0 && std::isfinite(value->count()))) {
-      add(path, "negative-energy", "an energy cannot be negative");
+      add(path, "out-of-range", "an energy cannot be negative");
     }
   }
 
@@ -103,6 +103,9 @@ class Checker {
       }
       check_memories(level, path);
       check_bypass(level, path, i == 0);
+      if (level.fanout.name != level.name + "_network") {  // the default is as good as the level's name
+        name(path + ".fanout.name", level.fanout.name);
+      }
       check_fanout(level.fanout, path + ".fanout");
       check_instances(level.fanout, path + ".fanout", instances);
     }
@@ -117,7 +120,9 @@ class Checker {
     for (std::size_t m = 0; m < level.memories.size(); ++m) {
       const Memory& memory = level.memories[m];
       const std::string at = fmt::format("{}.memories[{}]", path, m);
-      name(at + ".name", memory.name);
+      if (memory.name != level.name) {
+        name(at + ".name", memory.name);
+      }
       if (!names.insert(memory.name).second) {
         add(at + ".name", "duplicate-name",
             "two memories of '" + level.name + "' are called '" + memory.name + "'");
@@ -189,7 +194,6 @@ class Checker {
   }
 
   void check_fanout(const FanOut& fanout, const std::string& path) {
-    name(path + ".name", fanout.name);
     if (fanout.x < 1 || fanout.y < 1) {
       add(path, "bad-fanout", fmt::format("a fan-out of {} x {} reaches nothing", fanout.x, fanout.y),
           "1 is the smallest size of an axis");
@@ -250,7 +254,7 @@ class Checker {
     width("compute.input_width", compute.input_bits);
     width("compute.output_width", compute.output_bits);
     if (compute.latency_cycles < 0 || compute.latency_cycles > kMostInstances) {
-      add("compute.latency", "absurd-size", "the latency of a MAC is negative or absurdly large");
+      add("compute.latency", "out-of-range", "the latency of a MAC is negative or absurdly large");
     }
     energy("compute.energy", compute.energy);
     energy("compute.leak", compute.leak);
