@@ -1,0 +1,194 @@
+// The command line, read with CLI11; its errors become diagnostics of ours.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.hpp"
+
+#include <limits>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.hpp"
+#include "cli/version.hpp"
+
+namespace weft::cli {
+namespace {
+
+constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+
+void add_run_options(CLI::App& verb, RunArguments& run) {
+  verb.add_option("--arch", run.arch, "accelerator: a preset's name or a file")->required();
+  verb.add_option("--network", run.network, "network: a preset's name or a file (.yaml, .onnx)")->required();
+  verb.add_option("--batch", run.batch, "inferences at once (1)")
+      ->check(CLI::Range(std::int64_t{1}, kLargest));
+  verb.add_option("--resolution", run.resolution, "input size or sequence length of a preset network")
+      ->check(CLI::Range(std::int64_t{1}, kLargest));
+  verb.add_option("--layer", run.layer, "this layer only, one copy");
+  verb.add_option("--mapping", run.mapping, "mapping file of the layer, or a folder with <layer>.yaml");
+  verb.add_option("--objective", run.objective, "energy, latency, edp or ed2p (edp)");
+  verb.add_option("--search", run.search, "how mappings are found: see 'weft list searches'");
+  verb.add_option("--seed", run.seed, "of everything random (1)");
+  verb.add_option("--jobs", run.jobs, "threads; results do not depend on it (all cores)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
+  verb.add_option("--budget", run.budget, "mappings a heuristic search evaluates per layer (20000)")
+      ->check(CLI::Range(std::int64_t{1}, kLargest));
+  verb.add_option("--energy", run.energy, "energy table: a preset's name or a file");
+  verb.add_option("--bits", run.bits, "widths of weights and activations, as 8,8");
+  verb.add_option("--save", run.save, "folder to write every layer's mapping to, as <layer>.yaml");
+  verb.add_option("--format", run.format, "text, json or csv (text)");
+  verb.add_option("--convention", run.convention, "how words are counted: weft or timeloop (weft)");
+}
+
+void add_explore(CLI::App& app, ExploreArguments& explore) {
+  CLI::App* verb = app.add_subcommand("explore", "search networks, accelerators and mappings together");
+  verb->add_option("space", explore.space, "study: a preset's name or a file")->required();
+  verb->add_option("--out", explore.out, "folder of the study's results")->required();
+  verb->add_flag("--resume", explore.resume, "continue the study in --out");
+  verb->add_option("--jobs", explore.jobs, "threads; results do not depend on it (all cores)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
+  verb->add_option("--shard", explore.shard, "this process's part of the work, as 1/8");
+  verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")
+      ->check(CLI::Range(std::int64_t{1}, kLargest));
+  verb->add_option("--seed", explore.seed, "of everything random (the file's)")
+      ->check(CLI::Range(std::int64_t{0}, kLargest));
+  verb->add_option("--format", explore.format, "text, json or csv (text)");
+}
+
+void add_check(CLI::App& app, CheckArguments& check) {
+  CLI::App* verb = app.add_subcommand("check", "diagnose files without running anything");
+  verb->add_option("files", check.files,
+                   "accelerators, networks, mappings, spaces, energy tables, ONNX models")
+      ->required();
+  verb->add_flag("--effective", check.effective, "print each configuration as understood");
+  verb->add_option("--arch", check.arch, "for mapping files: the accelerator");
+  verb->add_option("--network", check.network, "for mapping files: the network");
+  verb->add_option("--layer", check.layer, "for mapping files: the layer");
+}
+
+void build(CLI::App& app, Arguments& arguments) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version_line());
+  add_run_options(
+      *app.add_subcommand("estimate", "cost of a network on an accelerator, by the analytic model"),
+      arguments.run);
+  add_run_options(
+      *app.add_subcommand("map", "the best mapping of each layer, and how far from optimal it can be"),
+      arguments.run);
+  CLI::App* simulate = app.add_subcommand("simulate", "execute the mappings on the simulated machine");
+  add_run_options(*simulate, arguments.run);
+  simulate->add_flag("--no-values", arguments.run.no_values, "timing and counts only, no numbers");
+  simulate
+      ->add_option("--max-steps", arguments.run.max_steps, "steps per layer before tiles are merged (16384)")
+      ->check(CLI::Range(std::int64_t{1}, kLargest));
+  add_explore(app, arguments.explore);
+  add_check(app, arguments.check);
+  app.add_subcommand("list", "what ships with weft")
+      ->add_option("kind", arguments.list_kind, "archs, networks, spaces, searches, energy or objectives");
+}
+
+// The words a user may have meant: the verb's options, or the verbs.
+std::vector<std::string> known_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      words.push_back("--" + name);
+    }
+  }
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    words.push_back(verb->get_name());
+  }
+  return words;
+}
+
+// The verb the line names, or the program when it names none.
+const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+      if (verb->get_name() == argv[i]) {
+        return *verb;
+      }
+    }
+  }
+  return app;
+}
+
+[[noreturn]] void throw_unknown_word(const CLI::App& verb, std::string word) {
+  word = word.substr(0, word.find('='));
+  const bool option = word.rfind('-', 0) == 0;
+  const std::string close = nearest(word, known_words(verb));
+  const std::string help = "weft " + (verb.get_name() == "weft" ? "" : verb.get_name() + " ") + "--help";
+  throw ConfigError({}, "usage", std::string(option ? "unknown option '" : "unexpected word '") + word + "'",
+                    close.empty() ? "see " + help : "did you mean '" + close + "'?");
+}
+
+[[noreturn]] void throw_usage(const CLI::App& app, const CLI::ParseError& error, int argc,
+                              const char* const* argv) {
+  const CLI::App& verb = addressed(app, argc, argv);
+  if (&verb == &app && argc > 1) {
+    throw_unknown_word(app, argv[1]);
+  }
+  // An unknown option is the likelier slip than the required one that it was meant to be.
+  const std::vector<std::string> known = known_words(verb);
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const std::string name = word.substr(0, word.find('='));
+    if (name.rfind("--", 0) == 0 && std::find(known.begin(), known.end(), name) == known.end()) {
+      throw_unknown_word(verb, word);
+    }
+  }
+  if (error.get_name() == "ExtrasError" && !app.remaining(true).empty()) {
+    throw_unknown_word(verb, app.remaining(true).front());
+  }
+  const std::string name = &verb == &app ? "" : verb.get_name() + " ";
+  throw ConfigError({}, "usage", error.what(), "see weft " + name + "--help");
+}
+
+Verb verb_of(const CLI::App& app) {
+  const std::string name = app.get_subcommands().front()->get_name();
+  for (const Verb verb :
+       {Verb::kEstimate, Verb::kMap, Verb::kSimulate, Verb::kExplore, Verb::kCheck, Verb::kList}) {
+    if (name_of(verb) == name) {
+      return verb;
+    }
+  }
+  throw InternalError(__FILE__, __LINE__, "verb", "unhandled verb " + name);
+}
+
+}  // namespace
+
+std::string name_of(Verb verb) {
+  switch (verb) {
+    case Verb::kHelp:
+      return "help";
+    case Verb::kEstimate:
+      return "estimate";
+    case Verb::kMap:
+      return "map";
+    case Verb::kSimulate:
+      return "simulate";
+    case Verb::kExplore:
+      return "explore";
+    case Verb::kCheck:
+      return "check";
+    case Verb::kList:
+      return "list";
+  }
+  return "";
+}
+
+Arguments parse_arguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  CLI::App app("weft: simulate, map and co-design deep-learning accelerators", "weft");
+  build(app, arguments);
+  try {
+    app.parse(argc, argv);
+    arguments.verb = verb_of(app);
+  } catch (const CLI::CallForVersion&) {
+    arguments.help = version_line() + "\n";
+  } catch (const CLI::CallForHelp&) {
+    arguments.help = app.help();
+  } catch (const CLI::ParseError& error) {
+    throw_usage(app, error, argc, argv);
+  }
+  return arguments;
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,65 @@
+// The command line as plain data. CLI11 stays inside arguments.cpp.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace weft::cli {
+
+enum class Verb : std::uint8_t { kHelp, kEstimate, kMap, kSimulate, kExplore, kCheck, kList };
+[[nodiscard]] std::string name_of(Verb verb);
+
+// What estimate, map and simulate share. Names are checked where they are used.
+struct RunArguments {
+  std::string arch{};     // preset or file
+  std::string network{};  // preset or file
+  std::int64_t batch = 1;
+  std::int64_t resolution = 0;  // 0: the network's own
+  std::string layer{};          // empty: all
+  std::string mapping{};        // file of one layer, or folder with <layer>.yaml; empty: search
+  std::string objective = "edp";
+  std::string search = "default";
+  std::uint64_t seed = 1;
+  std::int64_t jobs = 0;  // 0: all cores
+  std::int64_t budget = 20000;
+  std::string energy{};  // table preset or file; empty: the default table
+  std::string bits{};    // "W,A"; empty: the network's own
+  std::string save{};    // folder for the mappings; empty: none
+  std::string format = "text";
+  std::string convention = "weft";
+  bool no_values = false;  // simulate only
+  std::int64_t max_steps = 16384;
+};
+
+struct ExploreArguments {
+  std::string space{};  // preset or file
+  std::string out{};
+  bool resume = false;
+  std::int64_t jobs = 0;
+  std::string shard{};       // "1/8"; empty: all
+  std::int64_t budget = -1;  // -1: the study file's
+  std::int64_t seed = -1;    // -1: the study file's
+  std::string format = "text";
+};
+
+struct CheckArguments {
+  std::vector<std::string> files{};
+  bool effective = false;
+  std::string arch{}, network{}, layer{};  // what a mapping file is checked against
+};
+
+struct Arguments {
+  Verb verb = Verb::kHelp;
+  std::string help{};  // kHelp: what to print
+  RunArguments run{};
+  ExploreArguments explore{};
+  CheckArguments check{};
+  std::string list_kind{};
+};
+
+// Throws ConfigError (code usage) with a did-you-mean hint. argv[0] is skipped.
+[[nodiscard]] Arguments parse_arguments(int argc, const char* const* argv);
+
+}  // namespace weft::cli

@@ -1,0 +1,80 @@
+// The program `weft`: reads the command line, runs one verb, prints what it hands back. Exit codes are
+// decided here and nowhere else.
+// SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+#include "cli/arguments.hpp"
+#include "cli/verbs.hpp"
+
+// The SystemC library wants this symbol and brings a main that calls it; ours is linked first.
+int sc_main(int /*argc*/, char** /*argv*/) {
+  return weft::cli::kExitInternal;
+}
+
+namespace {
+
+using namespace weft::cli;
+
+Outcome dispatch(const Arguments& arguments) {
+  switch (arguments.verb) {
+    case Verb::kHelp:
+      return {.results = arguments.help};
+    case Verb::kEstimate:
+      return run_estimate(arguments.run);
+    case Verb::kMap:
+      return run_map(arguments.run);
+    case Verb::kSimulate:
+      return run_simulate(arguments.run);
+    case Verb::kExplore:
+      return run_explore(arguments.explore);
+    case Verb::kCheck:
+      return run_check(arguments.check);
+    case Verb::kList:
+      return run_list(arguments.list_kind);
+  }
+  return {.exit_code = kExitInternal};
+}
+
+Outcome run(int argc, char** argv) {
+  try {
+    return dispatch(parse_arguments(argc, argv));
+  } catch (const weft::ConfigError& error) {
+    return {.exit_code = kExitUsage, .notes = error.what()};
+  } catch (const weft::OverflowError& error) {
+    return {.exit_code = kExitUsage,
+            .notes = std::string("error: the sizes given are too large: ") + error.what() + " [overflow]\n"};
+  } catch (const std::exception& error) {
+    return {.exit_code = kExitInternal,
+            .notes = std::string("internal error: ") + error.what() +
+                     "\n  this is a bug of weft: please report it with the command line and the files\n"};
+  }
+}
+
+// A reader that stops reading ("weft list | head -1") is no error; a full disk is.
+int print(const Outcome& outcome) {
+  std::fwrite(outcome.notes.data(), 1, outcome.notes.size(), stderr);
+  errno = 0;
+  const bool written =
+      std::fwrite(outcome.results.data(), 1, outcome.results.size(), stdout) == outcome.results.size() &&
+      std::fflush(stdout) == 0;
+  if (!written && errno != EPIPE) {
+    std::fputs("error: the results could not be written to standard output [cannot-write]\n", stderr);
+    return kExitUsage;
+  }
+  return outcome.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);  // before any elaboration
+  return print(run(argc, argv));
+}

@@ -1,0 +1,91 @@
+// What a run has to say, as plain data: computed once, printed as text, JSON or CSV.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "arch/sim/simulator.hpp"
+#include "cli/setup.hpp"
+#include "dataflow/counts.hpp"
+#include "mapper/mapper.hpp"
+
+namespace weft::cli {
+
+struct LevelReport {
+  std::string name{};
+  PerRole<bool> keeps{};
+  PerRole<TensorCounts> tensors{};  // words, all instances
+  double energy_pj = 0;             // memories, network below and leakage
+  double busy_cycles = 0;           // the busiest port
+};
+
+// The parts of the energy that no level has.
+struct ComputeEnergy {
+  double macs_pj = 0, leak_pj = 0, vector_pj = 0;
+};
+
+// What only a simulation knows.
+struct SimulationReport {
+  std::string same_as{};  // the layer of the same shape that was simulated; empty: this one
+  sim::Stalls stalls{};
+  double vector_cycles = 0;  // vector work after the array, or longer than the array
+  std::int64_t model_cycles = 0;
+  bool counts_equal = true;             // to the model's
+  std::optional<bool> outputs_equal{};  // to the reference; none: values were not simulated
+  std::int64_t steps = 0;
+  bool coarsened = false;
+};
+
+// A layer (one copy), or the whole network.
+struct LayerReport {
+  std::string name{};
+  std::string kind{};   // "conv", "gemm" ...; "vector" without a problem
+  std::string shape{};  // "K64 C3 P112 Q112 R7 S7 stride 2"
+  std::int64_t repeat = 1;
+  std::int64_t cycles = 0;
+  double energy_pj = 0;
+  std::int64_t macs = 0;
+  double utilization = 0;  // MACs / (cycles x compute units)
+  double edp_js = 0;
+  double bound_cost = 0, gap = 0;  // of the objective
+  std::vector<LevelReport> levels{};
+  ComputeEnergy compute{};
+  std::int64_t outer_words = 0;  // read from and written to the outermost level
+  double reread = 0;             // these / the words of the three tensors; NaN without a problem
+  Timing timing{};               // of the model; empty for the network
+  std::string mapping_yaml{};
+  std::string mapping_line{};
+  std::string loop_nest{};
+  std::int64_t evaluated = 0;
+  std::optional<SimulationReport> simulation{};
+};
+
+struct Report {
+  Verb verb = Verb::kEstimate;
+  std::vector<LayerReport> layers{};
+  LayerReport total{};
+  double area_um2 = 0;
+  std::vector<std::pair<std::string, double>> area{};  // by level, then compute
+  double latency_s = 0, power_w = 0, inferences_per_s = 0;
+  std::vector<std::string> warnings{};
+};
+
+// Of the model's result; simulate replaces what it measured and calls add_totals() again.
+[[nodiscard]] Report make_report(Verb verb, const Setup& setup, const NetworkResult& result);
+void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& counts,
+                const EnergyReport& energy, double vector_pj, std::int64_t cycles);
+void add_totals(Report& report, const Setup& setup);
+
+[[nodiscard]] std::string print(const Report& report, const Setup& setup);  // in setup.format
+[[nodiscard]] std::string print_text(const Report& report, const Setup& setup);
+[[nodiscard]] std::string print_json(const Report& report, const Setup& setup);
+[[nodiscard]] std::string print_csv(const Report& report);
+
+// Cycles without array work by cause, in words, in a fixed order; sums to the total with "computing".
+[[nodiscard]] std::vector<std::pair<std::string, double>> stall_list(const SimulationReport& simulation);
+
+}  // namespace weft::cli

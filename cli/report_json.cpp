@@ -1,0 +1,149 @@
+// Reports for programs: schema "weft/1", full precision, keys in a fixed order.
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/report.hpp"
+#include "cli/version.hpp"
+
+namespace weft::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json levels_json(const std::vector<LevelReport>& levels) {
+  Json list = Json::array();
+  for (const LevelReport& level : levels) {
+    Json tensors = Json::object();
+    for (const Role role : kAllRoles) {
+      const auto i = static_cast<std::size_t>(index_of(role));
+      if (level.keeps[i]) {
+        const TensorCounts& counts = level.tensors[i];
+        tensors[std::string(name_of(role))] = {{"fills", counts.fills},
+                                               {"reads", counts.reads},
+                                               {"updates", counts.updates},
+                                               {"drains", counts.drains}};
+      }
+    }
+    list.push_back({{"name", level.name},
+                    {"tensors", tensors},
+                    {"energy_pj", level.energy_pj},
+                    {"busy_cycles", level.busy_cycles}});
+  }
+  return list;
+}
+
+Json stalls_json(const SimulationReport& simulation) {
+  const sim::Stalls& stalls = simulation.stalls;
+  Json json = {{"computing", stalls.computing}, {"ramp_in", stalls.ramp_in}};
+  for (const Role role : kAllRoles) {
+    json["waiting_for_" + std::string(name_of(role))] =
+        stalls.waiting_for[static_cast<std::size_t>(index_of(role))];
+  }
+  json["operand_bandwidth"] = stalls.operand_bandwidth;
+  json["ramp_out"] = stalls.ramp_out;
+  json["vector"] = simulation.vector_cycles;
+  return json;
+}
+
+Json simulation_json(const SimulationReport& simulation) {
+  Json json = {{"model_cycles", simulation.model_cycles}, {"counts_equal", simulation.counts_equal}};
+  json["outputs_equal"] = simulation.outputs_equal ? Json(*simulation.outputs_equal) : Json(nullptr);
+  json["steps"] = simulation.steps;
+  json["coarsened"] = simulation.coarsened;
+  json["simulated_as"] = simulation.same_as.empty() ? Json(nullptr) : Json(simulation.same_as);
+  return json;
+}
+
+// The fields that a layer and the network share.
+Json result_json(const LayerReport& layer, double area_um2) {
+  Json json = {{"name", layer.name},
+               {"kind", layer.kind},
+               {"shape", layer.shape},
+               {"repeat", layer.repeat},
+               {"cycles", layer.cycles},
+               {"energy_pj", layer.energy_pj},
+               {"area_um2", area_um2},
+               {"macs", layer.macs},
+               {"utilization", layer.utilization},
+               {"edp_js", layer.edp_js},
+               {"bound", {{"cost", layer.bound_cost}, {"gap", layer.gap}}},
+               {"levels", levels_json(layer.levels)},
+               {"compute",
+                {{"macs_pj", layer.compute.macs_pj},
+                 {"leak_pj", layer.compute.leak_pj},
+                 {"vector_pj", layer.compute.vector_pj}}},
+               {"outer_words", layer.outer_words}};
+  json["reread"] = number_or_null(layer.reread);
+  json["evaluated"] = layer.evaluated;
+  json["stalls"] = layer.simulation ? stalls_json(*layer.simulation) : Json(nullptr);
+  json["simulation"] = layer.simulation ? simulation_json(*layer.simulation) : Json(nullptr);
+  json["mapping"] = layer.mapping_yaml.empty() ? Json(nullptr) : Json(layer.mapping_yaml);
+  return json;
+}
+
+Json layer_json(const LayerReport& layer, double area_um2) {
+  Json json = result_json(layer, area_um2);
+  json["timing"] = {{"compute_cycles", layer.timing.compute_cycles},
+                    {"ramp_in", layer.timing.ramp_in},
+                    {"ramp_out", layer.timing.ramp_out},
+                    {"bottleneck", layer.timing.bottleneck}};
+  return json;
+}
+
+Json source_json(const Source& source) {
+  return {{"name", source.name}, {"hash", source.hash.empty() ? Json(nullptr) : Json(source.hash)}};
+}
+
+Json run_json(const Report& report, const Setup& setup) {
+  const RunArguments& run = setup.arguments;
+  return {{"verb", name_of(report.verb)},
+          {"arch", source_json(setup.arch_source)},
+          {"network", source_json(setup.network_source)},
+          {"batch", run.batch},
+          {"layer", run.layer.empty() ? Json(nullptr) : Json(run.layer)},
+          {"objective", run.objective},
+          {"search", setup.mappings.empty() ? Json(run.search) : Json(nullptr)},
+          {"mapping", run.mapping.empty() ? Json(nullptr) : Json(run.mapping)},
+          {"seed", run.seed},
+          {"budget", run.budget},
+          {"convention", run.convention},
+          {"energy_table", setup.table.name()},
+          {"clock_hz", setup.accelerator.clock.count()},
+          {"technology_nm", setup.accelerator.technology.count()},
+          {"voltage_v", setup.accelerator.voltage.count()},
+          {"compute_units", setup.accelerator.compute_units()}};
+}
+
+}  // namespace
+
+std::string print_json(const Report& report, const Setup& setup) {
+  Json json = {{"schema", "weft/1"}, {"version", version()}, {"revision", revision()}};
+  json["run"] = run_json(report, setup);
+  json["unknown_operators"] = Json::array();
+  for (const UnknownOperator& unknown : setup.network.unknown) {
+    json["unknown_operators"].push_back({{"op_type", unknown.op_type}, {"node", unknown.node}});
+  }
+  json["warnings"] = report.warnings;
+  json["layers"] = Json::array();
+  for (const LayerReport& layer : report.layers) {
+    json["layers"].push_back(layer_json(layer, report.area_um2));
+  }
+  json["network"] = result_json(report.total, report.area_um2);
+  json["network"]["latency_s"] = report.latency_s;
+  json["network"]["power_w"] = number_or_null(report.power_w);
+  json["network"]["inferences_per_s"] = number_or_null(report.inferences_per_s);
+  Json area = Json::object();
+  for (const auto& [name, um2] : report.area) {
+    area[name] = um2;
+  }
+  json["area_um2"] = area;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace weft::cli

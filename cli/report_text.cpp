@@ -1,0 +1,274 @@
+// Reports for people: what was run, one row per layer, totals; every column explained.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "base/table.hpp"
+#include "cli/report.hpp"
+#include "cli/version.hpp"
+
+namespace weft::cli {
+namespace {
+
+std::string percent(double share) {
+  return significant(100 * share, 3) + " %";
+}
+
+std::string with_hash(const Source& source) {
+  return source.hash.empty() ? source.name : source.name + " (" + source.hash + ")";
+}
+
+std::string common_widths(const Network& network) {
+  std::string widths;
+  for (const Layer& layer : network.layers) {
+    if (!layer.problem) {
+      continue;
+    }
+    const auto bits = [&layer](Role role) { return layer.problem->tensor(role).bits; };
+    const std::string these =
+        fmt::format("{}/{}/{} b", bits(Role::kWeights), bits(Role::kInputs), bits(Role::kOutputs));
+    if (widths.empty()) {
+      widths = these;
+    } else if (widths != these) {
+      return "of several widths";
+    }
+  }
+  return widths.empty() ? "none" : widths;
+}
+
+std::string method(const Setup& setup) {
+  const RunArguments& run = setup.arguments;
+  if (!setup.mappings.empty()) {
+    return fmt::format("given mapping {}, objective {}", run.mapping, run.objective);
+  }
+  return fmt::format("search {}, objective {}, at most {} evaluations per layer", run.search, run.objective,
+                     run.budget);
+}
+
+std::string header(const Report& report, const Setup& setup) {
+  const Accelerator& machine = setup.accelerator;
+  const Network& network = setup.network;
+  std::string text =
+      fmt::format("{}: {}, seed {}\n", version_line(), name_of(report.verb), setup.arguments.seed);
+  text += fmt::format("accelerator  {}: {} compute units, {}\n", with_hash(setup.arch_source),
+                      machine.compute_units(), human(SquareMicrons(report.area_um2)));
+  const std::string layer =
+      setup.arguments.layer.empty() ? "" : fmt::format(", layer {} only (one copy)", setup.arguments.layer);
+  text +=
+      fmt::format("network      {}: {}, batch {}, {}, {}{}\n", with_hash(setup.network_source), network.name,
+                  setup.arguments.batch, human_count(static_cast<double>(macs(network)), "MAC"),
+                  human_count(static_cast<double>(parameters(network)), "parameter"), layer);
+  text += fmt::format("mappings     {}\n", method(setup));
+  text +=
+      fmt::format("assumptions  {}, {}, {}; words (weights/inputs/outputs) {}; energy table {}; {} counts\n",
+                  to_string(machine.clock), to_string(machine.technology), to_string(machine.voltage),
+                  common_widths(network), setup.table.name(), setup.arguments.convention);
+  for (const UnknownOperator& unknown : network.unknown) {
+    text += fmt::format("not modelled {} (node {})\n", unknown.op_type, unknown.node);
+  }
+  for (const std::string& warning : report.warnings) {
+    text += "warning      " + warning + "\n";
+  }
+  return text + "\n";
+}
+
+std::string times(const LayerReport& layer) {
+  return layer.repeat == 1 ? layer.name : fmt::format("{} x{}", layer.name, layer.repeat);
+}
+
+std::string estimate_table(const Report& report, const std::string& outer) {
+  Table table({{"layer", Align::kLeft},
+               {"shape", Align::kLeft},
+               {"cycles"},
+               {"utilisation"},
+               {"energy"},
+               {outer + " words"},
+               {"re-read"},
+               {"bottleneck", Align::kLeft},
+               {"gap"}});
+  const auto add = [&table](const LayerReport& layer, const std::string& bottleneck) {
+    table.add_row({times(layer), layer.shape, grouped(layer.cycles), percent(layer.utilization),
+                   human(Picojoules(layer.energy_pj)), grouped(layer.outer_words), significant(layer.reread),
+                   bottleneck, percent(layer.gap)});
+  };
+  for (const LayerReport& layer : report.layers) {
+    add(layer, layer.kind == "vector" ? "vector unit" : layer.timing.bottleneck);
+  }
+  add(report.total, "");
+  return table.text() +
+         fmt::format(
+             "\ncycles: of one copy. utilisation: MACs / (cycles x compute units). {} words: read from and "
+             "written to {}.\n"
+             "re-read: these / the words of the three tensors. bottleneck: the slowest of compute and memory "
+             "ports.\n"
+             "gap: 1 - proven lower bound / cost of the mapping; 0: no mapping is better in this model.\n",
+             outer, outer);
+}
+
+std::string map_table(const Report& report, const Setup& setup) {
+  const char* unit = setup.objective == Objective::kEnergy    ? "pJ"
+                     : setup.objective == Objective::kLatency ? "s"
+                     : setup.objective == Objective::kEdp     ? "J s"
+                                                              : "J s2";
+  const std::string objective = std::string(name_of(setup.objective)) + " (" + unit + ")";
+  Table table({{"layer", Align::kLeft},
+               {"shape", Align::kLeft},
+               {objective},
+               {"bound"},
+               {"gap"},
+               {"evaluated"},
+               {"mapping", Align::kLeft}});
+  const auto add = [&](const LayerReport& layer) {
+    const double cost = layer.gap < 1 ? layer.bound_cost / (1 - layer.gap) : layer.bound_cost;
+    table.add_row({times(layer), layer.shape, significant(cost), significant(layer.bound_cost),
+                   percent(layer.gap), grouped(layer.evaluated), layer.mapping_line});
+  };
+  for (const LayerReport& layer : report.layers) {
+    add(layer);
+  }
+  add(report.total);
+  std::string text = table.text() +
+                     "\nbound: no mapping costs less in this model (network: follows from the layers' "
+                     "bounds). gap: 1 - bound / cost.\n"
+                     "evaluated: mappings priced in full. mapping: per level [tensors kept], temporal loops, "
+                     "then spatial ones.\n";
+  if (!setup.arguments.layer.empty()) {
+    for (const LayerReport& layer : report.layers) {
+      text += layer.loop_nest.empty() ? "" : "\n" + layer.loop_nest;
+    }
+  }
+  return text;
+}
+
+std::string top_stalls(const LayerReport& layer) {
+  auto stalls = stall_list(*layer.simulation);
+  std::stable_sort(stalls.begin(), stalls.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double share = stalls[i].second / static_cast<double>(std::max<std::int64_t>(1, layer.cycles));
+    if (share >= 0.0005) {
+      text += (text.empty() ? "" : ", ") + stalls[i].first + " " + percent(share);
+    }
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string yes_or_no(const SimulationReport& simulation) {
+  if (!simulation.outputs_equal) {
+    return "not asked";
+  }
+  return *simulation.outputs_equal ? "yes" : "NO";
+}
+
+std::string simulate_table(const Report& report) {
+  Table table({{"layer", Align::kLeft},
+               {"shape", Align::kLeft},
+               {"cycles"},
+               {"model"},
+               {"difference"},
+               {"utilisation"},
+               {"energy"},
+               {"top stalls", Align::kLeft},
+               {"outputs equal the reference", Align::kLeft},
+               {"simulated as", Align::kLeft}});
+  const auto add = [&table](const LayerReport& layer) {
+    const SimulationReport& simulation = *layer.simulation;
+    const auto model = static_cast<double>(simulation.model_cycles);
+    table.add_row({times(layer), layer.shape, grouped(layer.cycles), grouped(simulation.model_cycles),
+                   percent(model > 0 ? static_cast<double>(layer.cycles) / model - 1 : 0),
+                   percent(layer.utilization), human(Picojoules(layer.energy_pj)), top_stalls(layer),
+                   layer.kind == "vector" ? "no array work" : yes_or_no(simulation), simulation.same_as});
+  };
+  for (const LayerReport& layer : report.layers) {
+    add(layer);
+  }
+  add(report.total);
+  const SimulationReport& total = *report.total.simulation;
+  std::string text = table.text() +
+                     "\nmodel: cycles by the analytic model; difference: simulated / model - 1.\n"
+                     "top stalls: cycles without array work by cause, as shares of the cycles. simulated as: "
+                     "layers of the same\n"
+                     "shape are simulated once, under the name of the first.\n";
+  text += fmt::format("outputs equal the reference: {}\n", yes_or_no(total));
+  text += fmt::format("words moved equal the model's: {}\n", total.counts_equal ? "yes" : "NO");
+  text += total.coarsened ? "tiles were merged to stay within --max-steps: counts are exact, overlap inside "
+                            "a merged step is not\n"
+                          : "";
+  return text;
+}
+
+std::string totals(const Report& report) {
+  const LayerReport& total = report.total;
+  Table table({{"total", Align::kLeft}, {"value"}, {"unit", Align::kLeft}, {"what it is", Align::kLeft}});
+  table.add_row({"latency", significant(1e3 * report.latency_s), "ms", "cycles of all layers / clock"});
+  table.add_row({"energy", significant(1e-9 * total.energy_pj), "mJ",
+                 "all levels, networks, compute, vector work, leakage"});
+  table.add_row({"throughput", significant(report.inferences_per_s), "inferences/s", "batch / latency"});
+  table.add_row({"power", significant(1e3 * report.power_w), "mW", "energy / latency"});
+  table.add_row({"EDP", significant(total.edp_js), "J s", "energy x latency"});
+  table.add_row({"area", significant(1e-6 * report.area_um2), "mm2", "memories and compute units"});
+  const double all = total.energy_pj > 0 ? total.energy_pj : 1;
+  for (const LevelReport& level : total.levels) {
+    table.add_row({"energy " + level.name, significant(100 * level.energy_pj / all, 3), "%",
+                   "of the energy: its memories, network, leakage"});
+  }
+  table.add_row({"energy compute",
+                 significant(100 * (total.compute.macs_pj + total.compute.leak_pj) / all, 3), "%",
+                 "of the energy: MACs and leakage"});
+  table.add_row({"energy vector", significant(100 * total.compute.vector_pj / all, 3), "%",
+                 "of the energy: post-operations and their traffic"});
+  return "\n" + table.text();
+}
+
+}  // namespace
+
+std::string print_text(const Report& report, const Setup& setup) {
+  std::string text = header(report, setup);
+  if (report.verb == Verb::kSimulate) {
+    text += simulate_table(report);
+  } else if (report.verb == Verb::kMap) {
+    text += map_table(report, setup);
+  } else {
+    text += estimate_table(report, setup.accelerator.levels.front().name);
+  }
+  return text + totals(report);
+}
+
+std::string print_csv(const Report& report) {
+  Table table({{"layer"},
+               {"kind"},
+               {"shape"},
+               {"repeat"},
+               {"cycles"},
+               {"energy_pj"},
+               {"macs"},
+               {"utilization"},
+               {"edp_js"},
+               {"outer_words"},
+               {"reread"},
+               {"bottleneck"},
+               {"bound_cost"},
+               {"gap"},
+               {"mapping"}});
+  const auto add = [&table](const LayerReport& layer) {
+    const auto exact = [](double value) {
+      return std::isnan(value) ? std::string() : fmt::format("{}", value);
+    };
+    table.add_row({layer.name, layer.kind, layer.shape, std::to_string(layer.repeat),
+                   std::to_string(layer.cycles), exact(layer.energy_pj), std::to_string(layer.macs),
+                   exact(layer.utilization), exact(layer.edp_js), std::to_string(layer.outer_words),
+                   exact(layer.reread), layer.timing.bottleneck, exact(layer.bound_cost), exact(layer.gap),
+                   layer.mapping_line});
+  };
+  for (const LayerReport& layer : report.layers) {
+    add(layer);
+  }
+  add(report.total);
+  return table.csv();
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,233 @@
+// Loads and checks the inputs of a run.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/setup.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/configs.hpp"
+#include "base/error.hpp"
+#include "workload/import.hpp"
+#include "workload/presets.hpp"
+
+namespace weft::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDefaultTable = "default";
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) {
+    all += (all.empty() ? "" : ", ") + name;
+  }
+  return all;
+}
+
+// "gemmini-16" for the preset gemmini_16; anything that is no preset stays as it is.
+std::string underscored(const std::string& name, const std::vector<std::string>& presets) {
+  std::string candidate = name;
+  std::replace(candidate.begin(), candidate.end(), '-', '_');
+  const bool exact = std::find(presets.begin(), presets.end(), name) != presets.end();
+  const bool other = std::find(presets.begin(), presets.end(), candidate) != presets.end();
+  return !exact && other ? candidate : name;
+}
+
+std::string read_all(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+int width(std::string_view text, const std::string& whole) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > 64) {
+    throw ConfigError({}, "usage", "--bits takes two widths of 1 to 64 bits, not '" + whole + "'",
+                      "weights first, then activations: --bits 8,8");
+  }
+  return value;
+}
+
+void apply_bits(Network& network, const std::string& bits) {
+  const std::size_t comma = bits.find(',');
+  const std::string weights = bits.substr(0, comma);
+  const std::string activations = comma == std::string::npos ? "" : bits.substr(comma + 1);
+  const int weight_bits = width(weights, bits);
+  set_bits(network, weight_bits, width(activations, bits));
+}
+
+void reduce_to_layer(Network& network, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Layer& layer : network.layers) {
+    if (layer.name == name) {
+      Layer only = layer;
+      only.inputs.clear();
+      only.repeat = 1;
+      network.layers = {std::move(only)};
+      return;
+    }
+    names.push_back(layer.name);
+  }
+  const std::string close = nearest(name, names);
+  throw ConfigError(
+      {}, "unknown-name", "network '" + network.name + "' has no layer '" + name + "'",
+      close.empty() ? "'weft estimate' without --layer lists the layers" : "did you mean '" + close + "'?");
+}
+
+std::string plain_name(std::string name) {
+  for (char& c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.';
+    c = plain ? c : '_';
+  }
+  return name.empty() || name.front() == '.' ? "layer" + name : name;
+}
+
+std::optional<Mapping> load_one(const fs::path& file, const Layer& layer, const Accelerator& accelerator) {
+  Mapping mapping = load_mapping(file, *layer.problem, accelerator);
+  if (const auto rejection = check(mapping, *layer.problem, accelerator)) {
+    throw ConfigError({file.string()}, "illegal-mapping", explain(*rejection, *layer.problem, accelerator));
+  }
+  return mapping;
+}
+
+std::vector<std::optional<Mapping>> load_mappings(const std::string& where, const Network& network,
+                                                  const Accelerator& accelerator) {
+  std::vector<std::optional<Mapping>> mappings;
+  std::error_code ignored;
+  const bool folder = fs::is_directory(where, ignored);
+  const auto problems = std::count_if(network.layers.begin(), network.layers.end(),
+                                      [](const Layer& layer) { return layer.problem.has_value(); });
+  if (!folder && problems > 1) {
+    throw ConfigError({}, "usage", fmt::format("one mapping file cannot serve {} layers", problems),
+                      "name one with --layer, or give a folder with a <layer>.yaml for each");
+  }
+  const std::vector<std::string> files = mapping_files(network);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    mappings.emplace_back();
+    if (layer.problem) {
+      const fs::path file = folder ? fs::path(where) / files[i] : fs::path(where);
+      mappings.back() = load_one(file, layer, accelerator);
+    }
+  }
+  return mappings;
+}
+
+Source network_source(const std::string& name) {
+  std::error_code ignored;
+  if (network_presets().find(underscored(name, network_presets().names())) == nullptr) {
+    const std::vector<std::string> presets = preset_names("network");
+    const bool preset = std::find(presets.begin(), presets.end(), name) != presets.end();
+    const fs::path file = preset ? resolve_config("network", "network", name) : fs::path(name);
+    if (fs::is_regular_file(file, ignored)) {
+      return {.name = name, .hash = hash_of(read_all(file))};
+    }
+  }
+  return {.name = name};
+}
+
+}  // namespace
+
+std::size_t choose(const std::string& kind, const std::string& name, const std::vector<std::string>& names) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    const std::string close = nearest(name, names);
+    throw ConfigError({}, "unknown-name", "unknown " + kind + " '" + name + "'; known: " + joined(names),
+                      close.empty() ? "" : "did you mean '" + close + "'?");
+  }
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+Format parse_format(const std::string& name) {
+  return static_cast<Format>(choose("format", name, {"text", "json", "csv"}));
+}
+
+Accelerator load_arch(const std::string& name_or_file) {
+  return load_accelerator(underscored(name_or_file, preset_names("arch")));
+}
+
+Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64_t resolution) {
+  const std::string name = underscored(name_or_file, network_presets().names());
+  if (const NetworkPreset* preset = network_presets().find(name)) {
+    return (*preset)({.batch = batch, .resolution = resolution});
+  }
+  if (resolution != 0) {
+    throw ConfigError({}, "usage",
+                      "--resolution is for preset networks; '" + name_or_file + "' states its own");
+  }
+  return load_network(name_or_file, {.batch = batch});
+}
+
+EnergyTable load_energy(const std::string& name_or_file) {
+  return EnergyTable::load(name_or_file.empty() ? kDefaultTable
+                                                : underscored(name_or_file, preset_names("energy")));
+}
+
+MapRequest Setup::request() const {
+  return {.problem = nullptr,
+          .accelerator = &accelerator,
+          .table = &table,
+          .objective = objective,
+          .model = model,
+          .seed = arguments.seed,
+          .max_evaluations = arguments.budget};
+}
+
+Setup prepare(const RunArguments& arguments) {
+  const Format format = parse_format(arguments.format);
+  const auto objective = static_cast<Objective>(choose("objective", arguments.objective, objective_names()));
+  const bool timeloop = choose("convention", arguments.convention, {"weft", "timeloop"}) == 1;
+  (void)searches().at(arguments.search);
+  Setup setup{.arguments = arguments,
+              .format = format,
+              .objective = objective,
+              .model = timeloop ? EvaluateOptions::timeloop() : EvaluateOptions{},
+              .accelerator = load_arch(arguments.arch),
+              .network = load_net(arguments.network, arguments.batch, arguments.resolution),
+              .table = load_energy(arguments.energy)};
+  setup.arch_source = {.name = arguments.arch, .hash = hash_of(print_yaml(setup.accelerator))};
+  setup.network_source = network_source(arguments.network);
+  if (!arguments.layer.empty()) {
+    reduce_to_layer(setup.network, arguments.layer);
+  }
+  if (!arguments.bits.empty()) {
+    apply_bits(setup.network, arguments.bits);
+  }
+  if (!arguments.mapping.empty()) {
+    setup.mappings = load_mappings(arguments.mapping, setup.network, setup.accelerator);
+  }
+  const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  setup.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;
+  return setup;
+}
+
+std::vector<std::string> mapping_files(const Network& network) {
+  std::vector<std::string> files;
+  for (const Layer& layer : network.layers) {
+    const std::string file = plain_name(layer.name) + ".yaml";
+    const bool taken = std::find(files.begin(), files.end(), file) != files.end();
+    files.push_back(taken ? fmt::format("{}-{}.yaml", plain_name(layer.name), files.size()) : file);
+  }
+  return files;
+}
+
+std::string hash_of(const std::string& text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+}  // namespace weft::cli

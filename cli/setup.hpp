@@ -1,0 +1,62 @@
+// Everything estimate, map and simulate need before they start, loaded and checked together.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arch/spec/accelerator.hpp"
+#include "cli/arguments.hpp"
+#include "energy_model/energy.hpp"
+#include "mapper/mapper.hpp"
+#include "workload/network.hpp"
+
+namespace weft::cli {
+
+enum class Format : std::uint8_t { kText, kJson, kCsv };
+[[nodiscard]] Format parse_format(const std::string& name);  // throws ConfigError: unknown-name
+
+// One of `names`, or ConfigError unknown-name that lists them; returns the index.
+[[nodiscard]] std::size_t choose(const std::string& kind, const std::string& name,
+                                 const std::vector<std::string>& names);
+
+// Loaders that take a preset's name (with '-' or '_') or a file.
+[[nodiscard]] Accelerator load_arch(const std::string& name_or_file);
+[[nodiscard]] Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64_t resolution);
+[[nodiscard]] EnergyTable load_energy(const std::string& name_or_file);  // empty: the default table
+
+// Input of the run, in the words of the report's header.
+struct Source {
+  std::string name{};  // as the user gave it
+  std::string hash{};  // of the configuration as understood or of the file; empty: built in
+};
+
+struct Setup {
+  RunArguments arguments{};
+  Format format = Format::kText;
+  Objective objective = Objective::kEdp;
+  EvaluateOptions model{};
+  Accelerator accelerator{};
+  Network network{};
+  EnergyTable table;
+  Source arch_source{}, network_source{};
+  int threads = 1;
+  // With --mapping: one per layer of the network, none for layers without a problem. Otherwise empty.
+  std::vector<std::optional<Mapping>> mappings{};
+
+  [[nodiscard]] MapRequest request() const;  // for one layer; the problem is left open
+};
+
+// Throws ConfigError. The network is already reduced to --layer and set to --bits.
+[[nodiscard]] Setup prepare(const RunArguments& arguments);
+
+// The mapping file of every layer in a folder of mappings: "<layer>.yaml", where characters other than
+// letters, digits, '-', '_' and '.' become '_', and a name that would come twice gets the layer's number.
+[[nodiscard]] std::vector<std::string> mapping_files(const Network& network);
+// FNV-1a, 64 bits, as 16 hexadecimal digits: tells configurations apart, no security.
+[[nodiscard]] std::string hash_of(const std::string& text);
+
+}  // namespace weft::cli

@@ -1,0 +1,123 @@
+// Mapping a network for the command line.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/solve.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/progress.hpp"
+#include "mapper/vector_work.hpp"
+
+namespace weft::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reasons(const MapResult& map, const Problem& problem, const Accelerator& accelerator) {
+  std::string text;
+  for (std::size_t i = 0; i < kReasons; ++i) {
+    if (map.samples[i]) {
+      text += fmt::format("  {} of the mappings tried, for one: {}\n", map.rejected[i],
+                          explain(*map.samples[i], problem, accelerator));
+    }
+  }
+  return text.empty() ? "  no candidate could be built\n" : text;
+}
+
+NetworkResult price_given(const Setup& setup) {
+  NetworkResult total;
+  for (std::size_t i = 0; i < setup.network.layers.size(); ++i) {
+    const Layer& layer = setup.network.layers[i];
+    LayerResult result;
+    result.layer = static_cast<int>(i);
+    result.repeat = layer.repeat;
+    std::int64_t array_cycles = 0;
+    if (layer.problem) {
+      MapRequest request = setup.request();
+      request.problem = &*layer.problem;
+      result.map = price(request, *setup.mappings[i]);
+      array_cycles = result.map->evaluation.timing.cycles;
+      result.energy_pj = result.map->energy.total;
+    }
+    const VectorWork work = vector_work(layer, setup.accelerator, setup.table);
+    result.vector.energy_pj = work.fused.energy_pj + work.standalone.energy_pj;
+    result.energy_pj += result.vector.energy_pj;
+    result.cycles = std::max(array_cycles, work.fused.cycles) + work.standalone.cycles;
+    total.layers.push_back(std::move(result));
+  }
+  return total;
+}
+
+}  // namespace
+
+NetworkResult solve(const Setup& setup) {
+  if (!setup.mappings.empty()) {
+    return price_given(setup);
+  }
+  std::optional<Progress> bar;
+  return map_network({.network = &setup.network,
+                      .layer = setup.request(),
+                      .search = setup.arguments.search,
+                      .threads = setup.threads,
+                      .progress = [&bar](int done, int all, const std::string& name) {
+                        if (!bar) {
+                          bar.emplace("mapping", all);
+                        }
+                        bar->advance(done, name);
+                      }});
+}
+
+std::string missing_mappings(const Setup& setup, const NetworkResult& result) {
+  std::string text;
+  for (const LayerResult& layer : result.layers) {
+    if (layer.map && !layer.map->mapping) {
+      const Layer& source = setup.network.layers[static_cast<std::size_t>(layer.layer)];
+      text += fmt::format("{}: error: no legal mapping for layer '{}' on '{}' [no-mapping]\n",
+                          setup.network_source.name, source.name, setup.accelerator.name);
+      text += reasons(*layer.map, *source.problem, setup.accelerator);
+    }
+  }
+  return text;
+}
+
+void save_mappings(const Setup& setup, const NetworkResult& result) {
+  if (setup.arguments.save.empty()) {
+    return;
+  }
+  const fs::path folder = setup.arguments.save;
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  const std::vector<std::string> files = mapping_files(setup.network);
+  for (const LayerResult& layer : result.layers) {
+    if (!layer.map || !layer.map->mapping) {
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(layer.layer);
+    std::ofstream out(folder / files[index], std::ios::binary);
+    out << print_yaml(*layer.map->mapping, *setup.network.layers[index].problem, setup.accelerator);
+    if (!out.flush()) {
+      throw ConfigError({(folder / files[index]).string()}, "cannot-write",
+                        "the mapping could not be written");
+    }
+  }
+}
+
+Outcome solve_and_report(Verb verb, const RunArguments& arguments) {
+  const Setup setup = prepare(arguments);
+  const NetworkResult result = solve(setup);
+  if (const std::string missing = missing_mappings(setup, result); !missing.empty()) {
+    return {.exit_code = kExitFailed, .notes = missing};
+  }
+  Outcome outcome{.results = print(make_report(verb, setup, result), setup)};
+  save_mappings(setup, result);
+  return outcome;
+}
+
+}  // namespace weft::cli

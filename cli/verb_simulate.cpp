@@ -1,0 +1,158 @@
+// weft simulate: executes the mapping of every layer on the SystemC machine, compares the words it moved
+// and its cycles with the model's, and its output tensors with the reference.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/progress.hpp"
+#include "base/units.hpp"
+#include "cli/solve.hpp"
+#include "cli/verbs.hpp"
+#include "dse/simulate_layer.hpp"
+#include "energy_model/energy.hpp"
+#include "mapper/vector_work.hpp"
+
+namespace weft::cli {
+namespace {
+
+// One machine, every distinct layer once.
+class Bench {
+ public:
+  Bench(const Setup& setup, const NetworkResult& model)
+      : setup_(setup), model_(model), machine_(setup.accelerator), done_(model.layers.size()) {}
+
+  void run(Report& report) {
+    Progress progress("simulating", static_cast<std::int64_t>(model_.layers.size()));
+    for (std::size_t i = 0; i < model_.layers.size(); ++i) {
+      progress.advance(static_cast<std::int64_t>(i), report.layers[i].name);
+      measure(i, report);
+    }
+    progress.finish();
+  }
+  [[nodiscard]] std::int64_t macs_executed() const { return macs_executed_; }
+
+ private:
+  [[nodiscard]] const Layer& layer_of(std::size_t i) const {
+    return setup_.network.layers[static_cast<std::size_t>(model_.layers[i].layer)];
+  }
+
+  // An earlier layer of the same shape and mapping, or `i`.
+  [[nodiscard]] std::size_t first_like(std::size_t i) const {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (done_[j] && same_shape(*layer_of(j).problem, *layer_of(i).problem) &&
+          model_.layers[j].map->mapping == model_.layers[i].map->mapping) {
+        return j;
+      }
+    }
+    return i;
+  }
+
+  std::int64_t run_vector(const VectorCost& work) {
+    if (work.operations == 0 && work.bits_read == 0 && work.bits_written == 0) {
+      return 0;
+    }
+    return machine_.run_vector({.operations = static_cast<double>(work.operations),
+                                .bits_read = work.bits_read,
+                                .bits_written = work.bits_written});
+  }
+
+  SimulatedLayer simulate(const Layer& layer, const Mapping& mapping) {
+    SimulateLayerOptions options{.seed = setup_.arguments.seed};
+    options.values = setup_.arguments.no_values ? SimulateLayerOptions::Values::kNone
+                                                : SimulateLayerOptions::Values::kChecked;
+    options.lower.max_steps = setup_.arguments.max_steps;
+    macs_executed_ += macs(*layer.problem);
+    return simulate_layer(machine_, *layer.problem, mapping, setup_.accelerator, options);
+  }
+
+  void measure(std::size_t i, Report& report) {
+    const Layer& layer = layer_of(i);
+    const LayerResult& model = model_.layers[i];
+    LayerReport& to = report.layers[i];
+    to.simulation = SimulationReport{.model_cycles = model.cycles};
+    const VectorWork vector = vector_work(layer, setup_.accelerator, setup_.table);
+    const std::int64_t fused = run_vector(vector.fused);
+    const std::int64_t standalone = run_vector(vector.standalone);
+    const SimulatedLayer* measured = layer.problem ? &measure_array(i, *to.simulation) : nullptr;
+    const std::int64_t array = measured != nullptr ? measured->cycles : 0;
+    const std::int64_t cycles = std::max(array, fused) + standalone;
+    to.cycles = cycles;
+    to.simulation->vector_cycles = static_cast<double>(cycles - array);
+    if (measured != nullptr) {
+      fill(to, *measured, model, cycles);
+    }
+  }
+
+  const SimulatedLayer& measure_array(std::size_t i, SimulationReport& simulation) {
+    const std::size_t source = first_like(i);
+    if (source == i) {
+      done_[i] = simulate(layer_of(i), *model_.layers[i].map->mapping);
+    } else {
+      simulation.same_as = layer_of(source).name;
+    }
+    return *done_[source];
+  }
+
+  void fill(LayerReport& to, const SimulatedLayer& measured, const LayerResult& model,
+            std::int64_t cycles) const {
+    const Layer& layer = setup_.network.layers[static_cast<std::size_t>(model.layer)];
+    const CostModel costs = make_cost_model(setup_.accelerator, setup_.table, *layer.problem);
+    const EnergyReport joules = energy(measured.counts, setup_.accelerator, costs, measured.cycles);
+    fill_layer(to, setup_, measured.counts, joules, model.vector.energy_pj, cycles);
+    for (std::size_t level = 0; level < to.levels.size(); ++level) {
+      to.levels[level].busy_cycles = measured.busy_cycles[level];
+    }
+    SimulationReport& simulation = *to.simulation;
+    simulation.stalls = measured.stalls;
+    simulation.counts_equal = measured.counts == model.map->evaluation.counts;
+    simulation.outputs_equal = measured.outputs_equal;
+    simulation.steps = measured.steps;
+    simulation.coarsened = measured.coarsened;
+  }
+
+  const Setup& setup_;
+  const NetworkResult& model_;
+  sim::Simulator machine_;
+  std::vector<std::optional<SimulatedLayer>> done_;
+  std::int64_t macs_executed_ = 0;
+};
+
+std::string speed_note(std::int64_t macs, std::chrono::steady_clock::duration time) {
+  const double seconds = std::chrono::duration<double>(time).count();
+  return fmt::format("simulated {} in {:.2f} s: {}/s\n", human_count(static_cast<double>(macs), "MAC"),
+                     seconds, human_count(static_cast<double>(macs) / std::max(seconds, 1e-9), "MAC"));
+}
+
+}  // namespace
+
+Outcome run_simulate(const RunArguments& arguments) {
+  if (arguments.convention != "weft") {
+    throw ConfigError({}, "usage", "the simulated machine counts by the convention 'weft' only",
+                      "--convention is for estimate and map");
+  }
+  const Setup setup = prepare(arguments);
+  const NetworkResult model = solve(setup);
+  if (const std::string missing = missing_mappings(setup, model); !missing.empty()) {
+    return {.exit_code = kExitFailed, .notes = missing};
+  }
+  Report report = make_report(Verb::kSimulate, setup, model);
+  Bench bench(setup, model);
+  const auto start = std::chrono::steady_clock::now();
+  bench.run(report);
+  const auto end = std::chrono::steady_clock::now();
+  add_totals(report, setup);
+  save_mappings(setup, model);
+  const SimulationReport& total = *report.total.simulation;
+  const bool wrong = !total.outputs_equal.value_or(true) || !total.counts_equal;
+  return {.exit_code = wrong ? kExitFailed : kExitOk,
+          .results = print(report, setup),
+          .notes = speed_note(bench.macs_executed(), end - start)};
+}
+
+}  // namespace weft::cli

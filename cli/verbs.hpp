@@ -1,0 +1,18 @@
+// The verbs of the program, one source file each.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/outcome.hpp"
+
+namespace weft::cli {
+
+// All throw ConfigError for bad input, before anything is written.
+[[nodiscard]] Outcome run_estimate(const RunArguments& arguments);
+[[nodiscard]] Outcome run_map(const RunArguments& arguments);
+[[nodiscard]] Outcome run_simulate(const RunArguments& arguments);
+[[nodiscard]] Outcome run_explore(const ExploreArguments& arguments);
+[[nodiscard]] Outcome run_check(const CheckArguments& arguments);
+[[nodiscard]] Outcome run_list(const std::string& kind);
+
+}  // namespace weft::cli
