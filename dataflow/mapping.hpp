@@ -46,7 +46,7 @@ struct Mapping {
   friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 
-// Every level keeps what its memories hold, except where `may_bypass` would allow otherwise; no loops.
+// No loops; every level keeps what its memories hold (also where `may_bypass` would allow otherwise).
 [[nodiscard]] Mapping empty_mapping(const Accelerator& accelerator);
 
 // The mapping's YAML (configs/README.md, "mapping files"): names instead of indices; loads back equal.

@@ -8,7 +8,7 @@
 
 namespace weft {
 
-[[nodiscard]] ActionCounts walk(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
-                                const CountOptions& options = {});
+[[nodiscard]] ActionCounts walk(const Mapping& mapping, const Problem& problem,
+                                const Accelerator& accelerator, const CountOptions& options = {});
 
 }  // namespace weft
