@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataflow/boundary.hpp"
+
+namespace weft {
+
+namespace {
+
+bool unites(NetworkKind kind) { return kind != NetworkKind::kUnicast; }
+
+MulticastUnit unit_between(const Accelerator& accelerator, const Boundary& boundary) {
+  for (int level = boundary.parent; level < boundary.child; ++level) {
+    if (accelerator.levels[static_cast<std::size_t>(level)].fanout.multicast_unit == MulticastUnit::kTile) {
+      return MulticastUnit::kTile;
+    }
+  }
+  return MulticastUnit::kWord;
+}
+
+Gather gather_of(const NestLoop& loop, const TensorShape& tensor, const Accelerator& accelerator,
+                 const Boundary& boundary, Scope scope, Visits visits) {
+  if (scope == Scope::kReceivers) {
+    return Gather::kSum;
+  }
+  if (scope == Scope::kFirstReceiver) {
+    return Gather::kFirst;
+  }
+  if (loop.level < boundary.parent) {
+    return scope == Scope::kFirstParent ? Gather::kFirst : Gather::kSum;
+  }
+  const FanOut& fanout = accelerator.levels[static_cast<std::size_t>(loop.level)].fanout;
+  if (unites(fanout.network[static_cast<std::size_t>(index_of(boundary.role))])) {
+    return Gather::kUnion;
+  }
+  // Several senders of one output word: only the first of them does not accumulate.
+  return visits == Visits::kFirst && !relevant(tensor, loop.dim) ? Gather::kFirst : Gather::kSum;
+}
+
+}  // namespace
+
+std::vector<Boundary> boundaries(const Mapping& mapping, const Accelerator& accelerator) {
+  std::vector<Boundary> result;
+  for (int child = 1; child <= accelerator.depth(); ++child) {
+    for (const Role role : kAllRoles) {
+      const std::vector<int> chain = keeper_chain(mapping, role);
+      for (std::size_t i = 1; i < chain.size(); ++i) {
+        if (chain[i] == child) {
+          result.push_back({role, chain[i - 1], child});
+        }
+      }
+    }
+  }
+  return result;
+}
+
+Transfers make_transfers(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
+                         const Boundary& boundary, Scope scope, Visits visits, const CountOptions& options) {
+  Question question;
+  question.tensor = &problem.tensor(boundary.role);
+  question.child = boundary.child;
+  question.footprint = options.footprint;
+  question.visits = visits;
+  question.unit = unit_between(accelerator, boundary);
+  if (boundary.child < accelerator.depth()) {
+    question.halo = accelerator.levels[static_cast<std::size_t>(boundary.child)].memory_for(boundary.role)->halo;
+  }
+  for (const NestLoop& loop : nest.loops()) {
+    question.gather.push_back(gather_of(loop, *question.tensor, accelerator, boundary, scope, visits));
+  }
+  return {nest, problem, std::move(question)};
+}
+
+}  // namespace weft

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataflow/evaluate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+#include "dataflow/legality.hpp"
+#include "dataflow/ramps.hpp"
+#include "dataflow/steps.hpp"
+
+namespace weft {
+
+namespace {
+
+// Fractions of a cycle below this are rounding noise of the sums, not time.
+constexpr double kRounding = 1.0 / 1024;
+
+// Words passing the first instances at both ends of a boundary over the whole run.
+struct BoundaryTime {
+  double down = 0, up = 0;  // longest of the ports involved, cycles
+};
+
+BoundaryTime add_boundary(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& b,
+                          const CountOptions& options, PortTimes& ports) {
+  const auto ask = [&](Scope scope, Visits visits) {
+    return make_transfers(nest, problem, accelerator, b, scope, visits, options).total();
+  };
+  const int bits = problem.tensor(b.role).bits;
+  const bool to_compute = b.child == accelerator.depth();
+  const std::int64_t parent = ask(Scope::kFirstParent, Visits::kAll);
+  const std::int64_t child = to_compute ? 0 : ask(Scope::kFirstReceiver, Visits::kAll);
+  BoundaryTime time;
+  std::int64_t reads = parent;
+  std::int64_t fills = child;
+  if (b.role == Role::kOutputs) {
+    reads -= ask(Scope::kFirstParent, Visits::kFirst);
+    time.up = ports.add(b.parent, b.role, Side::kWrite, parent, bits);
+    if (!to_compute) {
+      fills -= ask(Scope::kFirstReceiver, Visits::kFirst);
+      time.up = std::max(time.up, ports.add(b.child, b.role, Side::kRead, child, bits));
+    }
+  }
+  time.down = ports.add(b.parent, b.role, Side::kRead, reads, bits);
+  if (!to_compute) {
+    time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills, bits));
+  }
+  return time;
+}
+
+std::string_view side_name(Side side) {
+  return side == Side::kRead ? " read" : side == Side::kWrite ? " write" : " shared";
+}
+
+}  // namespace
+
+Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
+                    const EvaluateOptions& options) {
+  WEFT_ENSURE(!check(mapping, problem, accelerator), "evaluating an illegal mapping");
+  const Nest nest(mapping, problem);
+  Evaluation result;
+  result.counts = count_actions(mapping, problem, accelerator, options.counts);
+  Timing& timing = result.timing;
+  timing.compute_cycles = temporal_iterations(nest);
+
+  PortTimes ports(accelerator);
+  RampTimes ramps{0, 0, PortTimes(accelerator), {}, {}};
+  const bool with_ramps = options.ramps == Ramps::kAdd;
+  if (with_ramps) {
+    ramps = ramp_times(nest, mapping, problem, accelerator, options.counts);
+  }
+  double serial = 0;
+  for (const Boundary& b : boundaries(mapping, accelerator)) {
+    const BoundaryTime time = add_boundary(nest, problem, accelerator, b, options.counts, ports);
+    if (b.child == accelerator.depth()) {
+      continue;
+    }
+    const auto child = static_cast<std::size_t>(b.child);
+    const auto role = static_cast<std::size_t>(index_of(b.role));
+    if (accelerator.levels[child].memory_for(b.role)->buffering == Buffering::kSingle) {
+      serial += time.down + time.up - (with_ramps ? ramps.load[child][role] + ramps.store[child][role] : 0.0);
+    }
+  }
+
+  timing.ramp_in = ramps.in;
+  timing.ramp_out = ramps.out;
+  double slowest = static_cast<double>(timing.compute_cycles) + serial;
+  timing.bottleneck = serial > 0 ? "compute and single-buffered fills" : "compute";
+  for (int level = 0; level < accelerator.depth(); ++level) {
+    const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
+    for (int memory = 0; memory < static_cast<int>(storage.memories.size()); ++memory) {
+      timing.ports.push_back({level, memory, ports.at(level, memory, Side::kRead), ports.at(level, memory, Side::kWrite),
+                              ports.at(level, memory, Side::kShared)});
+      for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
+        const double busy = ports.at(level, memory, side) - ramps.ports.at(level, memory, side);
+        if (busy > slowest + kRounding) {
+          slowest = busy;
+          timing.bottleneck = storage.memories[static_cast<std::size_t>(memory)].name + std::string(side_name(side));
+        }
+      }
+    }
+  }
+  const double total = timing.ramp_in + slowest + timing.ramp_out;
+  if (total > 9e18) {
+    throw OverflowError();
+  }
+  timing.cycles = static_cast<std::int64_t>(std::ceil(total - kRounding));
+  result.utilization = static_cast<double>(result.counts.macs) /
+                       (static_cast<double>(timing.cycles) * static_cast<double>(accelerator.compute_units()));
+  return result;
+}
+
+}  // namespace weft

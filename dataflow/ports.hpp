@@ -1,0 +1,40 @@
+// Ports of the machine's memories and how long transfers hold them (docs/design.md 4.6).
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "arch/spec/accelerator.hpp"
+
+namespace weft {
+
+enum class Side : std::uint8_t { kRead, kWrite, kShared };
+inline constexpr int kSides = 3;
+
+// Cycles per port: [level][memory][side].
+class PortTimes {
+ public:
+  explicit PortTimes(const Accelerator& accelerator);
+
+  // Adds the time of `words` words of `bits` bits passing the memory that holds `role` at `level` on `side`
+  // (kRead or kWrite; a shared port is charged too where there is one). Returns the longest of them.
+  double add(int level, Role role, Side side, std::int64_t words, int bits);
+  [[nodiscard]] double at(int level, int memory, Side side) const {
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)][static_cast<std::size_t>(side)];
+  }
+  [[nodiscard]] double& at(int level, int memory, Side side) {
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)][static_cast<std::size_t>(side)];
+  }
+  [[nodiscard]] const Accelerator& accelerator() const { return *accelerator_; }
+
+  // Cycles of one side for so many bits; 0 where the bandwidth is unlimited.
+  [[nodiscard]] static double cycles(const Memory& memory, Side side, double bits);
+
+ private:
+  const Accelerator* accelerator_;
+  std::vector<std::vector<std::array<double, kSides>>> times_;
+};
+
+}  // namespace weft

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataflow/ramps.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace weft {
+
+namespace {
+
+// A first load: waits for the load above it, then for its ports.
+struct FirstLoad {
+  Boundary boundary;
+  int above = -1;  // index of the load it waits for
+  double read = 0, read_shared = 0, write = 0, write_shared = 0;
+  std::optional<double> ready, end;
+};
+
+struct PortFree {
+  PortTimes until;
+  [[nodiscard]] bool idle(int level, Role role, Side side, double now) const {
+    const StorageLevel& storage = until.accelerator().levels[static_cast<std::size_t>(level)];
+    const int memory = storage.memory_index(role);
+    const Memory& port = storage.memories[static_cast<std::size_t>(memory)];
+    return until.at(level, memory, side) <= now && (!port.shared_bandwidth || until.at(level, memory, Side::kShared) <= now);
+  }
+  double occupy(int level, Role role, Side side, double now, double own, double shared) {
+    const int memory = until.accelerator().levels[static_cast<std::size_t>(level)].memory_index(role);
+    if (own > 0) {
+      until.at(level, memory, side) = now + own;
+    }
+    if (shared > 0) {
+      until.at(level, memory, Side::kShared) = now + shared;
+    }
+    return now + std::max(own, shared);
+  }
+};
+
+// Grants every waiting load whose ports are idle, oldest request first; returns the next moment to look.
+double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
+  std::vector<FirstLoad*> waiting;
+  for (FirstLoad& load : loads) {
+    if (!load.end && load.ready && *load.ready <= now) {
+      waiting.push_back(&load);
+    }
+  }
+  std::stable_sort(waiting.begin(), waiting.end(),
+                   [](const FirstLoad* a, const FirstLoad* b) { return *a->ready < *b->ready; });
+  for (FirstLoad* load : waiting) {
+    const Boundary& b = load->boundary;
+    if (ports.idle(b.parent, b.role, Side::kRead, now) && ports.idle(b.child, b.role, Side::kWrite, now)) {
+      const double read = ports.occupy(b.parent, b.role, Side::kRead, now, load->read, load->read_shared);
+      const double write = ports.occupy(b.child, b.role, Side::kWrite, now, load->write, load->write_shared);
+      load->end = std::max(read, write);
+    }
+  }
+  for (FirstLoad& load : loads) {
+    if (!load.ready && loads[static_cast<std::size_t>(load.above)].end) {
+      load.ready = loads[static_cast<std::size_t>(load.above)].end;
+    }
+  }
+  double next = std::numeric_limits<double>::infinity();
+  const auto consider = [&](double time) { next = time > now ? std::min(next, time) : next; };
+  const Accelerator& machine = ports.until.accelerator();
+  for (int level = 0; level < machine.depth(); ++level) {
+    for (int memory = 0; memory < static_cast<int>(machine.levels[static_cast<std::size_t>(level)].memories.size()); ++memory) {
+      for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
+        consider(ports.until.at(level, memory, side));
+      }
+    }
+  }
+  bool again = false;
+  for (const FirstLoad& load : loads) {
+    if (!load.end && load.ready) {
+      again = again || *load.ready <= now;
+      consider(*load.ready);
+    }
+  }
+  // A load that became ready at this very moment may start now, if its ports are idle.
+  const auto can_start_now = [&](const FirstLoad& load) {
+    const Boundary& b = load.boundary;
+    return !load.end && load.ready && *load.ready <= now && ports.idle(b.parent, b.role, Side::kRead, now) &&
+           ports.idle(b.child, b.role, Side::kWrite, now);
+  };
+  return again && std::any_of(loads.begin(), loads.end(), can_start_now) ? now : next;
+}
+
+// Digits of the combination in which the last output tile began: loops the outputs do not mention and that lie
+// inside the last advance of one they do are back at zero.
+std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& outputs, const std::vector<int>& temporal) {
+  std::vector<std::int64_t> digits(temporal.size());
+  std::vector<std::int64_t> base(static_cast<std::size_t>(nest.rank()), 0);
+  for (std::size_t i = 0; i < temporal.size(); ++i) {
+    const NestLoop& loop = nest.loops()[static_cast<std::size_t>(temporal[i])];
+    std::int64_t& at = base[static_cast<std::size_t>(loop.dim)];
+    digits[i] = std::min(loop.bound - 1, (nest.size(loop.dim) - 1 - at) / loop.stride);
+    at += digits[i] * loop.stride;
+  }
+  for (std::size_t i = temporal.size(); i-- > 0;) {
+    if (relevant(outputs, nest.loops()[static_cast<std::size_t>(temporal[i])].dim)) {
+      if (digits[i] != 0) {
+        break;
+      }
+    } else {
+      digits[i] = 0;
+    }
+  }
+  return digits;
+}
+
+}  // namespace
+
+Skew skew(const Mapping& mapping, const Accelerator& accelerator) {
+  Skew result;
+  for (std::size_t level = 0; level < mapping.levels.size(); ++level) {
+    std::int64_t hops[2] = {1, 1};
+    for (const SpatialLoop& loop : mapping.levels[level].spatial) {
+      hops[loop.axis == Axis::kX ? 0 : 1] *= loop.bound;
+    }
+    const std::int64_t distance = hops[0] + hops[1] - 2;
+    const auto& network = accelerator.levels[level].fanout.network;
+    if (network[0] == NetworkKind::kSystolic || network[1] == NetworkKind::kSystolic) {
+      result.in += distance;
+    }
+    if (network[2] == NetworkKind::kSystolic) {
+      result.out += distance;
+    }
+  }
+  result.out += accelerator.compute.latency_cycles - 1;
+  return result;
+}
+
+RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
+                     const CountOptions& options) {
+  RampTimes ramps{0, 0, PortTimes(accelerator), {}, {}};
+  ramps.load.resize(accelerator.levels.size());
+  ramps.store.resize(accelerator.levels.size());
+  const auto ask = [&](const Boundary& b, Scope scope) {
+    return make_transfers(nest, problem, accelerator, b, scope, Visits::kAll, options);
+  };
+  std::vector<FirstLoad> loads;
+  std::vector<Boundary> stores;
+  for (const Boundary& b : boundaries(mapping, accelerator)) {
+    const int bits = problem.tensor(b.role).bits;
+    const auto role = static_cast<std::size_t>(index_of(b.role));
+    if (b.child == accelerator.depth()) {
+      continue;
+    }
+    if (b.role == Role::kOutputs) {
+      stores.push_back(b);
+      continue;
+    }
+    const Transfers reads = ask(b, Scope::kFirstParent);
+    const std::vector<std::int64_t> zeros(reads.temporal().size(), 0);
+    FirstLoad load{.boundary = b, .ready = {}, .end = {}};
+    const std::int64_t read_words = reads.at(zeros);
+    const std::int64_t fill_words = ask(b, Scope::kFirstReceiver).at(zeros);
+    const auto split = [&](int level, Side side, std::int64_t words, double& own, double& shared) {
+      const Memory& port = *accelerator.levels[static_cast<std::size_t>(level)].memory_for(b.role);
+      own = PortTimes::cycles(port, side, static_cast<double>(words) * bits);
+      shared = PortTimes::cycles(port, Side::kShared, static_cast<double>(words) * bits);
+      return ramps.ports.add(level, b.role, side, words, bits);
+    };
+    ramps.load[static_cast<std::size_t>(b.child)][role] =
+        std::max(split(b.parent, Side::kRead, read_words, load.read, load.read_shared),
+                 split(b.child, Side::kWrite, fill_words, load.write, load.write_shared));
+    for (std::size_t i = 0; i < loads.size(); ++i) {
+      if (loads[i].boundary.role == b.role && loads[i].boundary.child == b.parent) {
+        load.above = static_cast<int>(i);
+      }
+    }
+    if (load.above < 0) {
+      load.ready = 0.0;
+    }
+    loads.push_back(load);
+  }
+  PortFree ports{PortTimes(accelerator)};
+  for (double now = 0; now < std::numeric_limits<double>::infinity();) {
+    now = grant(loads, ports, now);
+  }
+  for (const FirstLoad& load : loads) {
+    ramps.in = std::max(ramps.in, load.end.value_or(0));
+  }
+  for (const Boundary& b : stores) {
+    const int bits = problem.tensor(b.role).bits;
+    const Transfers drains = ask(b, Scope::kFirstReceiver);
+    const std::vector<std::int64_t> last = last_entry(nest, problem.tensor(b.role), drains.temporal());
+    const double time =
+        std::max(ramps.ports.add(b.child, b.role, Side::kRead, drains.at(last), bits),
+                 ramps.ports.add(b.parent, b.role, Side::kWrite, ask(b, Scope::kFirstParent).at(last), bits));
+    ramps.store[static_cast<std::size_t>(b.child)][static_cast<std::size_t>(index_of(b.role))] = time;
+    ramps.out += time;
+  }
+  const Skew hops = skew(mapping, accelerator);
+  ramps.in += static_cast<double>(hops.in);
+  ramps.out += static_cast<double>(hops.out);
+  return ramps;
+}
+
+}  // namespace weft

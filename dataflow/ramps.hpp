@@ -1,0 +1,28 @@
+// What happens before the first and after the last MAC: first tiles travel down, last outputs up.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "dataflow/boundary.hpp"
+#include "dataflow/ports.hpp"
+
+namespace weft {
+
+struct RampTimes {
+  double in = 0, out = 0;  // cycles
+  PortTimes ports;         // the ramps' share of each port
+  // Per storage level and role: cycles of the first load and the last store of that tile.
+  std::vector<PerRole<double>> load, store;
+};
+
+[[nodiscard]] RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
+                                   const Accelerator& accelerator, const CountOptions& options);
+
+// Cycles that systolic fan-outs (a hop per instance) and the compute pipeline add at the start and the end.
+struct Skew {
+  std::int64_t in = 0, out = 0;
+};
+[[nodiscard]] Skew skew(const Mapping& mapping, const Accelerator& accelerator);
+
+}  // namespace weft

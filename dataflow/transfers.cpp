@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataflow/transfers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+
+namespace weft {
+
+namespace {
+
+constexpr int kMaxLoops = 64;
+
+bool all_zero(std::span<const std::int64_t> digits) {
+  return std::all_of(digits.begin(), digits.end(), [](std::int64_t d) { return d == 0; });
+}
+
+}  // namespace
+
+Transfers::Transfers(const Nest& nest, const Problem& problem, Question question)
+    : question_(std::move(question)), retains_(question_.child < nest.depth()) {
+  const int outside = nest.outside(question_.child);
+  for (int i = 0; i < outside; ++i) {
+    if (!nest.loops()[static_cast<std::size_t>(i)].spatial) {
+      temporal_.push_back(i);
+    }
+  }
+  for (const Rank& rank : question_.tensor->ranks) {
+    add_rank_group(nest, rank);
+  }
+  for (int dim = 0; dim < problem.rank(); ++dim) {
+    if (nest.size(dim) > 1 && !relevant(*question_.tensor, dim)) {
+      Group group;
+      add_dim(nest, group, dim);
+      groups_.push_back(std::move(group));
+    }
+  }
+  for (Group& group : groups_) {
+    for (std::size_t position = 0; position < temporal_.size(); ++position) {
+      const NestLoop& loop = nest.loops()[static_cast<std::size_t>(temporal_[position])];
+      for (std::size_t slot = 0; slot < group.dims.size(); ++slot) {
+        if (group.dims[slot].dim == loop.dim) {
+          group.loops.push_back({static_cast<int>(position), static_cast<int>(slot), loop.bound, loop.stride});
+        }
+      }
+    }
+    WEFT_ENSURE(group.loops.size() < kMaxLoops, "too many loops");
+  }
+}
+
+void Transfers::add_rank_group(const Nest& nest, const Rank& rank) {
+  Group group;
+  group.rank = rank;
+  group.rank->terms.clear();
+  for (const Term& term : rank.terms) {
+    if (nest.size(term.dim) > 1) {
+      group.rank->terms.push_back(term);
+      add_dim(nest, group, term.dim);
+    }
+  }
+  groups_.push_back(std::move(group));
+}
+
+void Transfers::add_dim(const Nest& nest, Group& group, int dim) {
+  OwnDim own{dim, nest.size(dim), nest.extent(dim, nest.outside(question_.child)), {0}, {0}};
+  for (int i = 0; i < nest.outside(question_.child); ++i) {
+    const NestLoop& loop = nest.loops()[static_cast<std::size_t>(i)];
+    const Gather gather = question_.gather[static_cast<std::size_t>(i)];
+    if (!loop.spatial || loop.dim != dim || gather == Gather::kFirst) {
+      continue;
+    }
+    std::vector<std::int64_t>& offsets = gather == Gather::kSum ? own.summed : own.united;
+    std::vector<std::int64_t> next;
+    next.reserve(offsets.size() * static_cast<std::size_t>(loop.bound));
+    for (const std::int64_t offset : offsets) {
+      for (std::int64_t digit = 0; digit < loop.bound; ++digit) {
+        next.push_back(offset + digit * loop.stride);
+      }
+    }
+    offsets = std::move(next);
+  }
+  group.dims.push_back(std::move(own));
+}
+
+Transfers::Case Transfers::case_of(const Group& group, int loop) const {
+  int pivot = 0;
+  while (pivot < static_cast<int>(group.loops.size()) && group.loops[static_cast<std::size_t>(pivot)].position < loop) {
+    ++pivot;
+  }
+  const bool own = pivot < static_cast<int>(group.loops.size()) &&
+                   group.loops[static_cast<std::size_t>(pivot)].position == loop;
+  return {pivot, own};
+}
+
+// Index of the tile's first element along each of the group's dims, now and (before wrapping) in the tile before.
+void Transfers::bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
+                      std::span<std::int64_t> now, std::span<std::int64_t> before) {
+  std::fill(now.begin(), now.end(), 0);
+  std::fill(before.begin(), before.end(), 0);
+  for (std::size_t i = 0; i < group.loops.size(); ++i) {
+    const OwnLoop& loop = group.loops[i];
+    const auto slot = static_cast<std::size_t>(loop.slot);
+    now[slot] += digits[i] * loop.stride;
+    if (static_cast<int>(i) < c.pivot) {
+      before[slot] += digits[i] * loop.stride;
+    } else if (static_cast<int>(i) == c.pivot && c.steps) {
+      before[slot] += (digits[i] - 1) * loop.stride;
+    }
+  }
+}
+
+// The last tile an instance worked on before the loops inside the pivot wrapped around.
+std::int64_t Transfers::last_base(const Group& group, const Case& c, int slot, std::int64_t outer) {
+  const std::int64_t size = group.dims[static_cast<std::size_t>(slot)].size;
+  for (std::size_t i = static_cast<std::size_t>(c.pivot + (c.steps ? 1 : 0)); i < group.loops.size(); ++i) {
+    const OwnLoop& loop = group.loops[i];
+    if (loop.slot == slot) {
+      outer += std::min(loop.bound - 1, (size - 1 - outer) / loop.stride) * loop.stride;
+    }
+  }
+  return outer;
+}
+
+Moved Transfers::entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const {
+  if (!group.rank) {
+    return idle_entry(group, digits);
+  }
+  return group.dims.size() == 1 ? line_entry(group, c, first, digits) : window_entry(group, c, first, digits);
+}
+
+// A dim the tensor does not mention: how many instances work.
+Moved Transfers::idle_entry(const Group& group, std::span<const std::int64_t> digits) const {
+  if (question_.visits == Visits::kFirst && !all_zero(digits)) {
+    return {};
+  }
+  std::int64_t base = 0;
+  for (std::size_t i = 0; i < group.loops.size(); ++i) {
+    base += digits[i] * group.loops[i].stride;
+  }
+  const OwnDim& dim = group.dims[0];
+  Moved result;
+  for (const std::int64_t summed : dim.summed) {
+    // Offsets of the united loops ascend from zero: one works exactly when the first does.
+    result.same += base + summed < dim.size ? 1 : 0;
+  }
+  return result;
+}
+
+// A rank of one dim: tiles of different index are disjoint, so uniting and summing are the same.
+Moved Transfers::line_entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const {
+  const OwnDim& dim = group.dims[0];
+  std::int64_t now = 0;
+  std::int64_t before = 0;
+  bases(group, c, digits, {&now, 1}, {&before, 1});
+  Moved result;
+  for (const std::int64_t summed : dim.summed) {
+    for (const std::int64_t united : dim.united) {
+      const std::int64_t base = now + summed + united;
+      if (base >= dim.size) {
+        continue;
+      }
+      const std::int64_t count = touched_count(*group.rank, {base, std::min(dim.extent, dim.size - base)}, question_.footprint);
+      const bool same = retains_ && !first && last_base(group, c, 0, before + summed + united) == base;
+      (same ? result.same : result.fresh) += count;
+    }
+  }
+  return result;
+}
+
+std::int64_t Transfers::combine(std::span<const Moved> groups) const {
+  std::int64_t all = 1;
+  std::int64_t same = 1;
+  for (const Moved& moved : groups) {
+    all = checked_mul(all, moved.same + moved.held + moved.fresh);
+    same = checked_mul(same, moved.same);
+  }
+  if (!retains_) {
+    return all;
+  }
+  // Whole tiles where a rank changed ...
+  std::int64_t words = all - same;
+  // ... but where only one did, the words it held before stay.
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    std::int64_t kept = groups[g].held;
+    for (std::size_t other = 0; other < groups.size() && kept != 0; ++other) {
+      kept *= other == g ? 1 : groups[other].same;
+    }
+    words -= kept;
+  }
+  return words;
+}
+
+std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
+  int loop = static_cast<int>(temporal_.size()) - 1;
+  while (loop >= 0 && digits[static_cast<std::size_t>(loop)] == 0) {
+    --loop;
+  }
+  std::vector<Moved> moved;
+  for (const Group& group : groups_) {
+    std::array<std::int64_t, kMaxLoops> own{};
+    for (std::size_t i = 0; i < group.loops.size(); ++i) {
+      own[i] = digits[static_cast<std::size_t>(group.loops[i].position)];
+    }
+    moved.push_back(entry(group, case_of(group, loop), loop < 0, {own.data(), group.loops.size()}));
+  }
+  return combine(moved);
+}
+
+}  // namespace weft

@@ -1,0 +1,129 @@
+// Words that cross one boundary of one tensor's chain of keepers, exactly, by the rules of docs/design.md
+// 4.3 and 4.4: halos, partial tiles, padding, multicast and reduction included.
+//
+// Why this is fast. Dims are independent, a tile is a product of one coordinate set per rank, and whether
+// a rank's set changes depends on that rank's own loops only. So for each kind of transition (which
+// temporal loop advanced) the sum over all tiles of a product is a product of per-rank sums.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "arch/spec/accelerator.hpp"
+#include "dataflow/counts.hpp"
+#include "dataflow/nest.hpp"
+#include "dataflow/rank_sets.hpp"
+
+namespace weft {
+
+// How the instances along a spatial loop combine into one number.
+enum class Gather : std::uint8_t {
+  kSum,    // each instance counts
+  kUnion,  // a word wanted (or produced) by several counts once
+  kFirst,  // only the first instance (digit zero) counts
+};
+// Which visits of an output word count (irrelevant for operands).
+enum class Visits : std::uint8_t { kAll, kFirst };
+
+// One question about a boundary: which instances combine how, and which visits count.
+struct Question {
+  const TensorShape* tensor = nullptr;
+  int child = 0;         // receiving level; the nest's depth: compute units, which hold nothing
+  Halo halo = Halo::kReuse;
+  Footprint footprint = Footprint::kUnion;
+  MulticastUnit unit = MulticastUnit::kWord;
+  std::vector<Gather> gather;  // per nest loop; temporal entries are ignored
+  Visits visits = Visits::kAll;
+};
+
+// Words of one coordinate group in a transition, by what happens to the set they belong to.
+struct Moved {
+  std::int64_t same = 0;   // in a set that did not change
+  std::int64_t held = 0;   // in a changed set, and held before
+  std::int64_t fresh = 0;  // in a changed set, and new
+  Moved& operator+=(const Moved& other) {
+    same += other.same;
+    held += other.held;
+    fresh += other.fresh;
+    return *this;
+  }
+};
+
+class Transfers {
+ public:
+  Transfers(const Nest& nest, const Problem& problem, Question question);
+
+  // All words over the whole run. Throws OverflowError.
+  [[nodiscard]] std::int64_t total() const;
+  // Words of the transition into the combination with these digits (one per temporal loop outside the child).
+  [[nodiscard]] std::int64_t at(std::span<const std::int64_t> digits) const;
+
+  // A step fixes the first `fixed` temporal loops outside the child and sums over the rest.
+  class Steps {
+   public:
+    // Words of one step. `digits`: at least min(fixed, temporal loops) entries.
+    [[nodiscard]] std::int64_t words(std::span<const std::int64_t> digits) const;
+
+   private:
+    friend class Transfers;
+    [[nodiscard]] std::int64_t advance(int loop, std::span<const std::int64_t> digits) const;
+    const Transfers* owner_ = nullptr;
+    int fixed_ = 0;
+    std::vector<std::vector<std::vector<Moved>>> sums_;  // [group][case][fixed digits of the group, flattened]
+  };
+  [[nodiscard]] Steps steps(int fixed) const;
+
+  // Temporal loops outside the child: indices into nest.loops().
+  [[nodiscard]] const std::vector<int>& temporal() const { return temporal_; }
+
+ private:
+  struct OwnLoop {
+    int position = 0;  // among temporal_
+    int slot = 0;      // which of the group's dims
+    std::int64_t bound = 1, stride = 1;
+  };
+  struct OwnDim {
+    int dim = 0;
+    std::int64_t size = 1, extent = 1;
+    std::vector<std::int64_t> summed, united;  // index offsets of the instances, by how they combine
+  };
+  // Either one rank of the tensor with its dims, or one dim that the tensor does not mention.
+  struct Group {
+    std::optional<Rank> rank;
+    std::vector<OwnDim> dims;
+    std::vector<OwnLoop> loops;
+  };
+  // Which of a group's own loops advance in a transition: those outside `pivot` stay, the pivot itself steps
+  // on when `steps`, the rest wrap around.
+  struct Case {
+    int pivot = 0;
+    bool steps = false;
+  };
+  struct Instance;  // one combination of spatial digits of a group's dims
+
+  void add_rank_group(const Nest& nest, const Rank& rank);
+  void add_dim(const Nest& nest, Group& group, int dim);
+  [[nodiscard]] Case case_of(const Group& group, int loop) const;  // loop -1: the very first tile
+  [[nodiscard]] static std::size_t case_index(const Case& c) { return 2 * static_cast<std::size_t>(c.pivot) + (c.steps ? 1 : 0); }
+  [[nodiscard]] Moved entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const;
+  [[nodiscard]] Moved idle_entry(const Group& group, std::span<const std::int64_t> digits) const;
+  [[nodiscard]] Moved line_entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const;
+  [[nodiscard]] Moved window_entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const;
+  [[nodiscard]] static std::int64_t last_base(const Group& group, const Case& c, int slot, std::int64_t outer);
+  static void bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
+                                  std::span<std::int64_t> now, std::span<std::int64_t> before);
+  [[nodiscard]] std::int64_t combine(std::span<const Moved> groups) const;
+  [[nodiscard]] std::size_t free_loops(const Group& group, const Case& c) const;
+  void fill_case(const Group& group, const Case& c, int fixed, std::vector<Moved>& sums) const;
+
+  Question question_;
+  bool retains_ = true;
+  std::vector<int> temporal_;
+  std::vector<Group> groups_;
+};
+
+}  // namespace weft
