@@ -47,7 +47,7 @@ class Solver {
   Solver(const NetworkRequest& request, const Shapes& shapes)
       : request_(request),
         shapes_(shapes),
-        search_(searches().at(request.search)),
+        search_(request.solve ? request.solve : searches().at(request.search)),
         results_(shapes.distinct.size()) {}
 
   std::vector<MapResult> run() {

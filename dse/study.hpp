@@ -1,0 +1,66 @@
+// A study: network, accelerator and mapping searched together. Runs the search, keeps the journal, writes
+// the result folder and simulates the design chosen from the front.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dse/space.hpp"
+
+namespace weft {
+
+struct StudyRequest {
+  std::string space;          // a preset's name (configs/space) or a file
+  std::filesystem::path out;  // result folder, made when absent
+  bool resume = false;        // continue from the folder's journal
+  int threads = 1;            // changes no byte of the results
+  std::optional<std::uint64_t> seed;          // replaces the space's
+  std::optional<std::int64_t> evaluations;    // replaces the space's
+  std::string revision;                       // of the program, for study.yaml
+  bool simulate = true;  // the chosen design in SystemC; at most once in a process
+  // Called from one thread at a time; `note` says what is going on.
+  std::function<void(std::int64_t done, std::int64_t total, const std::string& note)> progress;
+};
+
+// One evaluated design.
+struct StudyPoint {
+  std::int64_t id = 0;  // order of evaluation, from 0
+  Genome genome;
+  double accuracy = 0;      // per cent
+  std::int64_t cycles = 0;  // whole network, batch 1
+  double latency_s = 0;
+  double energy_pj = 0;
+  double area_um2 = 0;
+  bool complete = false;  // every layer has a mapping; otherwise the figures above are not comparable
+};
+
+// The chosen design's distinct layers in the simulator: array work only, one copy of each.
+struct SimulatedLayer {
+  std::string name;
+  std::int64_t count = 1;  // layers of this shape, repeats included
+  std::int64_t model_cycles = 0;
+  std::int64_t simulated_cycles = 0;
+  bool values_match = false;  // outputs equal to the reference, word for word
+};
+
+struct StudyResult {
+  DesignSpace space;
+  std::vector<StudyPoint> points;   // all evaluated, in order
+  std::vector<std::size_t> front;   // into points: accuracy descending, then latency, energy, id
+  std::optional<std::size_t> knee;  // into points; none: the front is empty
+  std::int64_t rejected_area = 0;   // designs refused before mapping
+  std::int64_t resumed = 0;         // evaluations taken from the journal
+  std::vector<SimulatedLayer> simulated;
+  std::int64_t model_cycles = 0, simulated_cycles = 0;  // sums over the simulated layers and their counts
+};
+
+// Throws ConfigError: whatever the space's files say, study-exists (the folder holds a study and `resume` is
+// not set), study-mismatch (the journal belongs to another study), no-journal (nothing to resume).
+[[nodiscard]] StudyResult run_study(const StudyRequest& request);
+
+}  // namespace weft
