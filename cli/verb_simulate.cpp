@@ -62,7 +62,7 @@ class Bench {
                                 .bits_written = work.bits_written});
   }
 
-  SimulatedLayer simulate(const Layer& layer, const Mapping& mapping) {
+  LayerMeasurement simulate(const Layer& layer, const Mapping& mapping) {
     SimulateLayerOptions options{.seed = setup_.arguments.seed};
     options.values = setup_.arguments.no_values ? SimulateLayerOptions::Values::kNone
                                                 : SimulateLayerOptions::Values::kChecked;
@@ -79,7 +79,7 @@ class Bench {
     const VectorWork vector = vector_work(layer, setup_.accelerator, setup_.table);
     const std::int64_t fused = run_vector(vector.fused);
     const std::int64_t standalone = run_vector(vector.standalone);
-    const SimulatedLayer* measured = layer.problem ? &measure_array(i, *to.simulation) : nullptr;
+    const LayerMeasurement* measured = layer.problem ? &measure_array(i, *to.simulation) : nullptr;
     const std::int64_t array = measured != nullptr ? measured->cycles : 0;
     const std::int64_t cycles = std::max(array, fused) + standalone;
     to.cycles = cycles;
@@ -89,7 +89,7 @@ class Bench {
     }
   }
 
-  const SimulatedLayer& measure_array(std::size_t i, SimulationReport& simulation) {
+  const LayerMeasurement& measure_array(std::size_t i, SimulationReport& simulation) {
     const std::size_t source = first_like(i);
     if (source == i) {
       done_[i] = simulate(layer_of(i), *model_.layers[i].map->mapping);
@@ -99,7 +99,7 @@ class Bench {
     return *done_[source];
   }
 
-  void fill(LayerReport& to, const SimulatedLayer& measured, const LayerResult& model,
+  void fill(LayerReport& to, const LayerMeasurement& measured, const LayerResult& model,
             std::int64_t cycles) const {
     const Layer& layer = setup_.network.layers[static_cast<std::size_t>(model.layer)];
     const CostModel costs = make_cost_model(setup_.accelerator, setup_.table, *layer.problem);
@@ -119,7 +119,7 @@ class Bench {
   const Setup& setup_;
   const NetworkResult& model_;
   sim::Simulator machine_;
-  std::vector<std::optional<SimulatedLayer>> done_;
+  std::vector<std::optional<LayerMeasurement>> done_;
   std::int64_t macs_executed_ = 0;
 };
 

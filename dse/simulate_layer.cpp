@@ -49,8 +49,8 @@ sim::Operands random_operands(const Problem& problem, std::uint64_t seed) {
 
 }  // namespace
 
-SimulatedLayer simulate_layer(sim::Simulator& simulator, const Problem& problem, const Mapping& mapping,
-                              const Accelerator& accelerator, const SimulateLayerOptions& options) {
+LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& problem, const Mapping& mapping,
+                                const Accelerator& accelerator, const SimulateLayerOptions& options) {
   const Program program = lower(mapping, problem, accelerator, options.lower);
   std::optional<sim::Operands> operands;
   if (options.values == SimulateLayerOptions::Values::kChecked) {
@@ -58,7 +58,7 @@ SimulatedLayer simulate_layer(sim::Simulator& simulator, const Problem& problem,
   }
   const sim::Result result = simulator.run(program, operands ? &*operands : nullptr);
 
-  SimulatedLayer layer;
+  LayerMeasurement layer;
   layer.cycles = result.cycles;
   layer.counts = action_counts(result, program);
   for (const sim::MeasuredLevel& level : result.levels) {

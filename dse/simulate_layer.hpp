@@ -23,7 +23,7 @@ struct SimulateLayerOptions {
   LowerOptions lower{};
 };
 
-struct SimulatedLayer {
+struct LayerMeasurement {
   std::int64_t cycles = 0;
   ActionCounts counts{};              // measured; comparable with evaluate() by ==
   std::vector<double> busy_cycles{};  // per level: the busiest port of its memories
@@ -36,8 +36,8 @@ struct SimulatedLayer {
 
 // Precondition: the mapping is legal on `accelerator`, the one `simulator` was built for. Operands depend on
 // the seed and the problem only. Throws OverflowError, and InternalError when the machine breaks a contract.
-[[nodiscard]] SimulatedLayer simulate_layer(sim::Simulator& simulator, const Problem& problem,
-                                            const Mapping& mapping, const Accelerator& accelerator,
-                                            const SimulateLayerOptions& options = {});
+[[nodiscard]] LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& problem,
+                                              const Mapping& mapping, const Accelerator& accelerator,
+                                              const SimulateLayerOptions& options = {});
 
 }  // namespace weft

@@ -1,0 +1,165 @@
+// weft check: diagnoses files without running anything; --effective prints them as understood.
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/checked.hpp"
+#include "base/configs.hpp"
+#include "base/error.hpp"
+#include "cli/file_kind.hpp"
+#include "cli/setup.hpp"
+#include "cli/verbs.hpp"
+#include "dataflow/legality.hpp"
+#include "workload/import.hpp"
+
+namespace weft::cli {
+namespace {
+
+// What is said about a good file: one line, and its content as understood.
+struct Understood {
+  std::string line{};
+  std::string effective{};
+};
+
+Understood check_accelerator_file(const std::string& file) {
+  const Accelerator machine = load_accelerator_file(file);
+  return {fmt::format("accelerator '{}', {} levels, {} compute units", machine.name, machine.depth(),
+                      machine.compute_units()),
+          print_yaml(machine)};
+}
+
+std::string describe(const Layer& layer) {
+  std::string text = "  - " + layer.name + (layer.repeat > 1 ? fmt::format(" x{}", layer.repeat) : "") + ": ";
+  if (layer.problem) {
+    text += layer.problem->kind;
+    for (const Dim& dim : layer.problem->dims) {
+      text += fmt::format(" {}{}", dim.name, dim.size);
+    }
+    for (const Role role : kAllRoles) {
+      const TensorShape& tensor = layer.problem->tensor(role);
+      text += fmt::format(", {} {} words of {} b", name_of(role), words(tensor), tensor.bits);
+    }
+  } else {
+    text += "vector work";
+  }
+  for (const VectorOp& op : layer.post_ops) {
+    text += fmt::format("; {} {}{}", name_of(op.kind), op.elements, op.standalone ? " standalone" : "");
+  }
+  return text + "\n";
+}
+
+Understood describe(const Network& network, const char* kind) {
+  Understood result{fmt::format("{} '{}', {} layers, {} MACs, {} parameters", kind, network.name,
+                                network.layers.size(), macs(network), parameters(network))};
+  for (const UnknownOperator& unknown : network.unknown) {
+    result.line += fmt::format("\n  not modelled: operator {} (node {})", unknown.op_type, unknown.node);
+  }
+  result.effective = "network: " + network.name + "\nlayers:\n";
+  for (const Layer& layer : network.layers) {
+    result.effective += describe(layer);
+  }
+  return result;
+}
+
+// A problem with these dims, as far as they tell: strides and widths are not in a mapping file.
+Problem problem_like(const MappingHead& head, const std::string& file) {
+  std::map<std::string, std::int64_t> size(head.dims.begin(), head.dims.end());
+  const auto has = [&size](const char* name) { return size.count(name) > 0; };
+  if (has("K") && has("C") && has("P") && has("Q") && has("R") && has("S") && has("G") && has("N")) {
+    return make_conv({.name = head.problem,
+                      .batch = size["N"],
+                      .in_channels = checked_mul(size["C"], size["G"]),
+                      .out_channels = checked_mul(size["K"], size["G"]),
+                      .in_h = checked_add(size["P"], size["R"] - 1),
+                      .in_w = checked_add(size["Q"], size["S"] - 1),
+                      .kernel_h = size["R"],
+                      .kernel_w = size["S"],
+                      .groups = size["G"]});
+  }
+  if (has("B") && has("M") && has("N") && has("K")) {
+    return make_gemm(
+        {.name = head.problem, .batch = size["B"], .m = size["M"], .n = size["N"], .k = size["K"]});
+  }
+  throw ConfigError({file}, "usage", "the problem of this mapping is not told by its dims",
+                    "name it: --network NAME --layer NAME");
+}
+
+std::optional<Problem> named_problem(const CheckArguments& arguments) {
+  if (arguments.network.empty()) {
+    return std::nullopt;
+  }
+  const Network network = load_net(arguments.network, 1, 0);
+  for (const Layer& layer : network.layers) {
+    if (layer.problem && (arguments.layer.empty() || layer.name == arguments.layer)) {
+      return layer.problem;
+    }
+  }
+  throw ConfigError({}, "unknown-name",
+                    "network '" + network.name + "' has no layer '" + arguments.layer + "' with a problem");
+}
+
+Understood check_mapping_file(const std::string& file, const CheckArguments& arguments) {
+  const MappingHead head = read_mapping_head(file);
+  const std::string machine = arguments.arch.empty() ? head.accelerator : arguments.arch;
+  if (machine.empty()) {
+    throw ConfigError({file}, "usage", "a mapping is checked against an accelerator", "name it: --arch NAME");
+  }
+  const Accelerator accelerator = load_arch(machine);
+  const std::optional<Problem> named = named_problem(arguments);
+  const Problem problem = named ? *named : problem_like(head, file);
+  const Mapping mapping = load_mapping(file, problem, accelerator);
+  if (named) {
+    if (const auto rejection = check(mapping, problem, accelerator)) {
+      throw ConfigError({file}, "illegal-mapping", explain(*rejection, problem, accelerator));
+    }
+  }
+  const char* how = named ? "legal" : "well-formed; legality needs --network and --layer";
+  return {fmt::format("mapping of '{}' on '{}', {}", head.problem, accelerator.name, how),
+          print_yaml(mapping, problem, accelerator)};
+}
+
+Understood check_file(const std::string& file, const CheckArguments& arguments) {
+  switch (kind_of(file)) {
+    case FileKind::kAccelerator:
+      return check_accelerator_file(file);
+    case FileKind::kNetwork:
+      return describe(load_network_yaml(file), "network");
+    case FileKind::kOnnx:
+      return describe(load_network_onnx(file), "ONNX model");
+    case FileKind::kMapping:
+      return check_mapping_file(file, arguments);
+    case FileKind::kEnergy:
+      return {"energy table '" + EnergyTable::load(file).name() + "'", ""};
+    case FileKind::kSpace:
+      return {"", ""};
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome run_check(const CheckArguments& arguments) {
+  Outcome outcome;
+  for (const std::string& file : arguments.files) {
+    try {
+      const Understood understood = check_file(file, arguments);
+      outcome.results += fmt::format("{}: {}\n", file, understood.line);
+      outcome.results += arguments.effective ? understood.effective : "";
+    } catch (const ConfigError& error) {
+      outcome.notes += error.what();
+      outcome.exit_code = kExitUsage;
+    } catch (const OverflowError& error) {
+      outcome.notes += to_string({.where = {file},
+                                  .code = "overflow",
+                                  .message = std::string("the sizes given are too large: ") + error.what(),
+                                  .hint = ""});
+      outcome.exit_code = kExitUsage;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace weft::cli
