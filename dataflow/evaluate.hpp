@@ -1,0 +1,57 @@
+// The analytic model: what a legal mapping costs in words and cycles, without simulating it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dataflow/counts.hpp"
+#include "dataflow/mapping.hpp"
+
+namespace weft {
+
+// Busy time of one memory's ports over the whole run, in cycles (fractions: bandwidth is not rounded).
+struct PortBusy {
+  int level = 0;
+  int memory = 0;
+  double read = 0;    // reads + drains over the read bandwidth
+  double write = 0;   // fills + updates over the write bandwidth
+  double shared = 0;  // both over the shared bandwidth
+};
+
+// Cycles of the first instance of every level: ramp_in (first tiles travel down), the slowest of compute and
+// ports (single-buffered levels add up instead of overlapping), ramp_out (last outputs travel up).
+struct Timing {
+  std::int64_t cycles = 0;          // total, rounded up once
+  std::int64_t compute_cycles = 0;  // temporal iterations
+  double ramp_in = 0, ramp_out = 0;
+  std::vector<PortBusy> ports;
+  std::string bottleneck;  // "compute" or "<memory> read|write|shared"
+};
+
+enum class Ramps : std::uint8_t { kAdd, kIgnore };
+struct EvaluateOptions {
+  CountOptions counts;
+  Ramps ramps = Ramps::kAdd;
+  [[nodiscard]] static EvaluateOptions timeloop() { return {CountOptions::timeloop(), Ramps::kIgnore}; }
+};
+
+struct Evaluation {
+  ActionCounts counts;
+  Timing timing;
+  double utilization = 0;  // MACs / (cycles x compute units of the machine)
+};
+
+// Precondition: check(mapping, ...) finds nothing (WEFT_ENSURE). Throws OverflowError.
+[[nodiscard]] Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
+                                  const EvaluateOptions& options = {});
+[[nodiscard]] ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
+                                         const CountOptions& options = {});
+
+// Words of the tile of `role` that one instance of `level` holds at most (the first one, unclipped at the
+// outer edge only where the tensor ends).
+[[nodiscard]] std::int64_t tile_words(const Mapping& mapping, const Problem& problem, Role role, int level,
+                                      Footprint footprint = Footprint::kUnion);
+
+}  // namespace weft
