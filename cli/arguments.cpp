@@ -39,12 +39,12 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
 
 void add_explore(CLI::App& app, ExploreArguments& explore) {
   CLI::App* verb = app.add_subcommand("explore", "search networks, accelerators and mappings together");
-  verb->add_option("space", explore.space, "study: a preset's name or a file")->required();
+  verb->add_option("space", explore.space, "design space: a preset's name or a file")->required();
   verb->add_option("--out", explore.out, "folder of the study's results")->required();
   verb->add_flag("--resume", explore.resume, "continue the study in --out");
   verb->add_option("--jobs", explore.jobs, "threads; results do not depend on it (all cores)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
-  verb->add_option("--shard", explore.shard, "this process's part of the work, as 1/8");
+  verb->add_flag("--no-simulation", explore.no_simulation, "do not simulate the chosen design");
   verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")
       ->check(CLI::Range(std::int64_t{1}, kLargest));
   verb->add_option("--seed", explore.seed, "of everything random (the file's)")

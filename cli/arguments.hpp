@@ -38,7 +38,7 @@ struct ExploreArguments {
   std::string out{};
   bool resume = false;
   std::int64_t jobs = 0;
-  std::string shard{};       // "1/8"; empty: all
+  bool no_simulation = false;
   std::int64_t budget = -1;  // -1: the study file's
   std::int64_t seed = -1;    // -1: the study file's
   std::string format = "text";

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kDefaultTable = "default";
+constexpr const char* kDefaultTable = "default_45nm";
 
 std::string joined(const std::vector<std::string>& names) {
   std::string all;

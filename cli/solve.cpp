@@ -62,16 +62,18 @@ NetworkResult solve(const Setup& setup) {
     return price_given(setup);
   }
   std::optional<Progress> bar;
-  return map_network({.network = &setup.network,
-                      .layer = setup.request(),
-                      .search = setup.arguments.search,
-                      .threads = setup.threads,
-                      .progress = [&bar](int done, int all, const std::string& name) {
-                        if (!bar) {
-                          bar.emplace("mapping", all);
-                        }
-                        bar->advance(done, name);
-                      }});
+  NetworkRequest request;
+  request.network = &setup.network;
+  request.layer = setup.request();
+  request.search = setup.arguments.search;
+  request.threads = setup.threads;
+  request.progress = [&bar](int done, int all, const std::string& name) {
+    if (!bar) {
+      bar.emplace("mapping", all);
+    }
+    bar->advance(done, name);
+  };
+  return map_network(request);
 }
 
 std::string missing_mappings(const Setup& setup, const NetworkResult& result) {

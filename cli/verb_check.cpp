@@ -7,12 +7,13 @@
 #include <fmt/format.h>
 
 #include "base/checked.hpp"
-#include "base/configs.hpp"
 #include "base/error.hpp"
+#include "base/table.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/setup.hpp"
 #include "cli/verbs.hpp"
 #include "dataflow/legality.hpp"
+#include "dse/space.hpp"
 #include "workload/import.hpp"
 
 namespace weft::cli {
@@ -121,6 +122,13 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
           print_yaml(mapping, problem, accelerator)};
 }
 
+Understood check_space_file(const std::string& file) {
+  const DesignSpace space = load_space(file);
+  return {fmt::format("space '{}', {} networks, {} knobs, {} designs", space.name, space.networks.size(),
+                      space.knobs.size(), significant(space.size())),
+          print_yaml(space)};
+}
+
 Understood check_file(const std::string& file, const CheckArguments& arguments) {
   switch (kind_of(file)) {
     case FileKind::kAccelerator:
@@ -134,7 +142,7 @@ Understood check_file(const std::string& file, const CheckArguments& arguments) 
     case FileKind::kEnergy:
       return {"energy table '" + EnergyTable::load(file).name() + "'", ""};
     case FileKind::kSpace:
-      return {"", ""};
+      return check_space_file(file);
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include "base/table.hpp"
 #include "cli/setup.hpp"
 #include "cli/verbs.hpp"
+#include "dse/space.hpp"
 #include "workload/presets.hpp"
 
 namespace weft::cli {
@@ -57,7 +58,7 @@ Entries entries_of_kind(std::size_t kind) {
     case 1:
       return networks();
     case 2:
-      return files_of("space");
+      return space_presets();
     case 3:
       return entries_of(searches());
     case 4:

@@ -1,0 +1,101 @@
+// Studies for people and spreadsheets.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/explore_report.hpp"
+
+#include <fmt/format.h>
+
+#include "base/table.hpp"
+#include "cli/version.hpp"
+
+namespace weft::cli {
+namespace {
+
+std::string header(const StudyResult& result, const ExploreArguments& arguments) {
+  const DesignSpace& space = result.space;
+  std::string text = fmt::format("{}: explore, seed {}\n", version_line(), space.seed);
+  text += fmt::format("space        {} ({}): {} designs in all\n", arguments.space,
+                      hash_of(print_yaml(space)), significant(space.size()));
+  text += fmt::format("network      family {}, {} members of {}\n", space.family, space.networks.size(),
+                      space.accuracy_table);
+  text += fmt::format("search       {}, {} designs evaluated; {} more refused for their area\n",
+                      search_kind_names()[static_cast<std::size_t>(space.search)],
+                      grouped(std::ssize(result.points)), grouped(result.rejected_area));
+  text += fmt::format(
+      "mappings     search {}, objective {}, at most {} evaluations per layer; energy table {}\n",
+      space.mapper, name_of(space.mapper_objective), space.mapper_evaluations, space.energy_table);
+  return text + "\n";
+}
+
+Table front_table(const StudyResult& result, Format format) {
+  std::vector<Table::Column> columns = {{"design"},    {"accuracy %"}, {"latency ms"},
+                                        {"energy mJ"}, {"area mm2"},   {"network", Align::kLeft}};
+  for (const Knob& knob : result.space.knobs) {
+    columns.push_back({knob.name, Align::kLeft});
+  }
+  Table table(std::move(columns));
+  const auto number = [format](double value) {
+    return format == Format::kCsv ? fmt::format("{}", value) : significant(value);
+  };
+  for (const std::size_t i : result.front) {
+    const StudyPoint& point = result.points[i];
+    const bool knee = result.knee == i && format == Format::kText;
+    std::vector<std::string> cells = {fmt::format("{}{}", knee ? "* " : "", point.id),
+                                      number(point.accuracy),
+                                      number(1e3 * point.latency_s),
+                                      number(1e-9 * point.energy_pj),
+                                      number(1e-6 * point.area_um2),
+                                      network_label(result.space, point)};
+    for (std::size_t knob = 0; knob < result.space.knobs.size(); ++knob) {
+      cells.push_back(knob_label(result.space, point, knob));
+    }
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+std::string simulated(const StudyResult& result) {
+  if (result.simulated.empty()) {
+    return "";
+  }
+  Table table({{"layer", Align::kLeft},
+               {"layers of this shape"},
+               {"model cycles"},
+               {"simulated cycles"},
+               {"outputs equal the reference", Align::kLeft}});
+  for (const auto& layer : result.simulated) {
+    table.add_row({layer.name, grouped(layer.count), grouped(layer.model_cycles),
+                   grouped(layer.simulated_cycles), layer.values_match ? "yes" : "NO"});
+  }
+  return "\nThe chosen design (*), simulated: array work, one copy of each shape\n\n" + table.text() +
+         fmt::format("\nall layers: {} cycles by the model, {} simulated\n", grouped(result.model_cycles),
+                     grouped(result.simulated_cycles));
+}
+
+}  // namespace
+
+std::string network_label(const DesignSpace& space, const StudyPoint& point) {
+  return describe(network_families().at(space.family),
+                  space.networks[static_cast<std::size_t>(point.genome.front())]);
+}
+
+const std::string& knob_label(const DesignSpace& space, const StudyPoint& point, std::size_t knob) {
+  return space.knobs[knob].options[static_cast<std::size_t>(point.genome[knob + 1])].label;
+}
+
+std::string print_study(const StudyResult& result, const ExploreArguments& arguments, Format format) {
+  if (format == Format::kJson) {
+    return print_study_json(result, arguments);
+  }
+  const Table table = front_table(result, format);
+  if (format == Format::kCsv) {
+    return table.csv();
+  }
+  return header(result, arguments) + table.text() +
+         "\nThe Pareto front: no other design evaluated is better in one column and no worse in the others. "
+         "design: order\n"
+         "of evaluation; *: the knee, chosen. accuracy: from the table named above. latency, energy: batch "
+         "1.\n" +
+         simulated(result) + fmt::format("\nwritten to {}\n", arguments.out);
+}
+
+}  // namespace weft::cli
