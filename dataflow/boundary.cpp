@@ -16,23 +16,32 @@ MulticastUnit unit_between(const Accelerator& accelerator, const Boundary& bound
   return MulticastUnit::kWord;
 }
 
+// Several senders of one output word that nothing reduces on the way: only the first of them does not
+// accumulate onto a partial sum.
+bool accumulates(const NestLoop& loop, const TensorShape& tensor, const Boundary& boundary, bool united) {
+  return loop.level >= boundary.parent && !united && !relevant(tensor, loop.dim);
+}
+
 Gather gather_of(const NestLoop& loop, const TensorShape& tensor, const Accelerator& accelerator,
                  const Boundary& boundary, Scope scope, Visits visits) {
-  if (scope == Scope::kReceivers) {
-    return Gather::kSum;
-  }
-  if (scope == Scope::kFirstReceiver) {
-    return Gather::kFirst;
-  }
-  if (loop.level < boundary.parent) {
-    return scope == Scope::kFirstParent ? Gather::kFirst : Gather::kSum;
-  }
+  const bool above = loop.level < boundary.parent;
   const FanOut& fanout = accelerator.levels[static_cast<std::size_t>(loop.level)].fanout;
-  if (unites(fanout.network[static_cast<std::size_t>(index_of(boundary.role))])) {
-    return Gather::kUnion;
+  const bool united = !above && unites(fanout.network[static_cast<std::size_t>(index_of(boundary.role))]);
+  const bool later_sender = visits == Visits::kFirst && accumulates(loop, tensor, boundary, united);
+  switch (scope) {
+    case Scope::kReceivers:
+      // A level's instance starts its own visit from nothing; a MAC accumulates onto what others left.
+      return later_sender && boundary.child == accelerator.depth() ? Gather::kFirst : Gather::kSum;
+    case Scope::kFirstReceiver:
+      return Gather::kFirst;
+    case Scope::kParents:
+    case Scope::kFirstParent:
+      if (above) {
+        return scope == Scope::kFirstParent ? Gather::kFirst : Gather::kSum;
+      }
+      return united ? Gather::kUnion : later_sender ? Gather::kFirst : Gather::kSum;
   }
-  // Several senders of one output word: only the first of them does not accumulate.
-  return visits == Visits::kFirst && !relevant(tensor, loop.dim) ? Gather::kFirst : Gather::kSum;
+  return Gather::kSum;
 }
 
 }  // namespace

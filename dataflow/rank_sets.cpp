@@ -114,10 +114,13 @@ CoordSet touched(const Rank& rank, const std::vector<DimRange>& ranges, Footprin
       parts = repeat(parts, ranges[i].count, rank.terms[i].coeff);
     }
   }
-  if (footprint == Footprint::kBoundingBox) {
-    parts = {{low, parts.back().high}};
-  }
   clip(parts, rank.extent);
+  if (footprint == Footprint::kBoundingBox && !parts.empty()) {
+    const auto by_low = [](const Interval& a, const Interval& b) { return a.low < b.low; };
+    const auto by_high = [](const Interval& a, const Interval& b) { return a.high < b.high; };
+    parts = {{std::min_element(parts.begin(), parts.end(), by_low)->low,
+              std::max_element(parts.begin(), parts.end(), by_high)->high}};
+  }
   return CoordSet(std::move(parts));
 }
 
@@ -125,13 +128,14 @@ std::int64_t touched_count(const Rank& rank, const DimRange& range, Footprint fo
   const std::int64_t coeff = rank.terms[0].coeff;
   const std::int64_t low = rank.offset + coeff * range.low;
   const std::int64_t high = low + coeff * (range.count - 1);  // inclusive
-  if (footprint == Footprint::kBoundingBox) {
-    return std::max<std::int64_t>(0, std::min(high, rank.extent - 1) - std::max<std::int64_t>(low, 0) + 1);
-  }
   const std::int64_t skipped = low < 0 ? ceil_div(-low, coeff) : 0;
   const std::int64_t first = low + skipped * coeff;
   const std::int64_t last = std::min(high, rank.extent - 1);
-  return last < first ? 0 : (last - first) / coeff + 1;
+  if (last < first) {
+    return 0;
+  }
+  const std::int64_t count = (last - first) / coeff + 1;
+  return footprint == Footprint::kUnion ? count : (count - 1) * coeff + 1;
 }
 
 }  // namespace weft
