@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds Weft and searches network, accelerator and mappings together on a small space; the result is
+# runs/quickstart/report.html. Run again, it continues what was interrupted. Arguments go to weft explore.
+# SPDX-License-Identifier: Apache-2.0
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+study=runs/quickstart
+
+tools/build.sh release --target weft
+resume=()
+if [[ -n $(ls -A "$study/journal" 2> /dev/null) ]]; then
+  resume=(--resume)
+fi
+exec build/release/weft explore configs/space/quickstart.yaml --out "$study" "${resume[@]}" "$@"
