@@ -115,7 +115,8 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
   const bool option = word.rfind('-', 0) == 0;
   const std::string close = nearest(word, known_words(verb));
   const std::string help = "weft " + (verb.get_name() == "weft" ? "" : verb.get_name() + " ") + "--help";
-  throw ConfigError({}, "usage", std::string(option ? "unknown option '" : "unexpected word '") + word + "'",
+  throw ConfigError({}, "bad-usage",
+                    std::string(option ? "unknown option '" : "unexpected word '") + word + "'",
                     close.empty() ? "see " + help : "did you mean '" + close + "'?");
 }
 
@@ -138,7 +139,7 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
     throw_unknown_word(verb, app.remaining(true).front());
   }
   const std::string name = &verb == &app ? "" : verb.get_name() + " ";
-  throw ConfigError({}, "usage", error.what(), "see weft " + name + "--help");
+  throw ConfigError({}, "bad-usage", error.what(), "see weft " + name + "--help");
 }
 
 Verb verb_of(const CLI::App& app) {

@@ -59,7 +59,7 @@ struct Arguments {
   std::string list_kind{};
 };
 
-// Throws ConfigError (code usage) with a did-you-mean hint. argv[0] is skipped.
+// Throws ConfigError (code bad-usage) with a did-you-mean hint. argv[0] is skipped.
 [[nodiscard]] Arguments parse_arguments(int argc, const char* const* argv);
 
 }  // namespace weft::cli

@@ -48,8 +48,12 @@ Outcome run(int argc, char** argv) {
   } catch (const weft::ConfigError& error) {
     return {.exit_code = kExitUsage, .notes = error.what()};
   } catch (const weft::OverflowError& error) {
-    return {.exit_code = kExitUsage,
-            .notes = std::string("error: the sizes given are too large: ") + error.what() + " [overflow]\n"};
+    return {
+        .exit_code = kExitUsage,
+        .notes = weft::to_string({.where = {},
+                                  .code = "count-overflow",
+                                  .message = std::string("the sizes given are too large: ") + error.what(),
+                                  .hint = "smaller sizes, or a smaller --batch"})};
   } catch (const std::exception& error) {
     return {.exit_code = kExitInternal,
             .notes = std::string("internal error: ") + error.what() +
@@ -65,7 +69,12 @@ int print(const Outcome& outcome) {
       std::fwrite(outcome.results.data(), 1, outcome.results.size(), stdout) == outcome.results.size() &&
       std::fflush(stdout) == 0;
   if (!written && errno != EPIPE) {
-    std::fputs("error: the results could not be written to standard output [cannot-write]\n", stderr);
+    const std::string text =
+        weft::to_string({.where = {},
+                         .code = "cannot-write",
+                         .message = "the results could not be written to standard output",
+                         .hint = ""});
+    std::fwrite(text.data(), 1, text.size(), stderr);
     return kExitUsage;
   }
   return outcome.exit_code;

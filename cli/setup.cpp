@@ -52,7 +52,7 @@ int width(std::string_view text, const std::string& whole) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > 64) {
-    throw ConfigError({}, "usage", "--bits takes two widths of 1 to 64 bits, not '" + whole + "'",
+    throw ConfigError({}, "bad-usage", "--bits takes two widths of 1 to 64 bits, not '" + whole + "'",
                       "weights first, then activations: --bits 8,8");
   }
   return value;
@@ -109,7 +109,7 @@ std::vector<std::optional<Mapping>> load_mappings(const std::string& where, cons
   const auto problems = std::count_if(network.layers.begin(), network.layers.end(),
                                       [](const Layer& layer) { return layer.problem.has_value(); });
   if (!folder && problems > 1) {
-    throw ConfigError({}, "usage", fmt::format("one mapping file cannot serve {} layers", problems),
+    throw ConfigError({}, "bad-usage", fmt::format("one mapping file cannot serve {} layers", problems),
                       "name one with --layer, or give a folder with a <layer>.yaml for each");
   }
   const std::vector<std::string> files = mapping_files(network);
@@ -163,7 +163,7 @@ Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64
     return (*preset)({.batch = batch, .resolution = resolution});
   }
   if (resolution != 0) {
-    throw ConfigError({}, "usage",
+    throw ConfigError({}, "bad-usage",
                       "--resolution is for preset networks; '" + name_or_file + "' states its own");
   }
   return load_network(name_or_file, {.batch = batch});

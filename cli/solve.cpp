@@ -81,8 +81,11 @@ std::string missing_mappings(const Setup& setup, const NetworkResult& result) {
   for (const LayerResult& layer : result.layers) {
     if (layer.map && !layer.map->mapping) {
       const Layer& source = setup.network.layers[static_cast<std::size_t>(layer.layer)];
-      text += fmt::format("{}: error: no legal mapping for layer '{}' on '{}' [no-mapping]\n",
-                          setup.network_source.name, source.name, setup.accelerator.name);
+      text += to_string({.where = {setup.network_source.name},
+                         .code = "no-mapping",
+                         .message = fmt::format("no legal mapping for layer '{}' on '{}'", source.name,
+                                                setup.accelerator.name),
+                         .hint = ""});
       text += reasons(*layer.map, *source.problem, setup.accelerator);
     }
   }

@@ -84,7 +84,7 @@ Problem problem_like(const MappingHead& head, const std::string& file) {
     return make_gemm(
         {.name = head.problem, .batch = size["B"], .m = size["M"], .n = size["N"], .k = size["K"]});
   }
-  throw ConfigError({file}, "usage", "the problem of this mapping is not told by its dims",
+  throw ConfigError({file}, "bad-usage", "the problem of this mapping is not told by its dims",
                     "name it: --network NAME --layer NAME");
 }
 
@@ -106,7 +106,8 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
   const MappingHead head = read_mapping_head(file);
   const std::string machine = arguments.arch.empty() ? head.accelerator : arguments.arch;
   if (machine.empty()) {
-    throw ConfigError({file}, "usage", "a mapping is checked against an accelerator", "name it: --arch NAME");
+    throw ConfigError({file}, "bad-usage", "a mapping is checked against an accelerator",
+                      "name it: --arch NAME");
   }
   const Accelerator accelerator = load_arch(machine);
   const std::optional<Problem> named = named_problem(arguments);
@@ -161,7 +162,7 @@ Outcome run_check(const CheckArguments& arguments) {
       outcome.exit_code = kExitUsage;
     } catch (const OverflowError& error) {
       outcome.notes += to_string({.where = {file},
-                                  .code = "overflow",
+                                  .code = "count-overflow",
                                   .message = std::string("the sizes given are too large: ") + error.what(),
                                   .hint = ""});
       outcome.exit_code = kExitUsage;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "base/progress.hpp"
 #include "cli/explore_report.hpp"
 #include "cli/verbs.hpp"
@@ -56,7 +57,10 @@ Outcome run_explore(const ExploreArguments& arguments) {
     outcome.notes += fmt::format("{} evaluations taken from the journal\n", result.resumed);
   }
   if (result.front.empty()) {
-    outcome.notes += arguments.space + ": error: no design meets the constraints [empty-front]\n";
+    outcome.notes += to_string({.where = {arguments.space},
+                                .code = "empty-front",
+                                .message = "no design evaluated meets the constraints",
+                                .hint = "allow more, or evaluate more designs with --budget"});
     outcome.exit_code = kExitFailed;
   } else if (!all_match(result)) {
     outcome.exit_code = kExitFailed;

@@ -133,7 +133,7 @@ std::string speed_note(std::int64_t macs, std::chrono::steady_clock::duration ti
 
 Outcome run_simulate(const RunArguments& arguments) {
   if (arguments.convention != "weft") {
-    throw ConfigError({}, "usage", "the simulated machine counts by the convention 'weft' only",
+    throw ConfigError({}, "bad-usage", "the simulated machine counts by the convention 'weft' only",
                       "--convention is for estimate and map");
   }
   const Setup setup = prepare(arguments);
