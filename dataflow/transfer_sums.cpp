@@ -97,6 +97,10 @@ std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const
   if (!t.retains_) {
     return advance(-1, digits);
   }
+  // Steps finer than this boundary: its tile stays while a loop inside it advances.
+  if (std::any_of(digits.begin() + fixed_, digits.end(), [](std::int64_t digit) { return digit != 0; })) {
+    return 0;
+  }
   // The transition into the step, then those inside it.
   int loop = fixed_ - 1;
   while (loop >= 0 && digits[static_cast<std::size_t>(loop)] == 0) {

@@ -24,13 +24,24 @@ using walker::Digits;
 using walker::RankSets;
 using walker::Words;
 
+// The tile an instance held and the one it takes, rank by rank.
+using Change = std::pair<std::vector<Coordinates>, std::vector<Coordinates>>;
+
+std::vector<Coordinates> copy(const std::vector<const Coordinates*>& tile) {
+  std::vector<Coordinates> sets;
+  for (const Coordinates* set : tile) {
+    sets.push_back(*set);
+  }
+  return sets;
+}
+
 // What one receiver takes (or one sender gives) at one combination of temporal digits.
 struct Transfer {
   std::int64_t parent = 0;  // instance of the parent
   std::int64_t alone = 0;   // digits of the loops whose network neither multicasts nor reduces
   bool first = false;       // outputs: nothing has been accumulated before
   Words words;
-  std::pair<Words, Words> tiles;  // held and taken, where a read is shared by whole tiles only
+  Change tiles;  // where a read is shared by whole tiles only
 };
 
 struct PortWords {
@@ -42,7 +53,7 @@ struct PortWords {
 // `tiles` are set, the words of each distinct change of tile.
 std::int64_t shared_words(const std::vector<const Transfer*>& sharing, bool by_tile) {
   std::set<std::int64_t> words;
-  std::map<std::pair<Words, Words>, std::size_t> changes;
+  std::map<Change, std::size_t> changes;
   for (const Transfer* t : sharing) {
     if (by_tile) {
       changes[t->tiles] = t->words.size();
@@ -178,7 +189,7 @@ class Hop {
       const std::vector<const Coordinates*> tile = sets_.tile(base);
       if (by_tile_) {
         const bool holds = held.tile && !child_is_compute();
-        transfer.tiles = {holds ? sets_.words(*held.tile) : Words(), sets_.words(tile)};
+        transfer.tiles = {holds ? copy(*held.tile) : std::vector<Coordinates>(), copy(tile)};
       }
       transfer.words = enter(held, tile);
       if (role_ == Role::kOutputs && !child_is_compute()) {
