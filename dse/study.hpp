@@ -15,14 +15,14 @@
 namespace weft {
 
 struct StudyRequest {
-  std::string space;          // a preset's name (configs/space) or a file
-  std::filesystem::path out;  // result folder, made when absent
-  bool resume = false;        // continue from the folder's journal
-  int threads = 1;            // changes no byte of the results
-  std::optional<std::uint64_t> seed;          // replaces the space's
-  std::optional<std::int64_t> evaluations;    // replaces the space's
-  std::string revision;                       // of the program, for study.yaml
-  bool simulate = true;  // the chosen design in SystemC; at most once in a process
+  std::string space;                        // a preset's name (configs/space) or a file
+  std::filesystem::path out;                // result folder, made when absent
+  bool resume = false;                      // continue from the folder's journal
+  int threads = 1;                          // changes no byte of the results
+  std::optional<std::uint64_t> seed;        // replaces the space's
+  std::optional<std::int64_t> evaluations;  // replaces the space's
+  std::string revision;                     // of the program, for study.yaml
+  bool simulate = true;                     // the chosen design in SystemC; at most once in a process
   // Called from one thread at a time; `note` says what is going on.
   std::function<void(std::int64_t done, std::int64_t total, const std::string& note)> progress;
 };
@@ -45,6 +45,7 @@ struct SimulatedLayer {
   std::int64_t count = 1;  // layers of this shape, repeats included
   std::int64_t model_cycles = 0;
   std::int64_t simulated_cycles = 0;
+  bool counts_match = false;  // every measured count equals the model's
   bool values_match = false;  // outputs equal to the reference, word for word
 };
 

@@ -1,0 +1,90 @@
+// Writes the chosen design.
+// SPDX-License-Identifier: Apache-2.0
+#include "dse/chosen.hpp"
+
+#include <cctype>
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/table.hpp"
+
+namespace weft {
+
+namespace {
+
+// A layer's name as part of a file name.
+std::string file_part(const std::string& name) {
+  std::string result;
+  for (const char c : name) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    result += plain ? c : '_';
+  }
+  return result;
+}
+
+std::string network_yaml(const DesignSpace& space, const StudyPoint& point) {
+  const NetworkFamily& family = network_families().at(space.family);
+  const NetworkPoint& network = space.networks.at(static_cast<std::size_t>(point.genome[0]));
+  std::string text = fmt::format("family: {}\n", space.family);
+  for (std::size_t i = 0; i < family.parameters.size(); ++i) {
+    text += fmt::format("{}: {}\n", family.parameters[i], network.parameters[i]);
+  }
+  return text + fmt::format("top1: {}\n", network.accuracy);
+}
+
+void write_mappings(const std::filesystem::path& folder, const StudyPoint& point,
+                    const Evaluator& evaluator) {
+  const Network& network = evaluator.network(point.genome);
+  const NetworkResult result = evaluator.map(point.genome);
+  for (const LayerResult& layer : result.layers) {
+    if (!layer.map || !layer.map->mapping) {
+      continue;
+    }
+    const Layer& source = network.layers[static_cast<std::size_t>(layer.layer)];
+    write_file(folder / fmt::format("{:03}-{}.yaml", layer.layer, file_part(source.name)),
+               print_yaml(*layer.map->mapping, *source.problem, evaluator.accelerator(point.genome)));
+  }
+}
+
+std::string simulated_csv(const StudyResult& result) {
+  Table table(
+      {{"layer"}, {"count"}, {"model_cycles"}, {"simulated_cycles"}, {"counts_match"}, {"values_match"}});
+  for (const SimulatedLayer& layer : result.simulated) {
+    table.add_row({layer.name, fmt::format("{}", layer.count), fmt::format("{}", layer.model_cycles),
+                   fmt::format("{}", layer.simulated_cycles), layer.counts_match ? "1" : "0",
+                   layer.values_match ? "1" : "0"});
+  }
+  return table.csv();
+}
+
+}  // namespace
+
+void write_file(const std::filesystem::path& file, const std::string& text) {
+  std::error_code ignored;
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  std::ofstream stream(file, std::ios::binary);
+  stream << text << std::flush;
+  if (!stream) {
+    throw ConfigError({file.string()}, "cannot-write", "cannot write the file");
+  }
+}
+
+void write_chosen(const std::filesystem::path& folder, const StudyResult& result,
+                  const Evaluator& evaluator) {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+  if (!result.knee) {
+    return;
+  }
+  const StudyPoint& point = result.points[*result.knee];
+  write_file(folder / "accelerator.yaml", print_yaml(evaluator.accelerator(point.genome)));
+  write_file(folder / "network.yaml", network_yaml(result.space, point));
+  write_mappings(folder / "mappings", point, evaluator);
+  if (!result.simulated.empty()) {
+    write_file(folder / "simulated.csv", simulated_csv(result));
+  }
+}
+
+}  // namespace weft

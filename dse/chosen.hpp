@@ -1,0 +1,22 @@
+// The files of a result folder that people read: the front, and the chosen design with its mappings.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "dse/evaluator.hpp"
+#include "dse/study.hpp"
+
+namespace weft {
+
+// front.csv: one row per design of the front, in the order of StudyResult::front.
+[[nodiscard]] std::string front_csv(const StudyResult& result);
+
+// chosen/: accelerator.yaml, network.yaml, mappings/NN-layer.yaml for each distinct layer, simulated.csv.
+void write_chosen(const std::filesystem::path& folder, const StudyResult& result, const Evaluator& evaluator);
+
+// Replaces a file. Throws ConfigError: cannot-write.
+void write_file(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace weft
