@@ -21,7 +21,7 @@ constexpr Signature kSignatures[] = {{FileKind::kMapping, "problem"},
                                      {FileKind::kAccelerator, "levels"},
                                      {FileKind::kSpace, "space"},
                                      {FileKind::kSpace, "study"},
-                                     {FileKind::kEnergy, "energy_table"},
+                                     {FileKind::kEnergy, "table"},
                                      {FileKind::kAccelerator, "accelerator"},
                                      {FileKind::kNetwork, "network"}};
 
@@ -60,10 +60,9 @@ FileKind kind_of(const std::filesystem::path& file) {
       return signature.kind;
     }
   }
-  root.error(
-      "unknown-kind", "no kind of file that weft knows has these keys at the top",
-      "an accelerator has 'levels', a network 'layers', a mapping 'problem', an energy table 'energy_table', "
-      "a space 'space'");
+  root.error("unknown-kind", "no kind of file that weft knows has these keys at the top",
+             "an accelerator has 'levels', a network 'layers', a mapping 'problem', an energy table 'table', "
+             "a space 'space'");
   document.finish();
   return FileKind::kAccelerator;  // not reached: finish() throws
 }

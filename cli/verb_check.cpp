@@ -123,8 +123,13 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
           print_yaml(mapping, problem, accelerator)};
 }
 
+// Loaders that take presets by name see a path: a file here may be called like a preset.
+std::string as_path(const std::string& file) {
+  return file.find('/') == std::string::npos ? "./" + file : file;
+}
+
 Understood check_space_file(const std::string& file) {
-  const DesignSpace space = load_space(file);
+  const DesignSpace space = load_space(as_path(file));
   return {fmt::format("space '{}', {} networks, {} knobs, {} designs", space.name, space.networks.size(),
                       space.knobs.size(), significant(space.size())),
           print_yaml(space)};
@@ -141,7 +146,7 @@ Understood check_file(const std::string& file, const CheckArguments& arguments) 
     case FileKind::kMapping:
       return check_mapping_file(file, arguments);
     case FileKind::kEnergy:
-      return {"energy table '" + EnergyTable::load(file).name() + "'", ""};
+      return {"energy table '" + EnergyTable::load(as_path(file)).name() + "'", ""};
     case FileKind::kSpace:
       return check_space_file(file);
   }

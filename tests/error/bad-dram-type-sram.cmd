@@ -1,0 +1,1 @@
+weft check tests/error/bad-dram-type-sram.yaml

@@ -1,0 +1,1 @@
+weft simulate --arch eyeriss --network alexnet --convention timeloop

@@ -1,0 +1,1 @@
+weft estimate --archh eyeriss --network alexnet

@@ -1,0 +1,1 @@
+weft check tests/error/count-overflow-macs.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/graph-cycle-two-layers.yaml

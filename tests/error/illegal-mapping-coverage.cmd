@@ -1,0 +1,1 @@
+weft estimate --arch tests/error/machine.yaml --network tests/error/net.yaml --mapping tests/error/illegal-mapping-coverage.yaml

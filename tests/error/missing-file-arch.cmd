@@ -1,0 +1,1 @@
+weft estimate --arch tests/error/absent.yaml --network tests/error/net.yaml

@@ -1,0 +1,2 @@
+weft list archs
+env WEFT_CONFIGS=tests/error/absent

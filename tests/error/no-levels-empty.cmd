@@ -1,0 +1,1 @@
+weft check tests/error/no-levels-empty.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/one-tensor-each-memories.yaml

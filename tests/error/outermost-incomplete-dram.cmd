@@ -1,0 +1,1 @@
+weft check tests/error/outermost-incomplete-dram.yaml

@@ -1,0 +1,2 @@
+weft check {tmp}/big.yaml
+sparse big.yaml 100

@@ -1,0 +1,2 @@
+weft check {tmp}/a.yaml
+file a.yaml colour: blue\n

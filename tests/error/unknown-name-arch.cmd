@@ -1,0 +1,1 @@
+weft estimate --arch eyeris --network alexnet

@@ -1,0 +1,1 @@
+weft check tests/error/yaml-syntax-two-documents.yaml
