@@ -64,7 +64,8 @@ struct Program {
   std::vector<std::vector<IndexSet>> dim_sets;            // [dim][set]
   PerRole<std::vector<int>> keepers;                      // [role]: levels that keep it, outermost first
   std::vector<std::int64_t> instances_used;               // per level, then compute units
-  // Systolic networks: cycles until the farthest instance has its first operand / the last result is out.
+  // Cycles until the farthest instance has its first operand (systolic networks) / until the last result is out
+  // (systolic networks and the pipeline of the compute unit).
   std::int64_t skew_in = 0, skew_out = 0;
   // True when several natural tiles were merged into one load to stay within the step budget: counts stay
   // exact, the overlap inside a merged step is not modelled.

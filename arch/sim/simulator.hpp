@@ -29,11 +29,11 @@ struct MeasuredLevel {
 
 // Cycles of the array without work, by cause; with `computing` and the ramps they add up to the total.
 struct Stalls {
-  double computing = 0;       // array busy
-  double ramp_in = 0;         // before the first MAC
+  double computing = 0;           // array busy
+  double ramp_in = 0;             // before the first MAC
   PerRole<double> waiting_for{};  // operands (or, outputs: partial sums / a free accumulator tile)
   double operand_bandwidth = 0;   // the innermost memories cannot feed or take a step's operands in time
-  double ramp_out = 0;        // after the last MAC until the last output arrived
+  double ramp_out = 0;            // after the last MAC until the last output arrived
 };
 
 struct Result {

@@ -1,0 +1,127 @@
+// See array.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/sim/array.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace weft::sim {
+
+namespace {
+
+const TileSequence& innermost_tiles(const Job& job, std::size_t r) {
+  return job.tiles.at[r].back();
+}
+
+}  // namespace
+
+Array::Array(const sc_core::sc_module_name& name, Arbiter& arbiter)
+    : Engine(name, "computes"), arbiter_(arbiter) {}
+
+void Array::execute(Job& job) {
+  const Program& program = *job.program;
+  tile_.fill(-1);
+  for (std::size_t s = 0; s < program.steps.size(); ++s) {
+    await_tiles(job, s);
+    if (s == 0) {
+      wait(duration(ticks_of(program.skew_in)));
+      job.ramp_in = now() - job.begin;
+    }
+    compute(job, s);
+    if (s + 1 == program.steps.size()) {
+      job.ramp_out_begin = now();
+      wait(duration(ticks_of(program.skew_out)));
+    }
+    release_tiles(job, s);
+  }
+}
+
+void Array::await_tiles(Job& job, std::size_t s) {
+  static constexpr PerRole<const char*> kTile = {"its tile of weights", "its tile of inputs",
+                                                 "its tile of outputs"};
+  const Ticks idle_from = now();
+  std::size_t last = 0;
+  Ticks arrival = 0;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    const TileSequence& tiles = innermost_tiles(job, r);
+    while (tile_[r] + 1 < static_cast<std::int64_t>(tiles.size()) &&
+           tiles[static_cast<std::size_t>(tile_[r] + 1)].step <= static_cast<std::int64_t>(s)) {
+      ++tile_[r];
+    }
+    if (tile_[r] >= 0) {
+      note(s, kTile[r]);
+      sources[r].slots->await_arrival(tile_[r]);
+      if (sources[r].slots->arrived_at(tile_[r]) > arrival) {
+        arrival = sources[r].slots->arrived_at(tile_[r]);
+        last = r;
+      }
+    }
+  }
+  if (s > 0) {
+    job.waiting_for[last] += now() - idle_from;
+  }
+}
+
+void Array::compute(Job& job, std::size_t s) {
+  const Step& step = job.program->steps[s];
+  PerRole<Grant> grants;
+  request_operands(job, s, grants);
+  const Ticks busy = ticks_of(step.cycles);
+  note(s, "its MACs");
+  wait(duration(busy));
+  const Ticks computed = now();
+  note(s, "its operands' ports");
+  for (const Grant& grant : grants) {
+    arbiter_.await(grant);
+  }
+  job.computing += busy;
+  job.operand_bandwidth += now() - computed;
+  count(job, step);
+  if (job.values != nullptr) {
+    job.values->compute(step);
+  }
+}
+
+void Array::request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants) {
+  const Step& step = job.program->steps[s];
+  for (const Role role : kAllRoles) {
+    const auto r = static_cast<std::size_t>(index_of(role));
+    const Operand& operand = step.operands[r];
+    if (operand.port_reads == 0 && operand.port_updates == 0) {
+      grants[r].given = true;
+      continue;
+    }
+    const int width = job.program->problem.tensor(role).bits;
+    Transfer transfer(static_cast<std::int64_t>(s), sources[r].level, role);
+    transfer.read_from(*sources[r].ports, static_cast<double>(operand.port_reads) * width);
+    transfer.write_to(*sources[r].ports, static_cast<double>(operand.port_updates) * width);
+    arbiter_.request(std::move(transfer), grants[r]);
+  }
+}
+
+void Array::release_tiles(const Job& job, std::size_t s) {
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    if (tile_[r] >= 0) {
+      const Tile& tile = innermost_tiles(job, r)[static_cast<std::size_t>(tile_[r])];
+      if (tile.last_step == static_cast<std::int64_t>(s)) {
+        sources[r].slots->finish_use(tile_[r]);
+      }
+    }
+  }
+}
+
+void Array::count(Job& job, const Step& step) const {
+  job.result.macs += step.macs;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    const Operand& operand = step.operands[r];
+    MeasuredTensor& measured = job.result.levels[static_cast<std::size_t>(operand.level)].tensors[r];
+    measured.reads += operand.reads;
+    measured.updates += operand.updates;
+    measured.delivered += operand.delivered;
+    measured.read_back += operand.read_back;
+    measured.sent +=
+        r == static_cast<std::size_t>(index_of(Role::kOutputs)) ? operand.updates : operand.reads;
+  }
+}
+
+}  // namespace weft::sim

@@ -1,0 +1,158 @@
+// See port.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/sim/port.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+namespace weft::sim {
+
+Port::Port(std::string name, BitsPerCycle bandwidth)
+    : name_(std::move(name)), ticks_per_bit_(static_cast<double>(kTicksPerCycle) / bandwidth.count()) {}
+
+Ticks Port::take(Ticks start, double bits, Phase phase) {
+  const double exact = owed_ + bits * ticks_per_bit_;
+  const double whole = std::floor(exact);
+  owed_ = exact - whole;
+  const auto ticks = static_cast<Ticks>(whole);
+  busy_ += ticks;
+  free_at_ = start + ticks;
+  last_phase_ = phase;
+  return free_at_;
+}
+
+void Port::reset() {
+  owed_ = 0;
+  busy_ = 0;
+  free_at_ = 0;
+  last_phase_ = Phase::kSteady;
+}
+
+MemoryPorts::MemoryPorts(const Memory& memory) {
+  const auto make = [&](const std::optional<BitsPerCycle>& bandwidth, const char* side) {
+    return bandwidth ? std::optional<Port>(Port(memory.name + " " + side, *bandwidth)) : std::nullopt;
+  };
+  read = make(memory.read_bandwidth, "read");
+  write = make(memory.write_bandwidth, "write");
+  shared = make(memory.shared_bandwidth, "shared");
+}
+
+void Transfer::claim(std::optional<Port>& port, double bits) {
+  if (!port || bits <= 0) {
+    return;
+  }
+  for (Claim& claim : claims_) {
+    if (claim.port == &*port) {
+      claim.bits += bits;
+      return;
+    }
+  }
+  claims_.push_back({&*port, bits});
+}
+
+void Transfer::read_from(MemoryPorts& memory, double bits) {
+  claim(memory.read, bits);
+  claim(memory.shared, bits);
+}
+
+void Transfer::write_to(MemoryPorts& memory, double bits) {
+  claim(memory.write, bits);
+  claim(memory.shared, bits);
+}
+
+Arbiter::Arbiter(const sc_core::sc_module_name& name, std::int64_t max_jitter_cycles, std::uint64_t seed)
+    : sc_module(name), max_jitter_cycles_(max_jitter_cycles), seed_(seed), rng_(seed) {
+  SC_THREAD(serve);
+}
+
+void Arbiter::reset() {
+  rng_ = Rng(seed_);
+  ramp_interference_ = false;
+}
+
+void Arbiter::request(Transfer transfer, Grant& grant) {
+  grant = {};
+  Ticks earliest = now();
+  if (max_jitter_cycles_ > 0) {
+    earliest += ticks_of(rng_.uniform(0, max_jitter_cycles_));
+  }
+  pending_.push_back({std::move(transfer), earliest, &grant});
+  requested_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void Arbiter::await(const Grant& grant) {
+  while (!grant.given) {
+    wait(given_);
+  }
+  if (grant.end > now()) {
+    wait(duration(grant.end - now()));
+  }
+}
+
+void Arbiter::serve() {
+  wait(requested_);
+  for (;;) {
+    // Requests of this time stamp that follow from others of it must be in before any is preferred.
+    while (sc_core::sc_pending_activity_at_current_time()) {
+      wait(sc_core::SC_ZERO_TIME);
+    }
+    give_what_is_free();
+    given_.notify(sc_core::SC_ZERO_TIME);
+    if (pending_.empty()) {
+      wait(requested_);
+      continue;
+    }
+    Ticks next = ready_at(pending_.front());
+    for (const Request& request : pending_) {
+      next = std::min(next, ready_at(request));
+    }
+    wait(duration(next - now()), requested_);
+  }
+}
+
+Ticks Arbiter::ready_at(const Request& request) {
+  Ticks ready = request.earliest;
+  for (const Transfer::Claim& claim : request.transfer.claims_) {
+    ready = std::max(ready, claim.port->free_at());
+  }
+  return ready;
+}
+
+void Arbiter::give_what_is_free() {
+  std::stable_sort(pending_.begin(), pending_.end(), [](const Request& a, const Request& b) {
+    const auto key = [](const Request& r) {
+      return std::tuple(r.earliest, r.transfer.step_, r.transfer.level_, r.transfer.role_);
+    };
+    return key(a) < key(b);
+  });
+  std::vector<Request> waiting;
+  for (Request& request : pending_) {
+    if (ready_at(request) <= now()) {
+      give(request);
+      continue;
+    }
+    note_interference(request);
+    waiting.push_back(std::move(request));
+  }
+  pending_ = std::move(waiting);
+}
+
+void Arbiter::give(const Request& request) {
+  Grant& grant = *request.grant;
+  grant.start = grant.end = now();
+  for (const Transfer::Claim& claim : request.transfer.claims_) {
+    grant.end = std::max(grant.end, claim.port->take(now(), claim.bits, request.transfer.phase_));
+  }
+  grant.given = true;
+}
+
+void Arbiter::note_interference(const Request& request) {
+  for (const Transfer::Claim& claim : request.transfer.claims_) {
+    const bool held_by_others = claim.port->free_at() > now() && claim.port->last_phase() != Phase::kRampIn;
+    ramp_interference_ |= request.transfer.phase_ == Phase::kRampIn && held_by_others;
+  }
+}
+
+}  // namespace weft::sim

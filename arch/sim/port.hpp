@@ -1,0 +1,122 @@
+// Ports of memories as time lines, and the arbiter that gives them to transfers. A transfer takes all its
+// ports at once when all are free, keeps each for its own time, and ends with the slowest. Requests are
+// served in order of time; of the same time: lower step, outer level, then weights, inputs, outputs. One
+// whose ports are not all free holds none of them, so nothing can lock, and later ones may pass it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <systemc>
+
+#include "arch/sim/core/time_grid.hpp"
+#include "arch/spec/accelerator.hpp"
+#include "base/rng.hpp"
+
+namespace weft::sim {
+
+[[nodiscard]] inline Ticks now() {
+  return sc_core::sc_time_stamp().value();
+}
+[[nodiscard]] inline sc_core::sc_time duration(Ticks ticks) {
+  return sc_core::sc_time::from_value(ticks);
+}
+
+// Who a transfer works for: the ramps are what the analytic model schedules without anything else around.
+enum class Phase : std::uint8_t { kRampIn, kSteady };
+
+// One direction of a memory, or both together. Fractions of a tick are owed to the next transfer, so that
+// splitting a transfer in two changes its end by less than a tick.
+class Port {
+ public:
+  Port(std::string name, BitsPerCycle bandwidth);
+  // Occupies the port for `bits` from `start` on; returns when it is free again.
+  Ticks take(Ticks start, double bits, Phase phase);
+  [[nodiscard]] Ticks free_at() const { return free_at_; }
+  [[nodiscard]] Phase last_phase() const { return last_phase_; }
+  [[nodiscard]] Ticks busy() const { return busy_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  // A new program: counts from zero.
+  void reset();
+
+ private:
+  std::string name_;
+  double ticks_per_bit_;
+  double owed_ = 0;
+  Ticks free_at_ = 0;
+  Ticks busy_ = 0;
+  Phase last_phase_ = Phase::kSteady;
+};
+
+// The ports of one memory; absent ones are unlimited.
+struct MemoryPorts {
+  explicit MemoryPorts(const Memory& memory);
+  std::optional<Port> read, write, shared;
+};
+
+// One movement of words over up to two memories. Made by the engine that needs it, used once.
+class Transfer {
+ public:
+  Transfer(std::int64_t step, int level, Role role, Phase phase = Phase::kSteady)
+      : step_(step), level_(level), role_(role), phase_(phase) {}
+  // `bits` through the read (write) side: that port and the shared one.
+  void read_from(MemoryPorts& memory, double bits);
+  void write_to(MemoryPorts& memory, double bits);
+
+ private:
+  friend class Arbiter;
+  struct Claim {
+    Port* port;
+    double bits;
+  };
+  void claim(std::optional<Port>& port, double bits);
+  std::int64_t step_;
+  int level_;
+  Role role_;
+  Phase phase_;
+  std::vector<Claim> claims_;
+};
+
+// A transfer that was requested: when it was given its ports and when the last of them is done.
+struct Grant {
+  Ticks start = 0, end = 0;
+  bool given = false;
+};
+
+class Arbiter final : public sc_core::sc_module {
+ public:
+  SC_HAS_PROCESS(Arbiter);
+  Arbiter(const sc_core::sc_module_name& name, std::int64_t max_jitter_cycles, std::uint64_t seed);
+  // Asks for the ports; `grant` is filled at this time stamp, after everything else of it has happened.
+  void request(Transfer transfer, Grant& grant);
+  // Waits until `grant` is given and over. To be called by the engine's own process.
+  void await(const Grant& grant);
+  void reset();
+  // A transfer of the first step waited for a port that was held by another step's.
+  [[nodiscard]] bool ramp_interference() const { return ramp_interference_; }
+
+ private:
+  struct Request {
+    Transfer transfer;
+    Ticks earliest;
+    Grant* grant;
+  };
+  void serve();
+  void give_what_is_free();
+  void give(const Request& request);
+  void note_interference(const Request& request);
+  // When the request and all its ports are free, as things stand.
+  [[nodiscard]] static Ticks ready_at(const Request& request);
+
+  std::int64_t max_jitter_cycles_;
+  std::uint64_t seed_;
+  Rng rng_;
+  std::vector<Request> pending_;
+  sc_core::sc_event requested_, given_;
+  bool ramp_interference_ = false;
+};
+
+}  // namespace weft::sim

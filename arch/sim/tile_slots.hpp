@@ -1,0 +1,60 @@
+// The credits between the engines of one tensor at one level: how many tiles may be there at once, which
+// have arrived, and which are finished with.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <systemc>
+
+#include "arch/sim/core/tiles.hpp"
+#include "arch/sim/port.hpp"
+
+namespace weft::sim {
+
+class TileSlots {
+ public:
+  // What makes a tile's slot free again: its last user (operands), or the end of its store (outputs).
+  enum class FreedBy : std::uint8_t { kLastUse, kStore };
+
+  TileSlots(std::string name, int slots, FreedBy freed_by)
+      : name_(std::move(name)), slots_(slots), freed_by_(freed_by) {}
+
+  // A new program. `on_free` is told the index of each tile whose last use freed it.
+  void reset(const TileSequence* tiles, std::function<void(std::size_t)> on_free);
+
+  // The blocking calls: each returns when its condition holds; the caller is an engine's process.
+  // Progress: earlier tiles leave, as no use of them depends on later tiles.
+  void await_slot();
+  // Progress: the load engine of this level works through all tiles.
+  void await_arrival(std::int64_t tile);
+  // Progress: users are engines of inner levels or the array, which depend on earlier tiles only.
+  void await_unused(std::size_t tile);
+
+  void arrive();  // the next tile is complete
+  void finish_use(std::int64_t tile);
+  void free();  // the oldest tile has been stored
+
+  // When the tile arrived; when its last user finished.
+  [[nodiscard]] Ticks arrived_at(std::int64_t tile) const;
+  [[nodiscard]] Ticks unused_at(std::size_t tile) const { return unused_at_[tile]; }
+  [[nodiscard]] std::string state() const;
+  // Fault injection for tests: a credit that never comes back.
+  void lose_slot() { --slots_; }
+
+ private:
+  void free_unused();
+  std::string name_;
+  int slots_;
+  FreedBy freed_by_;
+  std::function<void(std::size_t)> on_free_;
+  std::size_t arrived_ = 0, freed_ = 0;
+  std::vector<int> users_;
+  std::vector<Ticks> arrived_at_, unused_at_;
+  sc_core::sc_event changed_;
+};
+
+}  // namespace weft::sim

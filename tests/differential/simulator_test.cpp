@@ -1,0 +1,118 @@
+// Does the simulated machine move, compute and last exactly what the model says, on random problems, machines
+// and mappings?
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "dataflow/evaluate.hpp"
+#include "dataflow/lower.hpp"
+#include "tests/sim/forked.hpp"
+#include "tests/support/generators.hpp"
+
+namespace weft {
+namespace {
+
+using testing::simulate;
+using testing::Triple;
+
+ActionCounts measured(const sim::Result& result, const Program& program) {
+  ActionCounts counts;
+  for (std::size_t l = 0; l < result.levels.size(); ++l) {
+    LevelCounts& level = counts.levels.emplace_back();
+    level.instances_used = program.instances_used[l];
+    for (std::size_t r = 0; r < kRoles; ++r) {
+      const sim::MeasuredTensor& m = result.levels[l].tensors[r];
+      level.tensors[r] = {.fills = m.fills, .reads = m.reads, .updates = m.updates, .drains = m.drains};
+      level.network[r] = {.sent = m.sent, .delivered = m.delivered, .read_back = m.read_back};
+    }
+  }
+  counts.macs = result.macs;
+  counts.compute_units_used = program.instances_used.back();
+  return counts;
+}
+
+sim::Operands operands_for(const Problem& problem, std::uint64_t seed) {
+  Rng rng(seed);
+  return {random_tensor(problem.tensor(Role::kWeights), rng),
+          random_tensor(problem.tensor(Role::kInputs), rng)};
+}
+
+// The array waits for nothing between its first and last MAC, and nothing gets into the way of the ramps.
+bool undisturbed(const sim::Result& result) {
+  const sim::Stalls& s = result.stalls;
+  return s.waiting_for[0] + s.waiting_for[1] + s.waiting_for[2] + s.operand_bandwidth == 0 &&
+         !result.ramp_interference;
+}
+
+TEST(Simulator, CountsAndComputesWhatTheModelAndTheReferenceSay) {
+  testing::for_each_seed(1, 2000, [](std::uint64_t seed) {
+    const Triple t = testing::random_triple(seed);
+    const Program program = lower(t.mapping, t.problem, t.accelerator);
+    const sim::Operands operands = operands_for(t.problem, seed);
+    const sim::Result result = simulate(t.accelerator, program, {}, &operands);
+    ASSERT_EQ(measured(result, program), count_actions(t.mapping, t.problem, t.accelerator))
+        << testing::describe(t);
+    ASSERT_EQ(result.outputs->values, reference(t.problem, operands.weights, operands.inputs).values)
+        << testing::describe(t);
+  });
+}
+
+TEST(Simulator, TakesTheModelsCyclesWhereNothingIsInTheWay) {
+  int undisturbed_runs = 0;
+  int runs = 0;
+  testing::for_each_seed(1, 2000, [&](std::uint64_t seed) {
+    const Triple t = testing::random_triple(seed);
+    const Program program = lower(t.mapping, t.problem, t.accelerator);
+    const sim::Result result = simulate(t.accelerator, program);
+    const Timing timing = evaluate(t.mapping, t.problem, t.accelerator).timing;
+    ++runs;
+    ASSERT_GE(result.cycles, timing.compute_cycles) << testing::describe(t);
+    ASSERT_EQ(result.stalls.computing, static_cast<double>(timing.compute_cycles)) << testing::describe(t);
+    ASSERT_EQ(std::ceil(testing::sum_of(result.stalls) - 1.0 / 1024), static_cast<double>(result.cycles))
+        << testing::describe(t);
+    if (undisturbed(result)) {
+      ++undisturbed_runs;
+      EXPECT_EQ(result.cycles, timing.cycles) << testing::describe(t);
+    }
+  });
+  RecordProperty("undisturbed", undisturbed_runs);
+  if (runs > 1) {
+    EXPECT_GT(4 * undisturbed_runs, runs) << "too few runs on which model and simulator must agree";
+  }
+}
+
+TEST(Simulator, DelaysChangeCyclesButNeitherCountsNorValues) {
+  int slower = 0;
+  testing::for_each_seed(1, 300, [&](std::uint64_t seed) {
+    const Triple t = testing::random_triple(seed);
+    const Program program = lower(t.mapping, t.problem, t.accelerator);
+    const sim::Operands operands = operands_for(t.problem, seed);
+    const sim::Result calm = simulate(t.accelerator, program);
+    const sim::Result delayed =
+        simulate(t.accelerator, program, {.max_jitter_cycles = 30, .seed = seed}, &operands);
+    ASSERT_EQ(measured(delayed, program), measured(calm, program)) << testing::describe(t);
+    ASSERT_EQ(delayed.outputs->values, reference(t.problem, operands.weights, operands.inputs).values)
+        << testing::describe(t);
+    slower += delayed.cycles > calm.cycles ? 1 : 0;
+  });
+  EXPECT_GT(slower, 0);
+}
+
+// Merging steps keeps counts and values, and the array's own cycles.
+TEST(Simulator, CoarseProgramsCountAndComputeTheSame) {
+  testing::for_each_seed(1, 300, [](std::uint64_t seed) {
+    const Triple t = testing::random_triple(seed);
+    const Program program = lower(t.mapping, t.problem, t.accelerator, {.max_steps = 7});
+    const sim::Operands operands = operands_for(t.problem, seed);
+    const sim::Result result = simulate(t.accelerator, program, {}, &operands);
+    ASSERT_EQ(measured(result, program), count_actions(t.mapping, t.problem, t.accelerator))
+        << testing::describe(t);
+    ASSERT_EQ(result.outputs->values, reference(t.problem, operands.weights, operands.inputs).values)
+        << testing::describe(t);
+  });
+}
+
+}  // namespace
+}  // namespace weft

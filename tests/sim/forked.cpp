@@ -1,0 +1,165 @@
+// See forked.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/forked.hpp"
+
+#include <cstring>
+#include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace weft::testing {
+
+namespace {
+
+// Values as bytes, in both directions by one description.
+class Bytes {
+ public:
+  Bytes() = default;
+  explicit Bytes(std::string text) : text_(std::move(text)), reading_(true) {}
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void visit(T& value) {
+    if (reading_) {
+      if (at_ + sizeof value > text_.size()) {
+        throw std::runtime_error("a child's answer is cut short");
+      }
+      std::memcpy(&value, text_.data() + at_, sizeof value);
+      at_ += sizeof value;
+    } else {
+      text_.append(reinterpret_cast<const char*>(&value), sizeof value);
+    }
+  }
+  template <class T>
+  void visit(std::vector<T>& values) {
+    auto size = static_cast<std::int64_t>(values.size());
+    visit(size);
+    values.resize(static_cast<std::size_t>(size));
+    for (T& value : values) {
+      visit(value);
+    }
+  }
+  void visit(sim::MeasuredLevel& level) {
+    for (sim::MeasuredTensor& t : level.tensors) {
+      for (auto* count : {&t.fills, &t.reads, &t.updates, &t.drains, &t.sent, &t.delivered, &t.read_back}) {
+        visit(*count);
+      }
+    }
+    visit(level.busy_cycles);
+  }
+  void visit(sim::Result& result) {
+    visit(result.cycles);
+    visit(result.levels);
+    visit(result.macs);
+    sim::Stalls& s = result.stalls;
+    for (auto* part : {&s.computing, &s.ramp_in, &s.waiting_for[0], &s.waiting_for[1], &s.waiting_for[2],
+                       &s.operand_bandwidth, &s.ramp_out}) {
+      visit(*part);
+    }
+    visit(result.ramp_interference);
+    bool has_outputs = result.outputs.has_value();
+    visit(has_outputs);
+    if (has_outputs) {
+      result.outputs = result.outputs.value_or(Accumulators{});
+      visit(result.outputs->extents);
+      visit(result.outputs->values);
+    }
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+  bool reading_ = false;
+};
+
+void write_all(int fd, const std::string& text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
+    if (n <= 0) {
+      return;  // the parent is gone
+    }
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+std::string read_all(int fd) {
+  std::string text;
+  std::array<char, 65536> buffer{};
+  for (ssize_t n = 0; (n = ::read(fd, buffer.data(), buffer.size())) > 0;) {
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return text;
+}
+
+// The first letter of an answer: '+' and a value, or '!' and what was thrown.
+[[noreturn]] void live_as_child(int fd, const std::function<std::string()>& work) {
+  std::string answer;
+  try {
+    answer = '+' + work();
+  } catch (const std::exception& error) {
+    answer = std::string("!") + error.what();
+  }
+  write_all(fd, answer);
+  ::close(fd);
+  ::_exit(0);  // the parent's test results are not ours to print
+}
+
+}  // namespace
+
+std::string in_child(const std::function<std::string()>& work) {
+  std::array<int, 2> pipe{};
+  if (::pipe(pipe.data()) != 0) {
+    throw std::runtime_error("no pipe");
+  }
+  const pid_t child = ::fork();
+  if (child < 0) {
+    throw std::runtime_error("no child process");
+  }
+  if (child == 0) {
+    ::close(pipe[0]);
+    live_as_child(pipe[1], work);
+  }
+  ::close(pipe[1]);
+  const std::string answer = read_all(pipe[0]);
+  ::close(pipe[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (answer.empty() || answer.front() != '+') {
+    throw std::runtime_error(answer.empty() ? "the child died" : answer.substr(1));
+  }
+  return answer.substr(1);
+}
+
+std::vector<sim::Result> simulate(const Accelerator& accelerator, const std::vector<Program>& programs,
+                                  const sim::Options& options, const sim::Operands* operands) {
+  Bytes answer(in_child([&] {
+    sim::Simulator simulator(accelerator, options);
+    std::vector<sim::Result> results;
+    for (const Program& program : programs) {
+      results.push_back(simulator.run(program, operands));
+    }
+    Bytes bytes;
+    bytes.visit(results);
+    return bytes.text();
+  }));
+  std::vector<sim::Result> results;
+  answer.visit(results);
+  return results;
+}
+
+sim::Result simulate(const Accelerator& accelerator, const Program& program, const sim::Options& options,
+                     const sim::Operands* operands) {
+  return simulate(accelerator, std::vector<Program>{program}, options, operands).front();
+}
+
+double sum_of(const sim::Stalls& stalls) {
+  double sum = stalls.computing + stalls.ramp_in + stalls.operand_bandwidth + stalls.ramp_out;
+  for (const double part : stalls.waiting_for) {
+    sum += part;
+  }
+  return sum;
+}
+
+}  // namespace weft::testing

@@ -1,0 +1,29 @@
+// Runs programs on a simulator in a child process and brings the results back, because a process can
+// elaborate one machine only.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "arch/sim/simulator.hpp"
+
+namespace weft::testing {
+
+// What `work` returned in a forked child. Throws std::runtime_error with the child's message when it threw or
+// died.
+[[nodiscard]] std::string in_child(const std::function<std::string()>& work);
+
+// All programs one after the other on one machine.
+[[nodiscard]] std::vector<sim::Result> simulate(const Accelerator& accelerator,
+                                                const std::vector<Program>& programs,
+                                                const sim::Options& options = {},
+                                                const sim::Operands* operands = nullptr);
+[[nodiscard]] sim::Result simulate(const Accelerator& accelerator, const Program& program,
+                                   const sim::Options& options = {}, const sim::Operands* operands = nullptr);
+
+// Cycles of the parts of a run; their sum is the total before it is rounded up.
+[[nodiscard]] double sum_of(const sim::Stalls& stalls);
+
+}  // namespace weft::testing
