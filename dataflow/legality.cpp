@@ -126,15 +126,20 @@ std::optional<Rejection> check_axis_dims(const Subject& s) {
   return std::nullopt;
 }
 
-std::int64_t needed_bits(const Subject& s, int level, int memory, const TileExtents& extents) {
-  std::int64_t bits = 0;
+std::optional<Rejection> check_memory(const Subject& s, int level, int memory, const TileExtents& extents) {
+  const std::int64_t available = usable_bits(s.machine(level).memories[static_cast<std::size_t>(memory)]);
+  if (available == kMax) {
+    return std::nullopt;
+  }
+  Rejection full{Reason::kCapacity, level, memory, 0, available};
   for (const Role role : kAllRoles) {
     if (s.keeps(level, role) && s.machine(level).memory_index(role) == memory) {
       const TensorShape& tensor = s.problem.tensor(role);
-      bits = saturating_add(bits, saturating_mul(words_inside(tensor, extents), tensor.bits));
+      full.needed = saturating_add(full.needed, saturating_mul(words_inside(tensor, extents), tensor.bits));
+      full.tensors[static_cast<std::size_t>(index_of(role))] = true;
     }
   }
-  return bits;
+  return full.needed > available ? std::optional(full) : std::nullopt;
 }
 
 // Walks outwards with the tile growing, so the last obstacle met is the outermost one.
@@ -145,14 +150,8 @@ std::optional<Rejection> check_capacity(const Subject& s) {
     extents.enclose(s.at(l));
     const TileExtents clipped = extents.clipped(s.problem);
     for (int m = static_cast<int>(s.machine(l).memories.size()) - 1; m >= 0; --m) {
-      const std::int64_t available = usable_bits(s.machine(l).memories[static_cast<std::size_t>(m)]);
-      if (available == kMax) {
-        continue;
-      }
-      const std::int64_t needed = needed_bits(s, l, m, clipped);
-      if (needed > available) {
-        found = Rejection{Reason::kCapacity, l, m, needed, available};
-      }
+      const auto full = check_memory(s, l, m, clipped);
+      found = full ? full : found;
     }
   }
   return found;

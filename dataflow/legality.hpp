@@ -31,6 +31,7 @@ struct Rejection {
   int index = -1;   // dim, role, memory or axis, by reason
   std::int64_t needed = 0;
   std::int64_t available = 0;
+  PerRole<bool> tensors{};  // capacity: those whose tiles share the memory
 };
 
 // The first obstacle found, in the order of the enumeration and from the outermost level in; none: legal.

@@ -42,7 +42,7 @@ std::string capacity(const Sentence& s) {
   const Memory& memory = s.level().memories[static_cast<std::size_t>(s.r.index)];
   std::string tensors;
   for (const Role role : kAllRoles) {
-    if (memory.holds[static_cast<std::size_t>(index_of(role))]) {
+    if (s.r.tensors[static_cast<std::size_t>(index_of(role))]) {
       tensors += (tensors.empty() ? "" : ", ") + std::string(name_of(role));
     }
   }
