@@ -18,7 +18,8 @@ namespace weft {
 // the range it holds for. Immutable after loading.
 class EnergyTable {
  public:
-  // A preset's name (configs/energy) or a file. Throws ConfigError (an entry without a source: missing-source).
+  // A preset's name (configs/energy) or a file. Throws ConfigError (an entry without a source:
+  // missing-source).
   static EnergyTable load(const std::string& name_or_file);
   EnergyTable(EnergyTable&&) noexcept;
   EnergyTable& operator=(EnergyTable&&) noexcept;
@@ -44,18 +45,24 @@ struct MemoryCosts {
 };
 struct CostModel {
   std::vector<std::vector<MemoryCosts>> memories;  // [level][memory]
-  std::vector<PerRole<double>> network_per_word;   // [level]: pJ for one word delivered below the level
-  double mac = 0;                                  // pJ per MAC at the layer's widths
-  double compute_leak = 0;                         // pJ per cycle and unit
-  double vector_op = 0;                            // pJ per scalar operation
-  double compute_area_um2 = 0;                     // one unit
-  std::vector<std::string> warnings;               // a law used outside its range
+  // [level]: pJ in the fan-out below for each word delivered (operands: received; outputs: sent by a child
+  // or read back to one), and in the wires up to it for each word sent.
+  std::vector<PerRole<double>> network_per_word;
+  std::vector<PerRole<double>> network_per_send;
+  double mac = 0;                     // pJ per MAC at the layer's widths
+  double compute_leak = 0;            // pJ per cycle and unit
+  double vector_op = 0;               // pJ per scalar operation
+  double compute_area_um2 = 0;        // one unit
+  std::vector<std::string> warnings;  // a law used outside its range
 };
+// What the file states is taken as it is; the rest follows the table's laws, scaled to the accelerator's
+// technology and voltage. Throws ConfigError (unknown-name) for a DRAM type that the table does not know.
 [[nodiscard]] CostModel make_cost_model(const Accelerator& accelerator, const EnergyTable& table,
                                         const Problem& problem);
 
 // Energy of a run, summed in a fixed order. Accesses = ceil(words per instance / block), per tensor and kind
-// of access, times the instances used; leakage runs over `cycles` on every instance of the machine.
+// of access (a fill is a write), times the instances used; leakage runs over `cycles` on every instance of
+// the machine. The words of a network pass every fan-out down to the next level that keeps the tensor.
 struct EnergyReport {
   struct Level {
     PerRole<double> tensors{};  // pJ in the level's memories
@@ -63,13 +70,13 @@ struct EnergyReport {
     double leak = 0;
   };
   std::vector<Level> levels;
-  double compute = 0, compute_leak = 0;
-  double total = 0;  // pJ
+  double compute = 0, compute_leak = 0;  // pJ
+  double total = 0;                      // pJ
 };
 [[nodiscard]] EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator,
                                   const CostModel& costs, std::int64_t cycles);
 
-// Area by level (all instances), compute and total; um2.
+// Area by level (all instances), compute and total; um2. DRAM is off the chip and has none.
 struct AreaReport {
   std::vector<double> levels;
   double compute = 0;

@@ -39,7 +39,7 @@ enum class Halo : std::uint8_t { kReuse, kRefetch };
 // Energy per action stated by the file itself, in pJ per access of `width` bits (reads, writes,
 // updates, drains) and pJ per cycle and instance (leak). Absent: the energy model's laws.
 struct StatedEnergy {
-  std::optional<Picojoules> read, write, update, drain, leak;
+  std::optional<Picojoules> read{}, write{}, update{}, drain{}, leak{};
   friend bool operator==(const StatedEnergy&, const StatedEnergy&) = default;
 };
 

@@ -1,0 +1,64 @@
+// Area: memories by the bit, compute units by the widths of their operands, scaled to the node.
+// SPDX-License-Identifier: Apache-2.0
+#include "energy_model/area.hpp"
+
+#include <cmath>
+#include <cstddef>
+
+#include "energy_model/table.hpp"
+
+namespace weft {
+namespace {
+
+double memory_area(const Memory& memory, const EnergyTable::Laws& laws) {
+  if (memory.kind == MemoryKind::kDram || !memory.capacity) {
+    return 0;
+  }
+  const auto bits = static_cast<double>(memory.capacity->count());
+  return (memory.kind == MemoryKind::kRegfile ? laws.regfile_area : laws.sram_area).at(bits) * bits;
+}
+
+double compute_area(const Compute& compute, const EnergyTable::Laws& laws) {
+  const double operands = std::sqrt(static_cast<double>(compute.weight_bits) * compute.input_bits);
+  return laws.multiply_area.at(operands) + laws.add_area.at(compute.output_bits);
+}
+
+}  // namespace
+
+MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& table) {
+  const EnergyTable::Laws& laws = table.laws();
+  const double scale = laws.process ? area_factor(laws.process->nm, accelerator.technology.count()) : 1;
+  const std::size_t depth = accelerator.levels.size();
+  MachineArea result;
+  result.memories.resize(depth);
+  result.instance.assign(depth + 1, 0);
+  result.instance[depth] = compute_area(accelerator.compute, laws) * scale;
+  for (std::size_t l = depth; l > 0; --l) {
+    const StorageLevel& level = accelerator.levels[l - 1];
+    double own = 0;
+    for (const Memory& memory : level.memories) {
+      result.memories[l - 1].push_back(memory_area(memory, laws) * scale);
+      own += result.memories[l - 1].back();
+    }
+    result.instance[l - 1] = own + static_cast<double>(level.fanout.size()) * result.instance[l];
+  }
+  return result;
+}
+
+AreaReport area(const Accelerator& accelerator, const EnergyTable& table) {
+  const MachineArea parts = machine_area(accelerator, table);
+  AreaReport report;
+  for (std::size_t l = 0; l < accelerator.levels.size(); ++l) {
+    double level = 0;
+    for (const double memory : parts.memories[l]) {
+      level += memory;
+    }
+    report.levels.push_back(level * static_cast<double>(accelerator.instances(static_cast<int>(l))));
+    report.total += report.levels.back();
+  }
+  report.compute = parts.instance.back() * static_cast<double>(accelerator.compute_units());
+  report.total += report.compute;
+  return report;
+}
+
+}  // namespace weft

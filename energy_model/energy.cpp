@@ -1,0 +1,86 @@
+// Counts times costs, in a fixed order.
+// SPDX-License-Identifier: Apache-2.0
+#include "energy_model/energy.hpp"
+
+#include <cstddef>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+
+namespace weft {
+namespace {
+
+// Words as accesses of whole blocks, rounded up in each instance.
+double accesses(std::int64_t words, std::int64_t block, std::int64_t instances) {
+  return static_cast<double>(ceil_div(words, checked_mul(block, instances))) * static_cast<double>(instances);
+}
+
+double memory_energy(const TensorCounts& counts, const MemoryCosts& costs, std::size_t role,
+                     std::int64_t instances) {
+  const std::int64_t block = costs.block_words[role];
+  return accesses(counts.reads, block, instances) * costs.read +
+         accesses(counts.fills, block, instances) * costs.write +
+         accesses(counts.updates, block, instances) * costs.update +
+         accesses(counts.drains, block, instances) * costs.drain;
+}
+
+// The fan-outs from `level` down to the next level that keeps the tensor.
+double network_energy(const ActionCounts& counts, const CostModel& costs, std::size_t level,
+                      std::size_t role) {
+  const NetworkCounts& words = counts.levels[level].network[role];
+  double per_word = 0;
+  double per_send = 0;
+  for (std::size_t l = level; l < counts.levels.size(); ++l) {
+    per_word += costs.network_per_word[l][role];
+    per_send += costs.network_per_send[l][role];
+    if (l + 1 < counts.levels.size() && counts.levels[l + 1].tensors[role] != TensorCounts{}) {
+      break;
+    }
+  }
+  return (static_cast<double>(words.delivered) + static_cast<double>(words.read_back)) * per_word +
+         static_cast<double>(words.sent) * per_send;
+}
+
+double memory_leak(const std::vector<MemoryCosts>& memories) {
+  double leak = 0;
+  for (const MemoryCosts& memory : memories) {
+    leak += memory.leak;
+  }
+  return leak;
+}
+
+}  // namespace
+
+EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator, const CostModel& costs,
+                    std::int64_t cycles) {
+  const std::size_t depth = accelerator.levels.size();
+  WEFT_ENSURE(counts.levels.size() == depth && costs.memories.size() == depth,
+              "counts and costs must be of this accelerator");
+  EnergyReport report;
+  report.levels.resize(depth);
+  for (std::size_t l = 0; l < depth; ++l) {
+    EnergyReport::Level& level = report.levels[l];
+    for (const Role role : kAllRoles) {
+      const auto r = static_cast<std::size_t>(index_of(role));
+      const int memory = accelerator.levels[l].memory_index(role);
+      if (memory >= 0) {
+        level.tensors[r] =
+            memory_energy(counts.levels[l].tensors[r], costs.memories[l][static_cast<std::size_t>(memory)], r,
+                          counts.levels[l].instances_used);
+      }
+      level.network[r] = network_energy(counts, costs, l, r);
+      report.total += level.tensors[r] + level.network[r];
+    }
+    level.leak = memory_leak(costs.memories[l]) *
+                 static_cast<double>(accelerator.instances(static_cast<int>(l))) *
+                 static_cast<double>(cycles);
+    report.total += level.leak;
+  }
+  report.compute = static_cast<double>(counts.macs) * costs.mac;
+  report.compute_leak =
+      costs.compute_leak * static_cast<double>(accelerator.compute_units()) * static_cast<double>(cycles);
+  report.total += report.compute + report.compute_leak;
+  return report;
+}
+
+}  // namespace weft
