@@ -23,7 +23,8 @@ struct ImportOptions {
 // cannot be inferred), onnx-cycle, external-path.
 [[nodiscard]] Network load_network_onnx(const std::filesystem::path& file, const ImportOptions& options = {});
 
-// A preset's name or a file (".onnx", ".yaml", ".yml"). Throws ConfigError: unknown-name, missing-file ...
+// A preset's name (presets.hpp), a name in configs/network, or a file (".onnx", ".yaml", ".yml"). The batch
+// option does not touch YAML files, which say their own. Throws ConfigError: unknown-name, missing-file ...
 [[nodiscard]] Network load_network(const std::string& name_or_file, const ImportOptions& options = {});
 
 }  // namespace weft

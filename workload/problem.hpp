@@ -127,4 +127,18 @@ struct GemmShape {
 // Dims B M N K in this order. `kind` is "matmul" for batched weights, else "gemm".
 [[nodiscard]] Problem make_gemm(const GemmShape& shape);
 
+// A product of two tensors in Einstein's notation: "bhqd,bhkd->bhqk", or words when blanks separate them:
+// "q head, key head -> q key". The first operand are the inputs, the second the weights. Dims come in the
+// order in which the equation names them.
+struct EinsumShape {
+  std::string name{};
+  std::string equation{};
+  std::vector<Dim> sizes{};  // one entry for every index of the equation
+};
+// Throws std::invalid_argument: not two operands and a result, an index twice in one tensor, an index only in
+// the result, a missing or superfluous size.
+[[nodiscard]] Problem make_einsum(const EinsumShape& shape);
+// The indices of "ab,bc->ac" as {{a, b}, {b, c}, {a, c}}. Throws std::invalid_argument.
+[[nodiscard]] std::vector<std::vector<std::string>> parse_einsum(const std::string& equation);
+
 }  // namespace weft

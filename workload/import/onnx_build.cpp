@@ -1,0 +1,341 @@
+// From the reduced ONNX graph to a network: nodes with multiply-accumulates become layers, the vector
+// operations that follow join the layer whose result they work on, or stand as layers of their own.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+#include "workload/import/onnx_graph.hpp"
+
+namespace weft::onnx_import {
+namespace {
+
+constexpr std::size_t kMaxReports = 8;  // one bad shape breaks everything after it
+
+class Builder {
+ public:
+  explicit Builder(const Graph& graph) : graph_(graph), stored_(graph) {}
+
+  Network run() {
+    find_consumers();
+    network_.name = graph_.name;
+    for (const Node& node : graph_.nodes) {
+      const bool settled = std::all_of(node.outputs.begin(), node.outputs.end(),
+                                       [this](const std::string& o) { return graph_.value(o).fixed; });
+      if (!settled) {
+        place(node);
+      }
+      if (problems_.size() >= kMaxReports) {
+        break;
+      }
+    }
+    if (problems_.empty()) {
+      const std::string broken = validate(network_);
+      if (!broken.empty()) {
+        report("the network: " + broken);
+      }
+    }
+    if (!problems_.empty()) {
+      throw ConfigError(problems_);
+    }
+    return std::move(network_);
+  }
+
+ private:
+  // A value stands for the one it renames or moves: what a Reshape returns is what it was given.
+  [[nodiscard]] std::string origin(const std::string& value) const {
+    const auto found = origin_.find(value);
+    return found == origin_.end() ? value : found->second;
+  }
+  [[nodiscard]] int layer_of(const std::string& value) const {
+    const auto found = layer_.find(origin(value));
+    return found == layer_.end() ? -1 : found->second;
+  }
+  [[nodiscard]] std::vector<std::string> moving_inputs(const Node& node) const {
+    std::vector<std::string> result;
+    for (const std::string& input : node.inputs) {
+      if (!input.empty() && !graph_.value(input).fixed) {
+        result.push_back(input);
+      }
+    }
+    return result;
+  }
+  [[nodiscard]] bool is_lookup(const Node& node) const {
+    const std::vector<std::int64_t>* table = graph_.dims(node.input(0));
+    return graph_.value(node.input(0)).fixed && table != nullptr && table->size() >= 2;
+  }
+  [[nodiscard]] Handling handling(const Node& node) const {
+    const Handling listed = operator_info(node.op).handling;
+    return listed != Handling::kLookup ? listed : is_lookup(node) ? Handling::kPass : Handling::kFree;
+  }
+  std::int64_t elements(const std::string& value) const {
+    const std::vector<std::int64_t>* dims = graph_.dims(value);
+    if (dims == nullptr) {
+      throw std::invalid_argument("its shape could not be inferred");
+    }
+    const std::int64_t count = element_count(*dims);
+    if (count < 1) {
+      throw std::invalid_argument("a size is zero");
+    }
+    return count;
+  }
+  void report(const std::string& message) {
+    problems_.push_back({{graph_.file, 0, 0},
+                         "onnx-shape",
+                         message,
+                         "export with fixed sizes; only the batch may be dynamic"});
+  }
+
+  void find_consumers() {
+    for (const Node& node : graph_.nodes) {
+      const std::vector<std::string> moving = moving_inputs(node);
+      if (handling(node) == Handling::kFree && !moving.empty()) {
+        for (const std::string& output : node.outputs) {
+          origin_[output] = origin(moving.front());
+        }
+        continue;
+      }
+      for (const std::string& input : moving) {
+        consumers_[origin(input)].push_back(&node);
+      }
+    }
+  }
+
+  void place(const Node& node) {
+    try {
+      switch (handling(node)) {
+        case Handling::kProblem:
+          place_problem(node);
+          break;
+        case Handling::kElementwise:
+          place_elementwise(node);
+          break;
+        case Handling::kPass:
+          place_pass(node);
+          break;
+        case Handling::kFree:
+        case Handling::kLookup:
+          break;
+        case Handling::kUnknown:
+          place_unknown(node);
+          break;
+      }
+    } catch (const std::invalid_argument& error) {
+      report("node '" + node.name + "' (" + node.op + "): " + error.what());
+    } catch (const OverflowError& error) {
+      report("node '" + node.name + "' (" + node.op + "): " + error.what());
+    }
+  }
+
+  std::string unique_name(const Node& node) {
+    // "/layer1/layer1.0/conv1/Conv" is layer1/layer1.0/conv1 to people.
+    std::string name = node.name;
+    const std::string tail = "/" + node.op;
+    if (name.size() > tail.size() && name.compare(name.size() - tail.size(), tail.size(), tail) == 0) {
+      name.erase(name.size() - tail.size());
+    }
+    name.erase(0, !name.empty() && name.front() == '/' && name.size() > 1 ? 1 : 0);
+    name = names_.count(name) == 0 ? name : node.name;
+    std::string result = name;
+    for (int copy = 2; !names_.insert(result).second; ++copy) {
+      result = name + "#" + std::to_string(copy);
+    }
+    return result;
+  }
+
+  Layer& new_layer(const Node& node) {
+    Layer layer{.name = unique_name(node)};
+    for (const std::string& input : moving_inputs(node)) {
+      add_input(layer, layer_of(input));
+    }
+    for (const std::string& input : node.inputs) {
+      layer.parameters = checked_add(layer.parameters, trained_words(node, input));
+    }
+    network_.layers.push_back(std::move(layer));
+    finish_node(node, static_cast<int>(network_.layers.size()) - 1);
+    return network_.layers.back();
+  }
+  static void add_input(Layer& layer, int from) {
+    if (from >= 0 && std::find(layer.inputs.begin(), layer.inputs.end(), from) == layer.inputs.end()) {
+      layer.inputs.push_back(from);
+    }
+  }
+  void finish_node(const Node& node, int layer) {
+    for (const std::string& output : node.outputs) {
+      layer_[output] = layer;
+    }
+    if (!node.outputs.empty()) {
+      current_[layer] = node.outputs.front();
+    }
+  }
+
+  // Parameters among the inputs: everything stored but statistics, limits, scales and single numbers.
+  std::int64_t trained_words(const Node& node, const std::string& input) {
+    const auto at = static_cast<std::size_t>(std::find(node.inputs.begin(), node.inputs.end(), input) -
+                                             node.inputs.begin());
+    const bool quantised = node.op == "QLinearConv" || node.op == "QLinearMatMul";
+    const bool zero_point = (node.op == "ConvInteger" || node.op == "MatMulInteger") && at >= 2;
+    const bool setting = (node.op == "BatchNormalization" && at >= 3) || (node.op == "Clip" && at >= 1) ||
+                         (node.op == "Resize" && at >= 1) || (node.op == "TopK" && at >= 1) ||
+                         node.op.rfind("Reduce", 0) == 0 || (quantised && at != 3 && at != 8) || zero_point;
+    const std::vector<std::int64_t>* dims = graph_.dims(input);
+    if (setting || dims == nullptr || (dims->empty() && at != 0)) {
+      return 0;
+    }
+    return stored_.count_new(input);
+  }
+
+  void place_problem(const Node& node) {
+    std::optional<Problem> problem = node_problem(graph_, node);
+    if (!problem) {
+      place_unknown(node);
+      return;
+    }
+    const std::size_t bias = node.op == "QLinearConv" ? 8 : 2;
+    const bool takes_bias = node.op == "Conv" || node.op == "ConvTranspose" || node.op == "Gemm" || bias == 8;
+    const std::int64_t out = elements(node.outputs.front());
+    Layer& layer = new_layer(node);
+    problem->name = layer.name;
+    layer.problem = std::move(problem);
+    if (takes_bias && !node.input(bias).empty()) {
+      layer.post_ops.push_back({.name = "bias",
+                                .kind = VectorKind::kBias,
+                                .elements = out,
+                                .extra_input_words = elements(node.input(bias)),
+                                .output_words = out});
+    }
+  }
+
+  // May the node's work happen while the results of `value` leave the array? Only if nobody else wants them
+  // unprocessed.
+  [[nodiscard]] bool only_elementwise(const std::string& value) const {
+    const auto found = consumers_.find(origin(value));
+    return found != consumers_.end() &&
+           std::all_of(found->second.begin(), found->second.end(),
+                       [this](const Node* n) { return handling(*n) == Handling::kElementwise; });
+  }
+
+  VectorOp vector_op(const Node& node) const {
+    const OperatorInfo info = operator_info(node.op);
+    const std::int64_t out = elements(node.outputs.front());
+    return {.name = node.op,
+            .kind = info.kind,
+            .elements = out,
+            .ops_per_element = info.ops,
+            .output_words = out,
+            .standalone = true};
+  }
+
+  // Words of all inputs whose layer is not `home`; those of `home` come for free.
+  std::int64_t words_from_elsewhere(const Node& node, int home) const {
+    std::int64_t total = 0;
+    for (const std::string& input : node.inputs) {
+      const bool fixed = graph_.value(input).fixed;
+      const bool large = !input.empty() && graph_.dims(input) != nullptr && !graph_.dims(input)->empty();
+      if (large && (fixed || home < 0 || layer_of(input) != home)) {
+        total = checked_add(total, elements(input));
+      }
+    }
+    return total;
+  }
+
+  void place_elementwise(const Node& node) {
+    VectorOp op = vector_op(node);
+    const std::vector<std::string> moving = moving_inputs(node);
+    int home = -1;
+    for (const std::string& input : moving) {
+      home = std::max(home, layer_of(input));
+    }
+    bool fuses = home >= 0 && elements(current_.at(home)) == op.elements;
+    for (const std::string& input : moving) {
+      fuses = fuses && (layer_of(input) != home || only_elementwise(input));
+    }
+    if (op.kind == VectorKind::kResidualAdd && moving.size() < 2) {
+      op.kind = VectorKind::kBias;
+    }
+    if (!fuses) {
+      place_alone(node, std::move(op));
+      return;
+    }
+    op.standalone = false;
+    op.extra_input_words = words_from_elsewhere(node, home);
+    Layer& layer = network_.layers[static_cast<std::size_t>(home)];
+    for (const std::string& input : moving) {
+      if (layer_of(input) != home) {
+        add_input(layer, layer_of(input));
+      }
+    }
+    for (const std::string& input : node.inputs) {
+      layer.parameters = checked_add(layer.parameters, trained_words(node, input));
+    }
+    layer.post_ops.push_back(std::move(op));
+    finish_node(node, home);
+  }
+
+  void place_alone(const Node& node, VectorOp op) {
+    op.extra_input_words = words_from_elsewhere(node, -1);
+    new_layer(node).post_ops.push_back(std::move(op));
+  }
+
+  void place_pass(const Node& node) {
+    VectorOp op = vector_op(node);
+    const std::vector<std::string> moving = moving_inputs(node);
+    if (op.kind == VectorKind::kPool) {
+      op.ops_per_element = static_cast<double>(element_count(node.list("kernel_shape", {1})));
+    } else if (op.kind == VectorKind::kGlobalPool && !moving.empty()) {
+      op.ops_per_element = static_cast<double>(elements(moving.front())) / static_cast<double>(op.elements);
+    }
+    const int home = moving.size() == 1 ? layer_of(moving.front()) : -1;
+    const bool follows = home >= 0 && origin(moving.front()) == current_.at(home) &&
+                         consumers_.at(origin(moving.front())).size() == 1 && op.kind != VectorKind::kConcat;
+    if (!follows) {
+      if (node.op == "Gather") {
+        // Only the rows picked are read, not the table.
+        new_layer(node).post_ops.push_back(op);
+        network_.layers.back().post_ops.back().extra_input_words = op.elements;
+        return;
+      }
+      place_alone(node, std::move(op));
+      return;
+    }
+    op.extra_input_words = words_from_elsewhere(node, home);
+    Layer& layer = network_.layers[static_cast<std::size_t>(home)];
+    for (const std::string& input : node.inputs) {
+      layer.parameters = checked_add(layer.parameters, trained_words(node, input));
+    }
+    layer.post_ops.push_back(std::move(op));
+    finish_node(node, home);
+  }
+
+  void place_unknown(const Node& node) {
+    network_.unknown.push_back({node.op, node.name});
+    int home = -1;
+    for (const std::string& input : moving_inputs(node)) {
+      home = std::max(home, layer_of(input));
+    }
+    if (home >= 0) {
+      for (const std::string& output : node.outputs) {
+        layer_[output] = home;
+      }
+    }
+  }
+
+  const Graph& graph_;
+  StoredTensors stored_;
+  Network network_;
+  std::vector<Diagnostic> problems_;
+  std::set<std::string> names_;
+  std::map<std::string, std::string> origin_;
+  std::map<std::string, std::vector<const Node*>> consumers_;
+  std::map<std::string, int> layer_;
+  std::map<int, std::string> current_;  // the value a layer ends with
+};
+
+}  // namespace
+
+Network build_network(const Graph& graph) {
+  return Builder(graph).run();
+}
+
+}  // namespace weft::onnx_import
