@@ -136,6 +136,23 @@ void accumulate_stalls(SimulationReport& total, const SimulationReport& layer, s
   }
 }
 
+// Laws of the energy table used outside their range, each once.
+std::vector<std::string> cost_warnings(const Setup& setup) {
+  std::vector<std::string> warnings;
+  for (const Layer& layer : setup.network.layers) {
+    if (!layer.problem) {
+      continue;
+    }
+    for (const std::string& warning :
+         make_cost_model(setup.accelerator, setup.table, *layer.problem).warnings) {
+      if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
+        warnings.push_back(warning);
+      }
+    }
+  }
+  return warnings;
+}
+
 }  // namespace
 
 void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& counts,
@@ -210,6 +227,7 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
     }
     report.layers.push_back(std::move(layer));
   }
+  report.warnings = cost_warnings(setup);
   const AreaReport areas = area(setup.accelerator, setup.table);
   for (std::size_t i = 0; i < areas.levels.size(); ++i) {
     report.area.emplace_back(setup.accelerator.levels[i].name, areas.levels[i]);
