@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energy_model/area.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -23,6 +24,25 @@ double compute_area(const Compute& compute, const EnergyTable::Laws& laws) {
   return laws.multiply_area.at(operands) + laws.add_area.at(compute.output_bits);
 }
 
+// Memories of `own` um2 with an x by y grid of `child`: at the end of a single row or column, which stays as
+// narrow as it is; else around the grid, as near to a square as that allows.
+Box box_around(double own, const FanOut& fanout, const Box& child) {
+  const double grid_width = static_cast<double>(fanout.x) * child.width;
+  const double grid_height = static_cast<double>(fanout.y) * child.height;
+  const double total = own + grid_width * grid_height;
+  if (!(total > 0)) {
+    return {};
+  }
+  double width = std::sqrt(total);
+  if (fanout.size() > 1 && grid_height > 0) {
+    const double widest = total / grid_height;
+    width = fanout.x == 1   ? grid_width
+            : fanout.y == 1 ? widest
+                            : std::max(grid_width, std::min(width, widest));
+  }
+  return {width, total / width};
+}
+
 }  // namespace
 
 MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& table) {
@@ -31,8 +51,9 @@ MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& tabl
   const std::size_t depth = accelerator.levels.size();
   MachineArea result;
   result.memories.resize(depth);
-  result.instance.assign(depth + 1, 0);
-  result.instance[depth] = compute_area(accelerator.compute, laws) * scale;
+  result.compute = compute_area(accelerator.compute, laws) * scale;
+  result.instance.resize(depth + 1);
+  result.instance[depth] = {std::sqrt(result.compute), std::sqrt(result.compute)};
   for (std::size_t l = depth; l > 0; --l) {
     const StorageLevel& level = accelerator.levels[l - 1];
     double own = 0;
@@ -40,7 +61,7 @@ MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& tabl
       result.memories[l - 1].push_back(memory_area(memory, laws) * scale);
       own += result.memories[l - 1].back();
     }
-    result.instance[l - 1] = own + static_cast<double>(level.fanout.size()) * result.instance[l];
+    result.instance[l - 1] = box_around(own, level.fanout, result.instance[l]);
   }
   return result;
 }
@@ -56,7 +77,7 @@ AreaReport area(const Accelerator& accelerator, const EnergyTable& table) {
     report.levels.push_back(level * static_cast<double>(accelerator.instances(static_cast<int>(l))));
     report.total += report.levels.back();
   }
-  report.compute = parts.instance.back() * static_cast<double>(accelerator.compute_units());
+  report.compute = parts.compute * static_cast<double>(accelerator.compute_units());
   report.total += report.compute;
   return report;
 }

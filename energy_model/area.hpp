@@ -8,11 +8,18 @@
 
 namespace weft {
 
+// A rectangle on the die, um.
+struct Box {
+  double width = 0, height = 0;
+};
+
 // um2 at the accelerator's technology.
 struct MachineArea {
   std::vector<std::vector<double>> memories;  // [level][memory]: one instance
-  // [level]: one instance of the level with everything below it; last: one compute unit.
-  std::vector<double> instance;
+  // [level]: one instance of the level with everything below it; last: one compute unit. As near to a square
+  // as the grid of instances in it allows: a column of PEs stays narrow.
+  std::vector<Box> instance;
+  double compute = 0;  // one unit
 };
 [[nodiscard]] MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& table);
 

@@ -44,9 +44,9 @@ class Builder {
         costs.push_back(memory_costs(level.memories[m], areas.memories[l][m]));
       }
       model_.memories.push_back(std::move(costs));
-      network_costs(level.fanout, std::sqrt(areas.instance[l + 1]) * 1e-3);
+      network_costs(level.fanout, areas.instance[l + 1]);
     }
-    compute_costs(areas.instance.back());
+    compute_costs(areas.compute);
     return std::move(model_);
   }
 
@@ -129,24 +129,32 @@ class Builder {
     return costs;
   }
 
-  // `pitch`: mm from one instance below to the next. A word sent crosses half of the array on average, in
-  // both directions; then each receiver of a shared word is one hop from another.
-  void network_costs(const FanOut& fanout, double pitch) {
+  // pJ to carry one bit one um. The capacitance of a wire hardly depends on the node; energy goes with the
+  // square of the voltage.
+  double bit_micron() const { return laws_.wire.at(1) * volts_ * volts_ * 1e-3; }
+
+  // A hop leads from one instance below to its neighbour. A word sent crosses half of the array on average,
+  // in both directions; each receiver of a shared word is one hop from another. A systolic word enters at the
+  // edge.
+  void network_costs(const FanOut& fanout, const Box& child) {
+    const double columns = static_cast<double>(fanout.x - 1) * child.width;
+    const double rows = static_cast<double>(fanout.y - 1) * child.height;
+    const double hop = fanout.x == 1   ? child.height
+                       : fanout.y == 1 ? child.width
+                                       : (child.width + child.height) / 2;
     PerRole<double> per_word{};
     PerRole<double> per_send{};
     for (const Role role : kAllRoles) {
       const auto r = static_cast<std::size_t>(index_of(role));
       const double bits = problem_.tensor(role).bits;
+      const NetworkKind kind = fanout.network[r];
       if (fanout.energy_per_word) {
         per_word[r] = fanout.energy_per_word->count();
       } else if (fanout.size() > 1 && laws_.wire_per_hop) {
         per_word[r] = laws_.wire.at(1) * bits;
       } else if (fanout.size() > 1) {
-        // The capacitance of a millimetre hardly depends on the node; energy goes with the square of the
-        // voltage.
-        const double hop = laws_.wire.at(1) * volts_ * volts_ * bits * pitch;
-        per_word[r] = fanout.network[r] == NetworkKind::kUnicast ? 0 : hop;
-        per_send[r] = hop * static_cast<double>(fanout.x - 1 + fanout.y - 1) / 2;
+        per_word[r] = kind == NetworkKind::kUnicast ? 0 : bit_micron() * bits * hop;
+        per_send[r] = kind == NetworkKind::kSystolic ? 0 : bit_micron() * bits * (columns + rows) / 2;
       }
     }
     model_.network_per_word.push_back(per_word);

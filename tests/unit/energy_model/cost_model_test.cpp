@@ -75,6 +75,16 @@ TEST(CostModel, NetworkByHand) {
   EXPECT_EQ(costs.network_per_send[2], (PerRole<double>{}));
 }
 
+// Words of a systolic array go from PE to PE; a column that ends in a memory is not wider for it.
+TEST(CostModel, SystolicColumnsStayNarrow) {
+  const Accelerator tpu = load_accelerator("tpu_v1");
+  const CostModel costs = make_cost_model(tpu, table(), layer());
+  EXPECT_EQ(costs.network_per_send[1][1], 0);
+  EXPECT_GT(costs.network_per_word[1][1], 0);
+  // Between PEs, a word of 8 b costs less than the product it goes into.
+  EXPECT_LT(costs.network_per_word[1][1], costs.mac);
+}
+
 TEST(CostModel, StatedEnergiesAreTakenExactly) {
   Accelerator stated = machine();
   stated.levels[1].memories[0].energy = {

@@ -8,6 +8,7 @@
 
 #include "base/configs.hpp"
 #include "base/error.hpp"
+#include "energy_model/area.hpp"
 
 namespace weft {
 namespace {
@@ -133,6 +134,26 @@ TEST(Area, ScalesWithTheNode) {
   Accelerator small = machine();
   small.technology = Nanometres(16);
   EXPECT_NEAR(area(small, table).total / area(machine(), table).total, 0.19, 1e-12);  // Stillmaker & Baas
+}
+
+TEST(Area, TheBoxOfTheWholeMachineHasItsArea) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  for (const std::string& name : preset_names("arch")) {
+    const Accelerator preset = load_accelerator(name);
+    const MachineArea parts = machine_area(preset, table);
+    const double total = area(preset, table).total;
+    EXPECT_NEAR(parts.instance[0].width * parts.instance[0].height, total, 1e-9 * total) << name;
+    for (std::size_t l = 0; l < preset.levels.size(); ++l) {
+      // The grid of what is below fits into the instance.
+      const FanOut& grid = preset.levels[l].fanout;
+      if (grid.size() > 1) {
+        EXPECT_GE(parts.instance[l].width,
+                  static_cast<double>(grid.x) * parts.instance[l + 1].width * (1 - 1e-9));
+        EXPECT_GE(parts.instance[l].height,
+                  static_cast<double>(grid.y) * parts.instance[l + 1].height * (1 - 1e-9));
+      }
+    }
+  }
 }
 
 TEST(Area, OfEveryPresetIsOfTheOrderOfAChip) {
