@@ -5,7 +5,9 @@ namespace weft {
 
 namespace {
 
-bool unites(NetworkKind kind) { return kind != NetworkKind::kUnicast; }
+bool unites(NetworkKind kind) {
+  return kind != NetworkKind::kUnicast;
+}
 
 MulticastUnit unit_between(const Accelerator& accelerator, const Boundary& boundary) {
   for (int level = boundary.parent; level < boundary.child; ++level) {
@@ -70,7 +72,8 @@ Transfers make_transfers(const Nest& nest, const Problem& problem, const Acceler
   question.visits = visits;
   question.unit = unit_between(accelerator, boundary);
   if (boundary.child < accelerator.depth()) {
-    question.halo = accelerator.levels[static_cast<std::size_t>(boundary.child)].memory_for(boundary.role)->halo;
+    question.halo =
+        accelerator.levels[static_cast<std::size_t>(boundary.child)].memory_for(boundary.role)->halo;
   }
   for (const NestLoop& loop : nest.loops()) {
     question.gather.push_back(gather_of(loop, *question.tensor, accelerator, boundary, scope, visits));

@@ -26,8 +26,8 @@ enum class Scope : std::uint8_t {
   kFirstParent,    // the first parent instance: time on its port
 };
 
-[[nodiscard]] Transfers make_transfers(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
-                                       const Boundary& boundary, Scope scope, Visits visits,
-                                       const CountOptions& options);
+[[nodiscard]] Transfers make_transfers(const Nest& nest, const Problem& problem,
+                                       const Accelerator& accelerator, const Boundary& boundary, Scope scope,
+                                       Visits visits, const CountOptions& options);
 
 }  // namespace weft

@@ -2,57 +2,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataflow/counts.hpp"
 
-#include "dataflow/boundary.hpp"
-#include "dataflow/evaluate.hpp"
-
 #include <algorithm>
+
+#include "dataflow/evaluate.hpp"
+#include "dataflow/flow.hpp"
+#include "dataflow/flow_counts.hpp"
 
 namespace weft {
 
 namespace {
 
-struct Counter {
-  const Nest& nest;
-  const Problem& problem;
-  const Accelerator& accelerator;
-  const CountOptions& options;
-
-  [[nodiscard]] std::int64_t ask(const Boundary& boundary, Scope scope, Visits visits) const {
-    return make_transfers(nest, problem, accelerator, boundary, scope, visits, options).total();
+void count(Flow& flow, int depth, ActionCounts& counts) {
+  const Boundary& boundary = flow.boundary();
+  const auto role = static_cast<std::size_t>(index_of(boundary.role));
+  LevelCounts& parent = counts.levels[static_cast<std::size_t>(boundary.parent)];
+  TensorCounts& above = parent.tensors[role];
+  NetworkCounts& network = parent.network[role];
+  network.sent = flow.total(Scope::kParents);
+  network.delivered = flow.total(Scope::kReceivers);
+  TensorCounts below;
+  if (boundary.role == Role::kOutputs) {
+    network.read_back = flow.again(Scope::kReceivers);
+    above.updates = network.sent;
+    above.reads = flow.again(Scope::kParents);
+    below = {.fills = network.read_back, .drains = network.delivered};
+  } else {
+    above.reads = network.sent;
+    below = {.fills = network.delivered};
   }
-
-  void count(const Boundary& boundary, ActionCounts& counts) const {
-    const auto role = static_cast<std::size_t>(index_of(boundary.role));
-    LevelCounts& parent = counts.levels[static_cast<std::size_t>(boundary.parent)];
-    TensorCounts& above = parent.tensors[role];
-    NetworkCounts& network = parent.network[role];
-    const std::int64_t received = ask(boundary, Scope::kReceivers, Visits::kAll);
-    const std::int64_t passed = ask(boundary, Scope::kParents, Visits::kAll);
-    network.sent = passed;
-    network.delivered = received;
-    TensorCounts below;
-    if (boundary.role == Role::kOutputs) {
-      network.read_back = received - ask(boundary, Scope::kReceivers, Visits::kFirst);
-      above.updates = passed;
-      above.reads = passed - ask(boundary, Scope::kParents, Visits::kFirst);
-      below = {.fills = network.read_back, .drains = received};
-    } else {
-      above.reads = passed;
-      below = {.fills = received};
-    }
-    if (boundary.child < accelerator.depth()) {
-      TensorCounts& child = counts.levels[static_cast<std::size_t>(boundary.child)].tensors[role];
-      child.fills = below.fills;
-      child.drains = below.drains;
-    }
+  if (boundary.child < depth) {
+    TensorCounts& child = counts.levels[static_cast<std::size_t>(boundary.child)].tensors[role];
+    child.fills = below.fills;
+    child.drains = below.drains;
   }
-};
+}
 
 }  // namespace
 
-ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
-                           const CountOptions& options) {
-  const Nest nest(mapping, problem);
+ActionCounts count_actions(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
+                           std::span<Flow> flows) {
   ActionCounts counts;
   counts.macs = macs(problem);
   counts.levels.resize(accelerator.levels.size());
@@ -60,14 +48,21 @@ ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const
     counts.levels[static_cast<std::size_t>(level)].instances_used = nest.instances_used(level);
   }
   counts.compute_units_used = nest.instances_used(accelerator.depth());
-  const Counter counter{nest, problem, accelerator, options};
-  for (const Boundary& boundary : boundaries(mapping, accelerator)) {
-    counter.count(boundary, counts);
+  for (Flow& flow : flows) {
+    count(flow, accelerator.depth(), counts);
   }
   return counts;
 }
 
-std::int64_t tile_words(const Mapping& mapping, const Problem& problem, Role role, int level, Footprint footprint) {
+ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
+                           const CountOptions& options) {
+  const Nest nest(mapping, problem);
+  Small<Flow, 9> all = flows(nest, mapping, problem, accelerator, options);
+  return count_actions(nest, problem, accelerator, {all.data(), all.size()});
+}
+
+std::int64_t tile_words(const Mapping& mapping, const Problem& problem, Role role, int level,
+                        Footprint footprint) {
   const Nest nest(mapping, problem);
   std::int64_t words = 1;
   for (const Rank& rank : problem.tensor(role).ranks) {

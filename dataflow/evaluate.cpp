@@ -6,6 +6,7 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "dataflow/flow_counts.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/ramps.hpp"
 #include "dataflow/steps.hpp"
@@ -22,29 +23,25 @@ struct BoundaryTime {
   double down = 0, up = 0;  // longest of the ports involved, cycles
 };
 
-BoundaryTime add_boundary(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& b,
-                          const CountOptions& options, PortTimes& ports) {
-  const auto ask = [&](Scope scope, Visits visits) {
-    return make_transfers(nest, problem, accelerator, b, scope, visits, options).total();
-  };
+BoundaryTime add_boundary(Flow& flow, const Problem& problem, int depth, PortTimes& ports) {
+  const Boundary& b = flow.boundary();
   const int bits = problem.tensor(b.role).bits;
-  const bool to_compute = b.child == accelerator.depth();
-  const std::int64_t parent = ask(Scope::kFirstParent, Visits::kAll);
-  const std::int64_t child = to_compute ? 0 : ask(Scope::kFirstReceiver, Visits::kAll);
+  const bool to_compute = b.child == depth;
+  const bool outputs = b.role == Role::kOutputs;
   BoundaryTime time;
-  std::int64_t reads = parent;
-  std::int64_t fills = child;
-  if (b.role == Role::kOutputs) {
-    reads -= ask(Scope::kFirstParent, Visits::kFirst);
-    time.up = ports.add(b.parent, b.role, Side::kWrite, parent, bits);
-    if (!to_compute) {
-      fills -= ask(Scope::kFirstReceiver, Visits::kFirst);
-      time.up = std::max(time.up, ports.add(b.child, b.role, Side::kRead, child, bits));
-    }
-  }
+  const std::int64_t reads = outputs ? flow.again(Scope::kFirstParent) : flow.total(Scope::kFirstParent);
   time.down = ports.add(b.parent, b.role, Side::kRead, reads, bits);
-  if (!to_compute) {
-    time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills, bits));
+  if (outputs) {
+    time.up = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent), bits);
+  }
+  if (to_compute) {
+    return time;
+  }
+  const std::int64_t fills = outputs ? flow.again(Scope::kFirstReceiver) : flow.total(Scope::kFirstReceiver);
+  time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills, bits));
+  if (outputs) {
+    time.up =
+        std::max(time.up, ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver), bits));
   }
   return time;
 }
@@ -60,7 +57,9 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   WEFT_ENSURE(!check(mapping, problem, accelerator), "evaluating an illegal mapping");
   const Nest nest(mapping, problem);
   Evaluation result;
-  result.counts = count_actions(mapping, problem, accelerator, options.counts);
+  Small<Flow, 9> all = flows(nest, mapping, problem, accelerator, options.counts);
+  const std::span<Flow> flows(all.data(), all.size());
+  result.counts = count_actions(nest, problem, accelerator, flows);
   Timing& timing = result.timing;
   timing.compute_cycles = temporal_iterations(nest);
 
@@ -68,11 +67,12 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   RampTimes ramps{0, 0, PortTimes(accelerator), {}, {}};
   const bool with_ramps = options.ramps == Ramps::kAdd;
   if (with_ramps) {
-    ramps = ramp_times(nest, mapping, problem, accelerator, options.counts);
+    ramps = ramp_times(nest, mapping, problem, accelerator, flows);
   }
   double serial = 0;
-  for (const Boundary& b : boundaries(mapping, accelerator)) {
-    const BoundaryTime time = add_boundary(nest, problem, accelerator, b, options.counts, ports);
+  for (Flow& flow : flows) {
+    const Boundary& b = flow.boundary();
+    const BoundaryTime time = add_boundary(flow, problem, accelerator.depth(), ports);
     if (b.child == accelerator.depth()) {
       continue;
     }
@@ -90,13 +90,14 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   for (int level = 0; level < accelerator.depth(); ++level) {
     const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
     for (int memory = 0; memory < static_cast<int>(storage.memories.size()); ++memory) {
-      timing.ports.push_back({level, memory, ports.at(level, memory, Side::kRead), ports.at(level, memory, Side::kWrite),
-                              ports.at(level, memory, Side::kShared)});
+      timing.ports.push_back({level, memory, ports.at(level, memory, Side::kRead),
+                              ports.at(level, memory, Side::kWrite), ports.at(level, memory, Side::kShared)});
       for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
         const double busy = ports.at(level, memory, side) - ramps.ports.at(level, memory, side);
         if (busy > slowest + kRounding) {
           slowest = busy;
-          timing.bottleneck = storage.memories[static_cast<std::size_t>(memory)].name + std::string(side_name(side));
+          timing.bottleneck =
+              storage.memories[static_cast<std::size_t>(memory)].name + std::string(side_name(side));
         }
       }
     }
@@ -106,8 +107,9 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
     throw OverflowError();
   }
   timing.cycles = static_cast<std::int64_t>(std::ceil(total - kRounding));
-  result.utilization = static_cast<double>(result.counts.macs) /
-                       (static_cast<double>(timing.cycles) * static_cast<double>(accelerator.compute_units()));
+  result.utilization =
+      static_cast<double>(result.counts.macs) /
+      (static_cast<double>(timing.cycles) * static_cast<double>(accelerator.compute_units()));
   return result;
 }
 

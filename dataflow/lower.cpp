@@ -22,10 +22,11 @@ using Digits = std::span<const std::int64_t>;
 // All questions about one boundary, answered per step.
 class BoundarySteps {
  public:
-  BoundarySteps(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& boundary,
-                int fixed)
+  BoundarySteps(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
+                const Boundary& boundary, int fixed)
       : boundary_(boundary) {
-    for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+    for (const Scope scope :
+         {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
       for (const Visits visits : {Visits::kAll, Visits::kFirst}) {
         if (visits == Visits::kAll || boundary.role == Role::kOutputs) {
           transfers_.push_back(std::make_unique<Transfers>(
@@ -37,7 +38,9 @@ class BoundarySteps {
   }
 
   [[nodiscard]] const Boundary& boundary() const { return boundary_; }
-  [[nodiscard]] std::int64_t all(Scope scope, Digits digits) const { return steps_[slot(scope, Visits::kAll)]->words(digits); }
+  [[nodiscard]] std::int64_t all(Scope scope, Digits digits) const {
+    return steps_[slot(scope, Visits::kAll)]->words(digits);
+  }
   // Words of visits that are not the first: partial sums to read back.
   [[nodiscard]] std::int64_t again(Scope scope, Digits digits) const {
     return all(scope, digits) - steps_[slot(scope, Visits::kFirst)]->words(digits);
@@ -125,8 +128,10 @@ StepLoops step_loops(const Nest& nest, const Mapping& mapping, std::int64_t max_
 
 class Lowering {
  public:
-  Lowering(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator, std::int64_t max_steps)
-      : nest_(mapping, problem), steps_(step_loops(nest_, mapping, max_steps)),
+  Lowering(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
+           std::int64_t max_steps)
+      : nest_(mapping, problem),
+        steps_(step_loops(nest_, mapping, max_steps)),
         sets_(nest_, static_cast<int>(steps_.loops.size()), with_problem(problem)) {
     for (const Boundary& b : boundaries(mapping, accelerator)) {
       boundaries_.emplace_back(nest_, problem, accelerator, b, static_cast<int>(steps_.loops.size()));
@@ -167,7 +172,8 @@ class Lowering {
     const NestLoop& loop = steps_.loops[depth];
     std::int64_t& at = base[static_cast<std::size_t>(loop.dim)];
     const std::int64_t start = at;
-    for (std::int64_t digit = 0; digit < loop.bound && at < nest_.size(loop.dim); ++digit, at += loop.stride) {
+    for (std::int64_t digit = 0; digit < loop.bound && at < nest_.size(loop.dim);
+         ++digit, at += loop.stride) {
       digits[depth] = digit;
       walk(depth + 1, digits, base);
     }
@@ -182,8 +188,12 @@ class Lowering {
     for (int dim = 0; dim < nest_.rank(); ++dim) {
       const std::int32_t set = sets_.dim_set(dim, nest_.depth(), digits);
       step.iteration.push_back(set);
-      step.macs = checked_mul(step.macs, static_cast<std::int64_t>(program_.dim_sets[static_cast<std::size_t>(dim)][static_cast<std::size_t>(set)].size()));
-      step.cycles = checked_mul(step.cycles, temporal_iterations(nest_, dim, steps_.next, base[static_cast<std::size_t>(dim)]));
+      step.macs = checked_mul(
+          step.macs,
+          static_cast<std::int64_t>(
+              program_.dim_sets[static_cast<std::size_t>(dim)][static_cast<std::size_t>(set)].size()));
+      step.cycles = checked_mul(
+          step.cycles, temporal_iterations(nest_, dim, steps_.next, base[static_cast<std::size_t>(dim)]));
     }
     for (std::size_t i = 0; i < boundaries_.size(); ++i) {
       const Boundary& b = boundaries_[i].boundary();

@@ -29,14 +29,16 @@ IndexSet coordinates(const Rank& rank, const std::vector<const IndexSet*>& dims)
 }  // namespace
 
 ProgramSets::ProgramSets(const Nest& nest, int fixed, Program& program) : nest_(nest), program_(program) {
-  for (int i = 0; i < static_cast<int>(nest.loops().size()) && static_cast<int>(fixed_loops_.size()) < fixed; ++i) {
+  for (int i = 0; i < static_cast<int>(nest.loops().size()) && static_cast<int>(fixed_loops_.size()) < fixed;
+       ++i) {
     if (!nest.loops()[static_cast<std::size_t>(i)].spatial) {
       fixed_loops_.push_back(i);
     }
   }
   program_.dim_sets.resize(static_cast<std::size_t>(nest.rank()));
   for (const Role role : kAllRoles) {
-    program_.rank_sets[static_cast<std::size_t>(index_of(role))].resize(program_.problem.tensor(role).ranks.size());
+    program_.rank_sets[static_cast<std::size_t>(index_of(role))].resize(
+        program_.problem.tensor(role).ranks.size());
   }
 }
 
@@ -99,7 +101,8 @@ Region ProgramSets::region(Role role, int level, std::span<const std::int64_t> d
     if (fresh) {
       std::vector<const IndexSet*> dims;
       for (std::size_t t = 0; t < ranks[i].terms.size(); ++t) {
-        dims.push_back(&program_.dim_sets[static_cast<std::size_t>(ranks[i].terms[t].dim)][static_cast<std::size_t>(key[t + 2])]);
+        dims.push_back(&program_.dim_sets[static_cast<std::size_t>(ranks[i].terms[t].dim)]
+                                         [static_cast<std::size_t>(key[t + 2])]);
       }
       std::vector<IndexSet>& sets = program_.rank_sets[r][i];
       known->second = static_cast<std::int32_t>(sets.size());

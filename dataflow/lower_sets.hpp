@@ -17,7 +17,8 @@ class ProgramSets {
   // `fixed`: number of outermost temporal loops whose digits a step fixes.
   ProgramSets(const Nest& nest, int fixed, Program& program);
 
-  // Set of all indices of `dim` that a level's instances hold in a step (level = depth: that the array computes).
+  // Set of all indices of `dim` that a level's instances hold in a step (level = depth: that the array
+  // computes).
   [[nodiscard]] std::int32_t dim_set(int dim, int level, std::span<const std::int64_t> digits);
   // Words of a tensor that all instances of `level` hold in a step.
   [[nodiscard]] Region region(Role role, int level, std::span<const std::int64_t> digits);

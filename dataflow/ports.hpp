@@ -22,10 +22,12 @@ class PortTimes {
   // (kRead or kWrite; a shared port is charged too where there is one). Returns the longest of them.
   double add(int level, Role role, Side side, std::int64_t words, int bits);
   [[nodiscard]] double at(int level, int memory, Side side) const {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)][static_cast<std::size_t>(side)];
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
+                 [static_cast<std::size_t>(side)];
   }
   [[nodiscard]] double& at(int level, int memory, Side side) {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)][static_cast<std::size_t>(side)];
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
+                 [static_cast<std::size_t>(side)];
   }
   [[nodiscard]] const Accelerator& accelerator() const { return *accelerator_; }
 

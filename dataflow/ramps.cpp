@@ -23,7 +23,8 @@ struct PortFree {
     const StorageLevel& storage = until.accelerator().levels[static_cast<std::size_t>(level)];
     const int memory = storage.memory_index(role);
     const Memory& port = storage.memories[static_cast<std::size_t>(memory)];
-    return until.at(level, memory, side) <= now && (!port.shared_bandwidth || until.at(level, memory, Side::kShared) <= now);
+    return until.at(level, memory, side) <= now &&
+           (!port.shared_bandwidth || until.at(level, memory, Side::kShared) <= now);
   }
   double occupy(int level, Role role, Side side, double now, double own, double shared) {
     const int memory = until.accelerator().levels[static_cast<std::size_t>(level)].memory_index(role);
@@ -64,7 +65,9 @@ double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
   const auto consider = [&](double time) { next = time > now ? std::min(next, time) : next; };
   const Accelerator& machine = ports.until.accelerator();
   for (int level = 0; level < machine.depth(); ++level) {
-    for (int memory = 0; memory < static_cast<int>(machine.levels[static_cast<std::size_t>(level)].memories.size()); ++memory) {
+    for (int memory = 0;
+         memory < static_cast<int>(machine.levels[static_cast<std::size_t>(level)].memories.size());
+         ++memory) {
       for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
         consider(ports.until.at(level, memory, side));
       }
@@ -86,9 +89,10 @@ double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
   return again && std::any_of(loads.begin(), loads.end(), can_start_now) ? now : next;
 }
 
-// Digits of the combination in which the last output tile began: loops the outputs do not mention and that lie
-// inside the last advance of one they do are back at zero.
-std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& outputs, const std::vector<int>& temporal) {
+// Digits of the combination in which the last output tile began: loops the outputs do not mention and that
+// lie inside the last advance of one they do are back at zero.
+std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& outputs,
+                                     std::span<const int> temporal) {
   std::vector<std::int64_t> digits(temporal.size());
   std::vector<std::int64_t> base(static_cast<std::size_t>(nest.rank()), 0);
   for (std::size_t i = 0; i < temporal.size(); ++i) {
@@ -107,6 +111,29 @@ std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& output
     }
   }
   return digits;
+}
+
+FirstLoad first_load(Flow& flow, int bits, const Accelerator& accelerator,
+                     const std::vector<FirstLoad>& before) {
+  const Boundary& b = flow.boundary();
+  FirstLoad load{.boundary = b, .ready = {}, .end = {}};
+  const auto cycles = [&](int level, Side side, Scope scope) {
+    const Memory& port = *accelerator.levels[static_cast<std::size_t>(level)].memory_for(b.role);
+    return PortTimes::cycles(port, side, static_cast<double>(flow.first_tile(scope)) * bits);
+  };
+  load.read = cycles(b.parent, Side::kRead, Scope::kFirstParent);
+  load.read_shared = cycles(b.parent, Side::kShared, Scope::kFirstParent);
+  load.write = cycles(b.child, Side::kWrite, Scope::kFirstReceiver);
+  load.write_shared = cycles(b.child, Side::kShared, Scope::kFirstReceiver);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].boundary.role == b.role && before[i].boundary.child == b.parent) {
+      load.above = static_cast<int>(i);
+    }
+  }
+  if (load.above < 0) {
+    load.ready = 0.0;
+  }
+  return load;
 }
 
 }  // namespace
@@ -131,49 +158,36 @@ Skew skew(const Mapping& mapping, const Accelerator& accelerator) {
   return result;
 }
 
-RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
-                     const CountOptions& options) {
+RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
+                     const Accelerator& accelerator, std::span<Flow> flows) {
   RampTimes ramps{0, 0, PortTimes(accelerator), {}, {}};
   ramps.load.resize(accelerator.levels.size());
   ramps.store.resize(accelerator.levels.size());
-  const auto ask = [&](const Boundary& b, Scope scope) {
-    return make_transfers(nest, problem, accelerator, b, scope, Visits::kAll, options);
-  };
   std::vector<FirstLoad> loads;
-  std::vector<Boundary> stores;
-  for (const Boundary& b : boundaries(mapping, accelerator)) {
-    const int bits = problem.tensor(b.role).bits;
-    const auto role = static_cast<std::size_t>(index_of(b.role));
+  for (Flow& flow : flows) {
+    const Boundary& b = flow.boundary();
     if (b.child == accelerator.depth()) {
       continue;
     }
+    const int bits = problem.tensor(b.role).bits;
+    const auto child = static_cast<std::size_t>(b.child);
+    const auto role = static_cast<std::size_t>(index_of(b.role));
     if (b.role == Role::kOutputs) {
-      stores.push_back(b);
+      const Transfers& drains = flow.transfers(Scope::kFirstReceiver);
+      const std::vector<std::int64_t> last = last_entry(nest, problem.tensor(b.role), drains.temporal());
+      const double read = ramps.ports.add(b.child, b.role, Side::kRead, drains.at(last), bits);
+      const double write =
+          ramps.ports.add(b.parent, b.role, Side::kWrite, flow.transfers(Scope::kFirstParent).at(last), bits);
+      ramps.store[child][role] = std::max(read, write);
+      ramps.out += ramps.store[child][role];
       continue;
     }
-    const Transfers reads = ask(b, Scope::kFirstParent);
-    const std::vector<std::int64_t> zeros(reads.temporal().size(), 0);
-    FirstLoad load{.boundary = b, .ready = {}, .end = {}};
-    const std::int64_t read_words = reads.at(zeros);
-    const std::int64_t fill_words = ask(b, Scope::kFirstReceiver).at(zeros);
-    const auto split = [&](int level, Side side, std::int64_t words, double& own, double& shared) {
-      const Memory& port = *accelerator.levels[static_cast<std::size_t>(level)].memory_for(b.role);
-      own = PortTimes::cycles(port, side, static_cast<double>(words) * bits);
-      shared = PortTimes::cycles(port, Side::kShared, static_cast<double>(words) * bits);
-      return ramps.ports.add(level, b.role, side, words, bits);
-    };
-    ramps.load[static_cast<std::size_t>(b.child)][role] =
-        std::max(split(b.parent, Side::kRead, read_words, load.read, load.read_shared),
-                 split(b.child, Side::kWrite, fill_words, load.write, load.write_shared));
-    for (std::size_t i = 0; i < loads.size(); ++i) {
-      if (loads[i].boundary.role == b.role && loads[i].boundary.child == b.parent) {
-        load.above = static_cast<int>(i);
-      }
-    }
-    if (load.above < 0) {
-      load.ready = 0.0;
-    }
-    loads.push_back(load);
+    loads.push_back(first_load(flow, bits, accelerator, loads));
+    const double read =
+        ramps.ports.add(b.parent, b.role, Side::kRead, flow.first_tile(Scope::kFirstParent), bits);
+    const double write =
+        ramps.ports.add(b.child, b.role, Side::kWrite, flow.first_tile(Scope::kFirstReceiver), bits);
+    ramps.load[child][role] = std::max(read, write);
   }
   PortFree ports{PortTimes(accelerator)};
   for (double now = 0; now < std::numeric_limits<double>::infinity();) {
@@ -181,16 +195,6 @@ RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& pr
   }
   for (const FirstLoad& load : loads) {
     ramps.in = std::max(ramps.in, load.end.value_or(0));
-  }
-  for (const Boundary& b : stores) {
-    const int bits = problem.tensor(b.role).bits;
-    const Transfers drains = ask(b, Scope::kFirstReceiver);
-    const std::vector<std::int64_t> last = last_entry(nest, problem.tensor(b.role), drains.temporal());
-    const double time =
-        std::max(ramps.ports.add(b.child, b.role, Side::kRead, drains.at(last), bits),
-                 ramps.ports.add(b.parent, b.role, Side::kWrite, ask(b, Scope::kFirstParent).at(last), bits));
-    ramps.store[static_cast<std::size_t>(b.child)][static_cast<std::size_t>(index_of(b.role))] = time;
-    ramps.out += time;
   }
   const Skew hops = skew(mapping, accelerator);
   ramps.in += static_cast<double>(hops.in);

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "dataflow/boundary.hpp"
+#include "dataflow/flow.hpp"
 #include "dataflow/ports.hpp"
 
 namespace weft {
@@ -17,7 +18,7 @@ struct RampTimes {
 };
 
 [[nodiscard]] RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
-                                   const Accelerator& accelerator, const CountOptions& options);
+                                   const Accelerator& accelerator, std::span<Flow> flows);
 
 // Cycles that systolic fan-outs (a hop per instance) and the compute pipeline add at the start and the end.
 struct Skew {

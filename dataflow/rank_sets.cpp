@@ -124,8 +124,7 @@ CoordSet touched(const Rank& rank, const std::vector<DimRange>& ranges, Footprin
   return CoordSet(std::move(parts));
 }
 
-std::int64_t touched_count(const Rank& rank, const DimRange& range, Footprint footprint) {
-  const std::int64_t coeff = rank.terms[0].coeff;
+std::int64_t touched_count(const Rank& rank, std::int64_t coeff, const DimRange& range, Footprint footprint) {
   const std::int64_t low = rank.offset + coeff * range.low;
   const std::int64_t high = low + coeff * (range.count - 1);  // inclusive
   const std::int64_t skipped = low < 0 ? ceil_div(-low, coeff) : 0;

@@ -41,7 +41,9 @@ class CoordSet {
 
 // Coordinates that the ranges (one per term of the rank, in its order) touch inside the stored extent.
 [[nodiscard]] CoordSet touched(const Rank& rank, const std::vector<DimRange>& ranges, Footprint footprint);
-// Their number for a rank with one term, without building the set.
-[[nodiscard]] std::int64_t touched_count(const Rank& rank, const DimRange& range, Footprint footprint);
+// Their number when one dim moves along the rank by `coeff` and the others stay at index 0, without building
+// the set.
+[[nodiscard]] std::int64_t touched_count(const Rank& rank, std::int64_t coeff, const DimRange& range,
+                                         Footprint footprint);
 
 }  // namespace weft

@@ -12,7 +12,9 @@ namespace weft {
 // Combinations of temporal digits in which the first compute unit works.
 [[nodiscard]] std::int64_t temporal_iterations(const Nest& nest);
 
-// The same along one dim, over its temporal loops from the `first`-th loop of the nest on, starting at `base`.
-[[nodiscard]] std::int64_t temporal_iterations(const Nest& nest, int dim, std::size_t first, std::int64_t base);
+// The same along one dim, over its temporal loops from the `first`-th loop of the nest on, starting at
+// `base`.
+[[nodiscard]] std::int64_t temporal_iterations(const Nest& nest, int dim, std::size_t first,
+                                               std::int64_t base);
 
 }  // namespace weft

@@ -19,20 +19,50 @@ std::size_t Transfers::free_loops(const Group& group, const Case& c) const {
   return retains_ ? static_cast<std::size_t>(c.pivot + (c.steps ? 1 : 0)) : group.loops.size();
 }
 
-// Adds up the entries of one case over all digits of the group's own loops that the case leaves free; the
-// result is indexed by the flattened digits of those loops among the first `fixed` temporal ones.
-void Transfers::fill_case(const Group& group, const Case& c, int fixed, std::vector<Moved>& sums) const {
-  const std::size_t own = group.loops.size();
-  const std::size_t free = free_loops(group, c);
+std::size_t Transfers::kept_loops(const Group& group, const Case& c, int fixed) const {
   std::size_t kept = 0;
-  std::size_t size = 1;
-  while (kept < free && group.loops[kept].position < fixed) {
-    size *= static_cast<std::size_t>(group.loops[kept].bound);
+  while (kept < free_loops(group, c) && group.loops[kept].position < fixed) {
     ++kept;
   }
-  sums.assign(size, Moved{});
+  return kept;
+}
+
+// Where every tile has as many words as any other, a product replaces the sum.
+void Transfers::sum_uniform(const Group& group, const Case& c, std::size_t kept,
+                            std::span<Moved> sums) const {
+  const std::size_t free = free_loops(group, c);
+  const OwnDim& dim = group.dims[0];
+  const bool idle = group.rank == nullptr;
+  const bool first_only = idle && question_.visits == Visits::kFirst;
+  if (first_only && c.steps) {
+    return;
+  }
+  std::int64_t words = static_cast<std::int64_t>(dim.summed.size());
+  if (!idle) {
+    words *= static_cast<std::int64_t>(dim.united.size());
+    words *= touched_count(*group.rank, dim.coeff, {0, dim.extent}, question_.footprint);
+  }
+  for (std::size_t i = kept; i < free && !first_only; ++i) {
+    words *= group.loops[i].bound - (c.steps && static_cast<int>(i) == c.pivot ? 1 : 0);
+  }
+  const bool changes = !idle && static_cast<std::size_t>(c.pivot) < group.loops.size();
+  for (std::size_t i = 0; i < (first_only ? 1 : sums.size()); ++i) {
+    (changes ? sums[i].fresh : sums[i].same) = words;
+  }
+}
+
+void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const {
+  const std::size_t own = group.loops.size();
+  const std::size_t free = free_loops(group, c);
+  const std::size_t kept = kept_loops(group, c, fixed);
+  if (group.uniform) {
+    sum_uniform(group, c, kept, sums);
+    return;
+  }
   std::array<std::int64_t, kMaxOwn> digits{};
-  const auto low = [&](std::size_t i) { return retains_ && c.steps && static_cast<int>(i) == c.pivot ? 1 : 0; };
+  const auto low = [&](std::size_t i) {
+    return retains_ && c.steps && static_cast<int>(i) == c.pivot ? 1 : 0;
+  };
   for (std::size_t i = 0; i < free; ++i) {
     digits[i] = low(i);
   }
@@ -59,15 +89,23 @@ Transfers::Steps Transfers::steps(int fixed) const {
   result.fixed_ = std::min(fixed, static_cast<int>(temporal_.size()));
   for (const Group& group : groups_) {
     std::vector<std::vector<Moved>> cases(2 * group.loops.size() + 2);
+    const auto fill = [&](const Case& c) {
+      std::vector<Moved>& sums = cases[case_index(c)];
+      if (!sums.empty()) {
+        return;
+      }
+      std::size_t size = 1;
+      for (std::size_t i = 0; i < kept_loops(group, c, fixed); ++i) {
+        size *= static_cast<std::size_t>(group.loops[i].bound);
+      }
+      sums.resize(size);
+      sum_case(group, c, fixed, sums);
+    };
     if (!retains_) {
-      fill_case(group, {}, fixed, cases[0]);
+      fill({});
     }
     for (int loop = 0; retains_ && loop < static_cast<int>(temporal_.size()); ++loop) {
-      const Case c = case_of(group, loop);
-      std::vector<Moved>& sums = cases[case_index(c)];
-      if (sums.empty()) {
-        fill_case(group, c, fixed, sums);
-      }
+      fill(case_of(group, loop));
     }
     result.sums_.push_back(std::move(cases));
   }
@@ -77,10 +115,10 @@ Transfers::Steps Transfers::steps(int fixed) const {
 // Words of one kind of transition (`loop` advanced) within the step.
 std::int64_t Transfers::Steps::advance(int loop, std::span<const std::int64_t> digits) const {
   const Transfers& t = *owner_;
-  std::vector<Moved> moved(t.groups_.size());
+  Small<Moved, 8> moved(t.groups_.size());
   for (std::size_t g = 0; g < t.groups_.size(); ++g) {
     const Group& group = t.groups_[g];
-    const Case c = t.retains_ ? t.case_of(group, loop) : Case{};
+    const Case c = t.retains_ ? case_of(group, loop) : Case{};
     const std::size_t free = t.free_loops(group, c);
     std::size_t index = 0;
     for (std::size_t i = 0; i < free && group.loops[i].position < fixed_; ++i) {
@@ -89,7 +127,7 @@ std::int64_t Transfers::Steps::advance(int loop, std::span<const std::int64_t> d
     }
     moved[g] = sums_[g][case_index(c)][index];
   }
-  return t.combine(moved);
+  return t.combine({moved.data(), moved.size()});
 }
 
 std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const {
@@ -119,7 +157,38 @@ std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const
 }
 
 std::int64_t Transfers::total() const {
-  return steps(0).words({});
+  // Each group's sum per case, computed when a loop first asks for it.
+  struct Known {
+    Moved sum;
+    bool known = false;
+  };
+  Small<std::array<Known, 16>, 8> sums(groups_.size());
+  const auto sum_of = [&](std::size_t g, const Case& c) {
+    Known fallback;
+    const std::size_t index = case_index(c);
+    Known& slot = index < sums[g].size() ? sums[g][index] : fallback;
+    if (!slot.known) {
+      sum_case(groups_[g], c, 0, {&slot.sum, 1});
+      slot.known = true;
+    }
+    return slot.sum;
+  };
+  Small<Moved, 8> moved(groups_.size());
+  const auto words_of = [&](const auto& case_for) {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      moved[g] = sum_of(g, case_for(groups_[g]));
+    }
+    return combine({moved.data(), moved.size()});
+  };
+  if (!retains_) {
+    return words_of([](const Group&) { return Case{}; });
+  }
+  const Small<std::int64_t, 16> zeros(temporal_.size(), 0);
+  std::int64_t words = at({zeros.data(), zeros.size()});
+  for (int loop = 0; loop < static_cast<int>(temporal_.size()); ++loop) {
+    words = checked_add(words, words_of([&](const Group& group) { return case_of(group, loop); }));
+  }
+  return words;
 }
 
 }  // namespace weft

@@ -32,9 +32,9 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
   }
   for (int dim = 0; dim < problem.rank(); ++dim) {
     if (nest.size(dim) > 1 && !relevant(*question_.tensor, dim)) {
-      Group group;
-      add_dim(nest, group, dim);
-      groups_.push_back(std::move(group));
+      Group& group = groups_.emplace_back();
+      add_dim(nest, group, dim, 1);
+      group.uniform = group.dims[0].divides;
     }
   }
   for (Group& group : groups_) {
@@ -42,7 +42,8 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
       const NestLoop& loop = nest.loops()[static_cast<std::size_t>(temporal_[position])];
       for (std::size_t slot = 0; slot < group.dims.size(); ++slot) {
         if (group.dims[slot].dim == loop.dim) {
-          group.loops.push_back({static_cast<int>(position), static_cast<int>(slot), loop.bound, loop.stride});
+          group.loops.push_back(
+              {static_cast<int>(position), static_cast<int>(slot), loop.bound, loop.stride});
         }
       }
     }
@@ -51,42 +52,54 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
 }
 
 void Transfers::add_rank_group(const Nest& nest, const Rank& rank) {
-  Group group;
-  group.rank = rank;
-  group.rank->terms.clear();
+  Group& group = groups_.emplace_back();
+  group.rank = &rank;
+  std::int64_t last = rank.offset;
+  Small<Term, 4> terms;
   for (const Term& term : rank.terms) {
+    last += term.coeff * (nest.size(term.dim) - 1);
     if (nest.size(term.dim) > 1) {
-      group.rank->terms.push_back(term);
-      add_dim(nest, group, term.dim);
+      terms.push_back(term);
     }
   }
-  groups_.push_back(std::move(group));
+  std::sort(terms.begin(), terms.end(), [](const Term& a, const Term& b) { return a.coeff < b.coeff; });
+  for (const Term& term : terms) {
+    add_dim(nest, group, term.dim, term.coeff);
+  }
+  const bool padded = rank.offset < 0 || last >= rank.extent;
+  group.uniform = group.dims.size() == 1 && group.dims[0].divides && !padded;
 }
 
-void Transfers::add_dim(const Nest& nest, Group& group, int dim) {
-  OwnDim own{dim, nest.size(dim), nest.extent(dim, nest.outside(question_.child)), {0}, {0}};
+void Transfers::add_dim(const Nest& nest, Group& group, int dim, std::int64_t coeff) {
+  OwnDim& own = group.dims.emplace_back();
+  own.dim = dim;
+  own.coeff = coeff;
+  own.size = nest.size(dim);
+  own.extent = nest.extent(dim, nest.outside(question_.child));
+  own.divides = nest.extent(dim, 0) == own.size;
+  own.summed.push_back(0);
+  own.united.push_back(0);
   for (int i = 0; i < nest.outside(question_.child); ++i) {
     const NestLoop& loop = nest.loops()[static_cast<std::size_t>(i)];
     const Gather gather = question_.gather[static_cast<std::size_t>(i)];
     if (!loop.spatial || loop.dim != dim || gather == Gather::kFirst) {
       continue;
     }
-    std::vector<std::int64_t>& offsets = gather == Gather::kSum ? own.summed : own.united;
-    std::vector<std::int64_t> next;
-    next.reserve(offsets.size() * static_cast<std::size_t>(loop.bound));
-    for (const std::int64_t offset : offsets) {
-      for (std::int64_t digit = 0; digit < loop.bound; ++digit) {
-        next.push_back(offset + digit * loop.stride);
+    auto& offsets = gather == Gather::kSum ? own.summed : own.united;
+    const std::size_t before = offsets.size();
+    offsets.reserve(before * static_cast<std::size_t>(loop.bound));
+    for (std::int64_t digit = 1; digit < loop.bound; ++digit) {
+      for (std::size_t k = 0; k < before; ++k) {
+        offsets.push_back(offsets[k] + digit * loop.stride);
       }
     }
-    offsets = std::move(next);
   }
-  group.dims.push_back(std::move(own));
 }
 
-Transfers::Case Transfers::case_of(const Group& group, int loop) const {
+Transfers::Case Transfers::case_of(const Group& group, int loop) {
   int pivot = 0;
-  while (pivot < static_cast<int>(group.loops.size()) && group.loops[static_cast<std::size_t>(pivot)].position < loop) {
+  while (pivot < static_cast<int>(group.loops.size()) &&
+         group.loops[static_cast<std::size_t>(pivot)].position < loop) {
     ++pivot;
   }
   const bool own = pivot < static_cast<int>(group.loops.size()) &&
@@ -94,7 +107,8 @@ Transfers::Case Transfers::case_of(const Group& group, int loop) const {
   return {pivot, own};
 }
 
-// Index of the tile's first element along each of the group's dims, now and (before wrapping) in the tile before.
+// Index of the tile's first element along each of the group's dims, now and (before wrapping) in the tile
+// before.
 void Transfers::bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
                       std::span<std::int64_t> now, std::span<std::int64_t> before) {
   std::fill(now.begin(), now.end(), 0);
@@ -112,18 +126,19 @@ void Transfers::bases(const Group& group, const Case& c, std::span<const std::in
 }
 
 // The last tile an instance worked on before the loops inside the pivot wrapped around.
-std::int64_t Transfers::last_base(const Group& group, const Case& c, int slot, std::int64_t outer) {
-  const std::int64_t size = group.dims[static_cast<std::size_t>(slot)].size;
+std::int64_t Transfers::last_base(const Group& group, const Case& c, std::size_t slot, std::int64_t outer) {
+  const std::int64_t size = group.dims[slot].size;
   for (std::size_t i = static_cast<std::size_t>(c.pivot + (c.steps ? 1 : 0)); i < group.loops.size(); ++i) {
     const OwnLoop& loop = group.loops[i];
-    if (loop.slot == slot) {
+    if (static_cast<std::size_t>(loop.slot) == slot) {
       outer += std::min(loop.bound - 1, (size - 1 - outer) / loop.stride) * loop.stride;
     }
   }
   return outer;
 }
 
-Moved Transfers::entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const {
+Moved Transfers::entry(const Group& group, const Case& c, bool first,
+                       std::span<const std::int64_t> digits) const {
   if (!group.rank) {
     return idle_entry(group, digits);
   }
@@ -142,14 +157,15 @@ Moved Transfers::idle_entry(const Group& group, std::span<const std::int64_t> di
   const OwnDim& dim = group.dims[0];
   Moved result;
   for (const std::int64_t summed : dim.summed) {
-    // Offsets of the united loops ascend from zero: one works exactly when the first does.
+    // Offsets of the united loops start from zero: one works exactly when the first does.
     result.same += base + summed < dim.size ? 1 : 0;
   }
   return result;
 }
 
 // A rank of one dim: tiles of different index are disjoint, so uniting and summing are the same.
-Moved Transfers::line_entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const {
+Moved Transfers::line_entry(const Group& group, const Case& c, bool first,
+                            std::span<const std::int64_t> digits) const {
   const OwnDim& dim = group.dims[0];
   std::int64_t now = 0;
   std::int64_t before = 0;
@@ -161,7 +177,8 @@ Moved Transfers::line_entry(const Group& group, const Case& c, bool first, std::
       if (base >= dim.size) {
         continue;
       }
-      const std::int64_t count = touched_count(*group.rank, {base, std::min(dim.extent, dim.size - base)}, question_.footprint);
+      const std::int64_t count = touched_count(
+          *group.rank, dim.coeff, {base, std::min(dim.extent, dim.size - base)}, question_.footprint);
       const bool same = retains_ && !first && last_base(group, c, 0, before + summed + united) == base;
       (same ? result.same : result.fresh) += count;
     }
@@ -197,7 +214,7 @@ std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
   while (loop >= 0 && digits[static_cast<std::size_t>(loop)] == 0) {
     --loop;
   }
-  std::vector<Moved> moved;
+  Small<Moved, 8> moved;
   for (const Group& group : groups_) {
     std::array<std::int64_t, kMaxLoops> own{};
     for (std::size_t i = 0; i < group.loops.size(); ++i) {
@@ -205,7 +222,7 @@ std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
     }
     moved.push_back(entry(group, case_of(group, loop), loop < 0, {own.data(), group.loops.size()}));
   }
-  return combine(moved);
+  return combine({moved.data(), moved.size()});
 }
 
 }  // namespace weft

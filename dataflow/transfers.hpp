@@ -8,10 +8,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "arch/spec/accelerator.hpp"
 #include "dataflow/counts.hpp"
@@ -19,6 +20,10 @@
 #include "dataflow/rank_sets.hpp"
 
 namespace weft {
+
+// Short lists on the search's path, without a trip to the heap.
+template <class T, std::size_t n>
+using Small = boost::container::small_vector<T, n>;
 
 // How the instances along a spatial loop combine into one number.
 enum class Gather : std::uint8_t {
@@ -31,12 +36,12 @@ enum class Visits : std::uint8_t { kAll, kFirst };
 
 // One question about a boundary: which instances combine how, and which visits count.
 struct Question {
-  const TensorShape* tensor = nullptr;
-  int child = 0;         // receiving level; the nest's depth: compute units, which hold nothing
+  const TensorShape* tensor = nullptr;  // outlives the answer
+  int child = 0;  // receiving level; the nest's depth: compute units, which hold nothing
   Halo halo = Halo::kReuse;
   Footprint footprint = Footprint::kUnion;
   MulticastUnit unit = MulticastUnit::kWord;
-  std::vector<Gather> gather;  // per nest loop; temporal entries are ignored
+  Small<Gather, 32> gather;  // per nest loop; temporal entries are ignored
   Visits visits = Visits::kAll;
 };
 
@@ -73,12 +78,13 @@ class Transfers {
     [[nodiscard]] std::int64_t advance(int loop, std::span<const std::int64_t> digits) const;
     const Transfers* owner_ = nullptr;
     int fixed_ = 0;
-    std::vector<std::vector<std::vector<Moved>>> sums_;  // [group][case][fixed digits of the group, flattened]
+    std::vector<std::vector<std::vector<Moved>>>
+        sums_;  // [group][case][fixed digits of the group, flattened]
   };
   [[nodiscard]] Steps steps(int fixed) const;
 
   // Temporal loops outside the child: indices into nest.loops().
-  [[nodiscard]] const std::vector<int>& temporal() const { return temporal_; }
+  [[nodiscard]] std::span<const int> temporal() const { return {temporal_.data(), temporal_.size()}; }
 
  private:
   struct OwnLoop {
@@ -88,14 +94,18 @@ class Transfers {
   };
   struct OwnDim {
     int dim = 0;
+    std::int64_t coeff = 1;
     std::int64_t size = 1, extent = 1;
-    std::vector<std::int64_t> summed, united;  // index offsets of the instances, by how they combine
+    bool divides = true;                     // its factors divide: every tile is whole
+    Small<std::int64_t, 16> summed, united;  // index offsets of the instances, by how they combine
   };
-  // Either one rank of the tensor with its dims, or one dim that the tensor does not mention.
+  // Either one rank of the tensor with its dims (ascending coefficients), or one dim that the tensor does not
+  // mention.
   struct Group {
-    std::optional<Rank> rank;
-    std::vector<OwnDim> dims;
-    std::vector<OwnLoop> loops;
+    const Rank* rank = nullptr;
+    bool uniform = false;  // every tile has the same number of words
+    Small<OwnDim, 2> dims;
+    Small<OwnLoop, 6> loops;
   };
   // Which of a group's own loops advance in a transition: those outside `pivot` stay, the pivot itself steps
   // on when `steps`, the rest wrap around.
@@ -103,27 +113,51 @@ class Transfers {
     int pivot = 0;
     bool steps = false;
   };
-  struct Instance;  // one combination of spatial digits of a group's dims
+  struct Interval {
+    std::int64_t low = 0, high = 0;  // [low, high); empty ones are {0, 0}
+    [[nodiscard]] std::int64_t size() const { return high - low; }
+    friend bool operator==(const Interval&, const Interval&) = default;
+  };
+  // A tile and the one held before, as one kind of set or another.
+  template <class Set>
+  struct Change;
 
   void add_rank_group(const Nest& nest, const Rank& rank);
-  void add_dim(const Nest& nest, Group& group, int dim);
-  [[nodiscard]] Case case_of(const Group& group, int loop) const;  // loop -1: the very first tile
-  [[nodiscard]] static std::size_t case_index(const Case& c) { return 2 * static_cast<std::size_t>(c.pivot) + (c.steps ? 1 : 0); }
-  [[nodiscard]] Moved entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const;
-  [[nodiscard]] Moved idle_entry(const Group& group, std::span<const std::int64_t> digits) const;
-  [[nodiscard]] Moved line_entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const;
-  [[nodiscard]] Moved window_entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits) const;
-  [[nodiscard]] static std::int64_t last_base(const Group& group, const Case& c, int slot, std::int64_t outer);
-  static void bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
-                                  std::span<std::int64_t> now, std::span<std::int64_t> before);
-  [[nodiscard]] std::int64_t combine(std::span<const Moved> groups) const;
+  void add_dim(const Nest& nest, Group& group, int dim, std::int64_t coeff);
+  [[nodiscard]] static Case case_of(const Group& group, int loop);
+  [[nodiscard]] static std::size_t case_index(const Case& c) {
+    return 2 * static_cast<std::size_t>(c.pivot) + (c.steps ? 1 : 0);
+  }
   [[nodiscard]] std::size_t free_loops(const Group& group, const Case& c) const;
-  void fill_case(const Group& group, const Case& c, int fixed, std::vector<Moved>& sums) const;
+
+  // Words of one transition. `digits`: of the group's own loops; `first`: the very first tile.
+  [[nodiscard]] Moved entry(const Group& group, const Case& c, bool first,
+                            std::span<const std::int64_t> digits) const;
+  [[nodiscard]] Moved idle_entry(const Group& group, std::span<const std::int64_t> digits) const;
+  [[nodiscard]] Moved line_entry(const Group& group, const Case& c, bool first,
+                                 std::span<const std::int64_t> digits) const;
+  [[nodiscard]] Moved window_entry(const Group& group, const Case& c, bool first,
+                                   std::span<const std::int64_t> digits) const;
+  [[nodiscard]] static std::int64_t last_base(const Group& group, const Case& c, std::size_t slot,
+                                              std::int64_t outer);
+  static void bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
+                    std::span<std::int64_t> now, std::span<std::int64_t> before);
+  // window_entry with tiles as Interval or CoordSet; nothing when a tile is no interval.
+  template <class Set>
+  [[nodiscard]] std::optional<Moved> window(const Group& group, const Case& c, bool first,
+                                            std::span<const std::int64_t> digits) const;
+
+  // Adds the entries of a case over the digits it leaves free to sums[flattened digits among the first
+  // `fixed` temporal loops].
+  void sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const;
+  void sum_uniform(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const;
+  [[nodiscard]] std::size_t kept_loops(const Group& group, const Case& c, int fixed) const;
+  [[nodiscard]] std::int64_t combine(std::span<const Moved> groups) const;
 
   Question question_;
   bool retains_ = true;
-  std::vector<int> temporal_;
-  std::vector<Group> groups_;
+  Small<int, 16> temporal_;
+  Small<Group, 8> groups_;
 };
 
 }  // namespace weft

@@ -1,0 +1,46 @@
+// Everything that crosses one boundary, asked once and remembered.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "dataflow/boundary.hpp"
+
+namespace weft {
+
+class Flow {
+ public:
+  // The references outlive the flow.
+  Flow(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& boundary,
+       const CountOptions& options);
+
+  [[nodiscard]] const Boundary& boundary() const { return boundary_; }
+  [[nodiscard]] const Transfers& transfers(Scope scope, Visits visits = Visits::kAll);
+  // Words over the whole run.
+  [[nodiscard]] std::int64_t total(Scope scope, Visits visits = Visits::kAll);
+  // Words of visits that are not the first: partial sums to read back (outputs).
+  [[nodiscard]] std::int64_t again(Scope scope) { return total(scope) - total(scope, Visits::kFirst); }
+  // Words of the very first tile.
+  [[nodiscard]] std::int64_t first_tile(Scope scope);
+
+ private:
+  static std::size_t slot(Scope scope, Visits visits) {
+    return 2 * static_cast<std::size_t>(scope) + static_cast<std::size_t>(visits);
+  }
+  [[nodiscard]] bool alike() const;
+
+  const Nest* nest_;
+  const Problem* problem_;
+  const Accelerator* accelerator_;
+  Boundary boundary_;
+  CountOptions options_;
+  bool alike_;  // all instances move the same number of words
+  std::array<std::optional<Transfers>, 8> transfers_;
+  std::array<std::optional<std::int64_t>, 8> totals_;
+};
+
+[[nodiscard]] Small<Flow, 9> flows(const Nest& nest, const Mapping& mapping, const Problem& problem,
+                                   const Accelerator& accelerator, const CountOptions& options);
+
+}  // namespace weft

@@ -1,0 +1,15 @@
+// Counting from flows that somebody else goes on to use.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "dataflow/counts.hpp"
+#include "dataflow/flow.hpp"
+
+namespace weft {
+
+[[nodiscard]] ActionCounts count_actions(const Nest& nest, const Problem& problem,
+                                         const Accelerator& accelerator, std::span<Flow> flows);
+
+}  // namespace weft
