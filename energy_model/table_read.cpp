@@ -46,13 +46,13 @@ void read_points(const yaml::Value& value, Law& law) {
   for (const yaml::Value& item : value.list()) {
     const std::vector<yaml::Value> pair = item.list();
     if (pair.size() != 2) {
-      item.error("bad-point", "a point is [size, value]");
+      item.error("wrong-length", "a point is [size, value]");
       continue;
     }
     law.points.push_back({bits_of(pair[0]), amount_of<Q>(pair[1])});
   }
   if (law.points.empty()) {
-    value.error("bad-point", "a law through points needs at least one");
+    value.error("wrong-length", "a law through points needs at least one");
   } else {
     law.low = law.points.front().size;
     law.high = law.points.back().size;
@@ -98,13 +98,13 @@ void read_form(yaml::Section& section, Law& law) {
 void read_range(const yaml::Value& value, Law& law) {
   const std::vector<yaml::Value> ends = value.list();
   if (ends.size() != 2) {
-    value.error("bad-range", "a range is [lowest size, highest size]");
+    value.error("wrong-length", "a range is [lowest size, highest size]");
     return;
   }
   law.low = bits_of(ends[0]);
   law.high = bits_of(ends[1]);
   if (!(law.low <= law.high)) {
-    value.error("bad-range", "the lowest size is above the highest");
+    value.error("out-of-range", "the lowest size is above the highest");
   }
 }
 

@@ -70,12 +70,12 @@ TEST(EnergyTableErrors, EachHasItsCode) {
   EXPECT_EQ(code_of("law: polynomial", "law: polinomial"), "unknown-name");
   EXPECT_EQ(code_of("law: polynomial", "value: 1 pJ, law: polynomial"), "conflicting-keys");
   EXPECT_EQ(code_of("[16 b, 1 fJ], [32 b, 2 fJ]", "[32 b, 1 fJ], [16 b, 2 fJ]"), "unsorted-points");
-  EXPECT_EQ(code_of("[16 b, 1 fJ], ", "[16 b], "), "bad-point");
-  EXPECT_EQ(code_of("[[16 b, 1 fJ], [32 b, 2 fJ]]", "[]"), "bad-point");
+  EXPECT_EQ(code_of("[16 b, 1 fJ], ", "[16 b], "), "wrong-length");
+  EXPECT_EQ(code_of("[[16 b, 1 fJ], [32 b, 2 fJ]]", "[]"), "wrong-length");
   EXPECT_EQ(code_of("[16 b, 1 fJ]", "[16 b, 0 fJ]"), "not-positive");
   EXPECT_EQ(code_of("per: 64 b", "per: 0 b"), "not-positive");
-  EXPECT_EQ(code_of("[1 KiB, 2 KiB]", "[2 KiB, 1 KiB]"), "bad-range");
-  EXPECT_EQ(code_of("[1 KiB, 2 KiB]", "[2 KiB]"), "bad-range");
+  EXPECT_EQ(code_of("[1 KiB, 2 KiB]", "[2 KiB, 1 KiB]"), "out-of-range");
+  EXPECT_EQ(code_of("[1 KiB, 2 KiB]", "[2 KiB]"), "wrong-length");
   EXPECT_EQ(code_of("default: a", "default: b"), "unknown-name");
   EXPECT_EQ(code_of("  wire:", "  hop: {law: constant, value: 1 pJ, source: \"s\"}\n  wire:"),
             "conflicting-keys");
