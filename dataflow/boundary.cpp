@@ -69,6 +69,7 @@ Transfers make_transfers(const Nest& nest, const Problem& problem, const Acceler
   question.tensor = &problem.tensor(boundary.role);
   question.child = boundary.child;
   question.footprint = options.footprint;
+  question.slides = options.slides;
   question.visits = visits;
   question.unit = unit_between(accelerator, boundary);
   if (boundary.child < accelerator.depth()) {

@@ -12,7 +12,7 @@ namespace weft {
 
 namespace {
 
-void count(Flow& flow, int depth, ActionCounts& counts) {
+void count(Flow& flow, int depth, FirstFill first_fill, ActionCounts& counts) {
   const Boundary& boundary = flow.boundary();
   const auto role = static_cast<std::size_t>(index_of(boundary.role));
   LevelCounts& parent = counts.levels[static_cast<std::size_t>(boundary.parent)];
@@ -25,7 +25,8 @@ void count(Flow& flow, int depth, ActionCounts& counts) {
     network.read_back = flow.again(Scope::kReceivers);
     above.updates = network.sent;
     above.reads = flow.again(Scope::kParents);
-    below = {.fills = network.read_back, .drains = network.delivered};
+    below = {.fills = first_fill == FirstFill::kCounted ? network.delivered : network.read_back,
+             .drains = network.delivered};
   } else {
     above.reads = network.sent;
     below = {.fills = network.delivered};
@@ -40,7 +41,7 @@ void count(Flow& flow, int depth, ActionCounts& counts) {
 }  // namespace
 
 ActionCounts count_actions(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
-                           std::span<Flow> flows) {
+                           FirstFill first_fill, std::span<Flow> flows) {
   ActionCounts counts;
   counts.macs = macs(problem);
   counts.levels.resize(accelerator.levels.size());
@@ -49,7 +50,7 @@ ActionCounts count_actions(const Nest& nest, const Problem& problem, const Accel
   }
   counts.compute_units_used = nest.instances_used(accelerator.depth());
   for (Flow& flow : flows) {
-    count(flow, accelerator.depth(), counts);
+    count(flow, accelerator.depth(), first_fill, counts);
   }
   return counts;
 }
@@ -58,7 +59,7 @@ ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const
                            const CountOptions& options) {
   const Nest nest(mapping, problem);
   Small<Flow, 9> all = flows(nest, mapping, problem, accelerator, options);
-  return count_actions(nest, problem, accelerator, {all.data(), all.size()});
+  return count_actions(nest, problem, accelerator, options.first_fill, {all.data(), all.size()});
 }
 
 std::int64_t tile_words(const Mapping& mapping, const Problem& problem, Role role, int level,

@@ -22,8 +22,9 @@ struct TensorCounts {
 
 // Words through the networks between a keeping level and the next keeper below it (or compute).
 struct NetworkCounts {
-  std::int64_t sent = 0;       // operands: words read from the parent; outputs: updates arriving at the parent
-  std::int64_t delivered = 0;  // operands: words received over all receivers; outputs: words sent by all senders
+  std::int64_t sent = 0;  // operands: words read from the parent; outputs: updates arriving at the parent
+  std::int64_t delivered =
+      0;  // operands: words received over all receivers; outputs: words sent by all senders
   std::int64_t read_back = 0;  // outputs: partial sums delivered down to receivers
   friend bool operator==(const NetworkCounts&, const NetworkCounts&) = default;
 };
@@ -44,10 +45,25 @@ struct ActionCounts {
 };
 
 // Conventions that tools differ in. The defaults are ours; timeloop() gives that tool's.
-enum class Footprint : std::uint8_t { kUnion, kBoundingBox };  // strided windows: elements touched, or their hull
+enum class Footprint : std::uint8_t {
+  kUnion,
+  kBoundingBox
+};  // strided windows: elements touched, or their hull
+// When a moving window keeps the words it shares with the tile before (where the level reuses halos at all):
+// always, or only while it goes on sliding, that is when the loop that advances belongs to the innermost run
+// of temporal loops outside the level over one dim, with no spatial loop of that dim in between.
+enum class Slides : std::uint8_t { kAny, kSteady };
+// Whether the first visit of an output word costs the level a fill (clearing it) or nothing.
+enum class FirstFill : std::uint8_t { kElided, kCounted };
+
 struct CountOptions {
   Footprint footprint = Footprint::kUnion;
-  [[nodiscard]] static CountOptions timeloop() { return {.footprint = Footprint::kBoundingBox}; }
+  Slides slides = Slides::kAny;
+  FirstFill first_fill = FirstFill::kElided;
+  [[nodiscard]] static CountOptions timeloop() {
+    return {
+        .footprint = Footprint::kBoundingBox, .slides = Slides::kSteady, .first_fill = FirstFill::kElided};
+  }
 };
 
 }  // namespace weft

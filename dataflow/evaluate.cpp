@@ -23,7 +23,8 @@ struct BoundaryTime {
   double down = 0, up = 0;  // longest of the ports involved, cycles
 };
 
-BoundaryTime add_boundary(Flow& flow, const Problem& problem, int depth, PortTimes& ports) {
+BoundaryTime add_boundary(Flow& flow, const Problem& problem, int depth, const EvaluateOptions& options,
+                          PortTimes& ports) {
   const Boundary& b = flow.boundary();
   const int bits = problem.tensor(b.role).bits;
   const bool to_compute = b.child == depth;
@@ -37,9 +38,10 @@ BoundaryTime add_boundary(Flow& flow, const Problem& problem, int depth, PortTim
   if (to_compute) {
     return time;
   }
-  const std::int64_t fills = outputs ? flow.again(Scope::kFirstReceiver) : flow.total(Scope::kFirstReceiver);
+  const bool elided = outputs && options.counts.first_fill == FirstFill::kElided;
+  const std::int64_t fills = elided ? flow.again(Scope::kFirstReceiver) : flow.total(Scope::kFirstReceiver);
   time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills, bits));
-  if (outputs) {
+  if (outputs && options.drains == Drains::kOnPorts) {
     time.up =
         std::max(time.up, ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver), bits));
   }
@@ -59,7 +61,7 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   Evaluation result;
   Small<Flow, 9> all = flows(nest, mapping, problem, accelerator, options.counts);
   const std::span<Flow> flows(all.data(), all.size());
-  result.counts = count_actions(nest, problem, accelerator, flows);
+  result.counts = count_actions(nest, problem, accelerator, options.counts.first_fill, flows);
   Timing& timing = result.timing;
   timing.compute_cycles = temporal_iterations(nest);
 
@@ -72,7 +74,7 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   double serial = 0;
   for (Flow& flow : flows) {
     const Boundary& b = flow.boundary();
-    const BoundaryTime time = add_boundary(flow, problem, accelerator.depth(), ports);
+    const BoundaryTime time = add_boundary(flow, problem, accelerator.depth(), options, ports);
     if (b.child == accelerator.depth()) {
       continue;
     }

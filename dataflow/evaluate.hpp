@@ -31,10 +31,15 @@ struct Timing {
 };
 
 enum class Ramps : std::uint8_t { kAdd, kIgnore };
+// Whether outputs that leave a level upwards take time on its read port.
+enum class Drains : std::uint8_t { kOnPorts, kFree };
 struct EvaluateOptions {
   CountOptions counts;
   Ramps ramps = Ramps::kAdd;
-  [[nodiscard]] static EvaluateOptions timeloop() { return {CountOptions::timeloop(), Ramps::kIgnore}; }
+  Drains drains = Drains::kOnPorts;
+  [[nodiscard]] static EvaluateOptions timeloop() {
+    return {CountOptions::timeloop(), Ramps::kIgnore, Drains::kFree};
+  }
 };
 
 struct Evaluation {
@@ -44,10 +49,10 @@ struct Evaluation {
 };
 
 // Precondition: check(mapping, ...) finds nothing (WEFT_ENSURE). Throws OverflowError.
-[[nodiscard]] Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
-                                  const EvaluateOptions& options = {});
-[[nodiscard]] ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
-                                         const CountOptions& options = {});
+[[nodiscard]] Evaluation evaluate(const Mapping& mapping, const Problem& problem,
+                                  const Accelerator& accelerator, const EvaluateOptions& options = {});
+[[nodiscard]] ActionCounts count_actions(const Mapping& mapping, const Problem& problem,
+                                         const Accelerator& accelerator, const CountOptions& options = {});
 
 // Words of the tile of `role` that one instance of `level` holds at most (the first one, unclipped at the
 // outer edge only where the tensor ends).

@@ -10,6 +10,7 @@
 namespace weft {
 
 [[nodiscard]] ActionCounts count_actions(const Nest& nest, const Problem& problem,
-                                         const Accelerator& accelerator, std::span<Flow> flows);
+                                         const Accelerator& accelerator, FirstFill first_fill,
+                                         std::span<Flow> flows);
 
 }  // namespace weft

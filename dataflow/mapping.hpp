@@ -50,13 +50,18 @@ struct Mapping {
 [[nodiscard]] Mapping empty_mapping(const Accelerator& accelerator);
 
 // The mapping's YAML (configs/README.md, "mapping files"): names instead of indices; loads back equal.
-[[nodiscard]] std::string print_yaml(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator);
+[[nodiscard]] std::string print_yaml(const Mapping& mapping, const Problem& problem,
+                                     const Accelerator& accelerator);
 // Throws ConfigError: unknown levels, dims, tensors; wrong problem (wrong-problem); bounds < 1 or absurd.
-[[nodiscard]] Mapping load_mapping(const std::filesystem::path& file, const Problem& problem, const Accelerator& accelerator);
-[[nodiscard]] Mapping parse_mapping(std::string text, std::string file_name, const Problem& problem, const Accelerator& accelerator);
+[[nodiscard]] Mapping load_mapping(const std::filesystem::path& file, const Problem& problem,
+                                   const Accelerator& accelerator);
+[[nodiscard]] Mapping parse_mapping(std::string text, std::string file_name, const Problem& problem,
+                                    const Accelerator& accelerator);
 // The loop nest as indented pseudo-code, one line per loop and kept tile.
-[[nodiscard]] std::string print_loop_nest(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator);
+[[nodiscard]] std::string print_loop_nest(const Mapping& mapping, const Problem& problem,
+                                          const Accelerator& accelerator);
 // One line: "DRAM[WIO] K4 P7 | GLB[IO] C2 . X:K14 Y:R3 | ..." for tables.
-[[nodiscard]] std::string one_line(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator);
+[[nodiscard]] std::string one_line(const Mapping& mapping, const Problem& problem,
+                                   const Accelerator& accelerator);
 
 }  // namespace weft

@@ -17,6 +17,21 @@ bool all_zero(std::span<const std::int64_t> digits) {
   return std::all_of(digits.begin(), digits.end(), [](std::int64_t d) { return d == 0; });
 }
 
+// Position of the outermost loop of the innermost run over one dim whose strides follow each other.
+int steady_run(const Nest& nest, std::span<const int> temporal) {
+  int from = static_cast<int>(temporal.size()) - 1;
+  while (from > 0) {
+    const NestLoop& inner = nest.loops()[static_cast<std::size_t>(temporal[static_cast<std::size_t>(from)])];
+    const NestLoop& outer =
+        nest.loops()[static_cast<std::size_t>(temporal[static_cast<std::size_t>(from) - 1])];
+    if (outer.dim != inner.dim || outer.stride != inner.stride * inner.bound) {
+      break;
+    }
+    --from;
+  }
+  return from;
+}
+
 }  // namespace
 
 Transfers::Transfers(const Nest& nest, const Problem& problem, Question question)
@@ -27,6 +42,7 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
       temporal_.push_back(i);
     }
   }
+  steady_from_ = question_.slides == Slides::kAny ? 0 : steady_run(nest, temporal());
   for (const Rank& rank : question_.tensor->ranks) {
     add_rank_group(nest, rank);
   }

@@ -40,6 +40,7 @@ struct Question {
   int child = 0;  // receiving level; the nest's depth: compute units, which hold nothing
   Halo halo = Halo::kReuse;
   Footprint footprint = Footprint::kUnion;
+  Slides slides = Slides::kAny;
   MulticastUnit unit = MulticastUnit::kWord;
   Small<Gather, 32> gather;  // per nest loop; temporal entries are ignored
   Visits visits = Visits::kAll;
@@ -156,6 +157,7 @@ class Transfers {
 
   Question question_;
   bool retains_ = true;
+  int steady_from_ = 0;  // first temporal loop whose advance goes on sliding a window
   Small<int, 16> temporal_;
   Small<Group, 8> groups_;
 };

@@ -86,14 +86,15 @@ PortWords port_words(const std::vector<Transfer>& transfers, bool by_tile) {
 class Hop {
  public:
   Hop(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator, Role role, int parent,
-      int child, Footprint footprint)
+      int child, const CountOptions& options)
       : problem_(problem),
         accelerator_(accelerator),
         role_(role),
         parent_(parent),
         child_(child),
         outside_(mapping, problem, child),
-        sets_(outside_, problem.tensor(role), footprint),
+        options_(options),
+        sets_(outside_, problem.tensor(role), options.footprint),
         by_tile_(shares_by_tile()) {}
 
   void walk(ActionCounts& counts) {
@@ -128,8 +129,28 @@ class Hop {
   [[nodiscard]] std::size_t role() const { return static_cast<std::size_t>(index_of(role_)); }
   [[nodiscard]] bool reduction(int dim) const { return !relevant(problem_.tensor(Role::kOutputs), dim); }
 
+  // Does the loop that advances into this combination go on sliding: does it belong to the innermost run of
+  // temporal loops over one dim, without a spatial loop of that dim between them?
+  [[nodiscard]] bool steady(const Digits& temporal) const {
+    const walker::FlatLoop* inner = nullptr;
+    for (std::size_t i = temporal.size(); i-- > 0;) {
+      const walker::FlatLoop& loop = outside_.temporal()[i];
+      if (loop.bound == 1) {
+        continue;
+      }
+      if (inner != nullptr && (loop.dim != inner->dim || loop.stride != inner->stride * inner->bound)) {
+        return false;
+      }
+      if (temporal[i] != 0) {
+        return true;
+      }
+      inner = &loop;
+    }
+    return false;
+  }
+
   // The words that move when the instance comes to this tile (4.3), which is also what it holds then.
-  Words enter(Held& held, const std::vector<const Coordinates*>& tile) const {
+  Words enter(Held& held, const std::vector<const Coordinates*>& tile, bool slides) const {
     if (child_is_compute() || !held.tile) {
       held.tile = tile;
       return sets_.words(tile);
@@ -145,7 +166,7 @@ class Hop {
       return {};
     }
     const Memory* memory = accelerator_.levels[static_cast<std::size_t>(child_)].memory_for(role_);
-    if (differ.size() > 1 || memory->halo != Halo::kReuse) {
+    if (differ.size() > 1 || memory->halo != Halo::kReuse || !slides) {
       return sets_.words(tile);
     }
     Coordinates fresh;
@@ -191,7 +212,7 @@ class Hop {
         const bool holds = held.tile && !child_is_compute();
         transfer.tiles = {holds ? copy(*held.tile) : std::vector<Coordinates>(), copy(tile)};
       }
-      transfer.words = enter(held, tile);
+      transfer.words = enter(held, tile, options_.slides == Slides::kAny || steady(temporal));
       if (role_ == Role::kOutputs && !child_is_compute()) {
         held.ever.insert(transfer.words.begin(), transfer.words.end());
       }
@@ -227,8 +248,9 @@ class Hop {
     for (const auto& [instance, held] : held_) {
       distinct += static_cast<std::int64_t>(held.ever.size());
     }
-    child.fills = child.drains - distinct;
-    counts.levels[static_cast<std::size_t>(parent_)].network[role()].read_back = child.fills;
+    const std::int64_t again = child.drains - distinct;
+    child.fills = options_.first_fill == FirstFill::kCounted ? child.drains : again;
+    counts.levels[static_cast<std::size_t>(parent_)].network[role()].read_back = again;
   }
 
   const Problem& problem_;
@@ -237,6 +259,7 @@ class Hop {
   int parent_;
   int child_;
   Boundary outside_;
+  CountOptions options_;
   RankSets sets_;
   bool by_tile_;
   std::map<std::size_t, Held> held_;
@@ -278,7 +301,7 @@ ActionCounts walk(const Mapping& mapping, const Problem& problem, const Accelera
           child == depth ||
           mapping.levels[static_cast<std::size_t>(child)].keep[static_cast<std::size_t>(index_of(role))];
       if (keeps) {
-        Hop(mapping, problem, accelerator, role, parent, child, options.footprint).walk(counts);
+        Hop(mapping, problem, accelerator, role, parent, child, options).walk(counts);
         parent = child;
       }
     }

@@ -68,8 +68,14 @@ TEST(Counts, ModelEqualsWalkOnRandomTriples) {
   testing::for_each_seed(1, 2000, [](std::uint64_t seed) { compare(seed, {}); });
 }
 
-TEST(Counts, ModelEqualsWalkWithBoundingBoxes) {
+TEST(Counts, ModelEqualsWalkWithTimeloopsConventions) {
   testing::for_each_seed(1000001, 500, [](std::uint64_t seed) { compare(seed, CountOptions::timeloop()); });
+}
+
+TEST(Counts, ModelEqualsWalkWithSteadySlidesAndCountedFirstFills) {
+  const CountOptions options{
+      .footprint = Footprint::kUnion, .slides = Slides::kSteady, .first_fill = FirstFill::kCounted};
+  testing::for_each_seed(2000001, 500, [&](std::uint64_t seed) { compare(seed, options); });
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Does a lowered program move and compute exactly what the model counts, however coarse its steps are?
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "dataflow/evaluate.hpp"
 #include "dataflow/lower.hpp"
@@ -17,7 +17,8 @@ ActionCounts add_up(const Program& program, int depth) {
   ActionCounts counts;
   counts.levels.resize(static_cast<std::size_t>(depth));
   for (int level = 0; level < depth; ++level) {
-    counts.levels[static_cast<std::size_t>(level)].instances_used = program.instances_used[static_cast<std::size_t>(level)];
+    counts.levels[static_cast<std::size_t>(level)].instances_used =
+        program.instances_used[static_cast<std::size_t>(level)];
   }
   counts.compute_units_used = program.instances_used.back();
   for (const Step& step : program.steps) {
@@ -65,7 +66,8 @@ TEST(Programs, AddUpToTheModel) {
     for (const std::int64_t max_steps : {std::int64_t{1}, std::int64_t{7}, std::int64_t{100000}}) {
       const Program program = lower(t.mapping, t.problem, t.accelerator, {.max_steps = max_steps});
       ASSERT_LE(static_cast<std::int64_t>(program.steps.size()), max_steps);
-      ASSERT_EQ(add_up(program, t.accelerator.depth()), model.counts) << max_steps << "\n" << testing::describe(t);
+      ASSERT_EQ(add_up(program, t.accelerator.depth()), model.counts) << max_steps << "\n"
+                                                                      << testing::describe(t);
       ASSERT_EQ(cycles(program), model.timing.compute_cycles) << testing::describe(t);
       coarsened += program.coarsened ? 1 : 0;
     }
@@ -84,7 +86,8 @@ TEST(Programs, ComputeEveryMacOnce) {
       for (std::size_t dim = 0; dim < t.problem.dims.size(); ++dim) {
         std::vector<std::vector<std::int64_t>> next;
         for (const auto& point : points) {
-          for (const std::int64_t index : program.dim_sets[dim][static_cast<std::size_t>(step.iteration[dim])]) {
+          for (const std::int64_t index :
+               program.dim_sets[dim][static_cast<std::size_t>(step.iteration[dim])]) {
             next.push_back(point);
             next.back().push_back(index);
           }
