@@ -7,10 +7,14 @@ import re
 import lint
 
 LIST = "configs/README.md"
+HEADING = "## Diagnostic codes"  # the last section; tables above it list other words
 CASES = "tests/error"
 CALL = re.compile(r"\b(?:ConfigError|Diagnostic|error|diagnostic|problem|fail|reject|report\w*|refuse\w*)\s*(?:\w+\s*)?[({]")
+# Collectors take a place first and the code next; the first argument of another add() is a name.
+COLLECT = re.compile(r"\b(?:add|push_back|emplace_back)\s*[({]")
 FIELD = re.compile(r'\.code\s*=\s*"([^"]*)"')
 CODE = re.compile(r'"([a-z]+(?:-[a-z]+)+)"')
+LATER_CODE = re.compile(r',\s*"([a-z]+(?:-[a-z]+)+)"\s*,')
 LISTED = re.compile(r"^\| `([a-z-]+)` \|", re.M)
 SHOWN = re.compile(r"\[([a-z]+(?:-[a-z]+)+)\]$", re.M)
 OPENING, CLOSING = "([{", ")]}"
@@ -41,6 +45,8 @@ def codes_in(text):
     found = set(FIELD.findall(text))
     for match in CALL.finditer(text):
         found.update(CODE.findall(arguments(text, match.end() - 1)))
+    for match in COLLECT.finditer(text):
+        found.update(LATER_CODE.findall(arguments(text, match.end() - 1)))
     return found
 
 
@@ -51,7 +57,7 @@ def check(root):
             used.setdefault(code, name)
     if not used:
         return []
-    listed = set(LISTED.findall(lint.read(root, LIST))) if (root / LIST).is_file() else set()
+    listed = set(LISTED.findall(lint.read(root, LIST).partition(HEADING)[2])) if (root / LIST).is_file() else set()
     shown = {}  # code -> cases whose expected text has it
     for name in lint.files(root, {".out"}):
         if name.startswith(CASES + "/"):
@@ -67,14 +73,15 @@ def check(root):
 
 GOOD = {
     "base/a.cpp": 'throw ConfigError({}, "bad-unit", "not (a) \\"unit\\"", "use row-stationary"); // error("old-code")\n'
-                  'names = {"bert-base"}; void report(int); d = {.code = "empty-file"};\n',
-    LIST: "| code | means |\n|---|---|\n| `bad-unit` | no unit |\n| `empty-file` | nothing |\n",
+                  'names = {"bert-base"}; all.add("a-name", "what it does", x); void report(int); d = {.code = "empty-file"};\n',
+    LIST: "| `conv` | a kind |\n\n## Diagnostic codes\n\n| code | means |\n|---|---|\n| `bad-unit` | no unit |\n| `empty-file` | nothing |\n",
     f"{CASES}/bad-unit-missing.out": "a.yaml:1:1: error: no unit [bad-unit]\n",
     f"{CASES}/empty-file-comment.out": "a.yaml: error: nothing in list[0] [empty-file]\n",
 }
 REFUSED = [
     ({**GOOD, "dse/b.cpp": 'value.error(\n    "new-code", text);\n'}, "new-code is not listed"),
     ({**GOOD, "dse/b.cpp": 'refuse(state, {a, b}, "new-code", text);\n'}, "provokes the code new-code"),
+    ({**GOOD, "arch/b.cpp": 'add(path, "new-code", text); all.add("a-name", "what it does", x);\n'}, "new-code is not listed"),
     ({**GOOD, LIST: GOOD[LIST] + "| `gone-code` | what |\n"}, "gone-code is used nowhere"),
     ({**GOOD, f"{CASES}/bad-unit-missing.out": ""}, "bad-unit-*.out provokes"),
     ({**GOOD, f"{CASES}/x.out": "error: y [no-such]\n"}, "shows the code no-such"),

@@ -35,15 +35,15 @@ def first_include(root, name):
     return match.group(1) if match else ""
 
 
-def nearest_source(header, sources):
-    """A source of the header's folder, else of the closest folder above or beside it."""
-    def shared(source):
+def nearest_source(root, header, sources):
+    """A source that includes the header, else one of its folder or of the closest folder above or beside it."""
+    def closeness(source):
         own, other = Path(header).parts[:-1], Path(source).parts[:-1]
         same = 0
         while same < min(len(own), len(other)) and own[same] == other[same]:
             same += 1
-        return (same, -len(other))
-    return max(sorted(sources), key=shared)
+        return (f'"{header}"' in lint.read(root, source), same, -len(other))
+    return max(sorted(sources), key=closeness)
 
 
 def compile_alone(root, header, command):
@@ -76,7 +76,7 @@ def check(root, build=None):
     open_headers = [name for name in headers if name not in proven]
     print(f"{len(headers)} headers, {len(headers) - len(open_headers)} proven by the build")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(compile_alone, root, name, sources[nearest_source(name, sources)])
+        jobs = [pool.submit(compile_alone, root, name, sources[nearest_source(root, name, sources)])
                 for name in open_headers]
         return [problem for job in jobs for problem in job.result()]
 
