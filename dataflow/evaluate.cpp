@@ -23,27 +23,24 @@ struct BoundaryTime {
   double down = 0, up = 0;  // longest of the ports involved, cycles
 };
 
-BoundaryTime add_boundary(Flow& flow, const Problem& problem, int depth, const EvaluateOptions& options,
-                          PortTimes& ports) {
+BoundaryTime add_boundary(Flow& flow, int depth, const EvaluateOptions& options, PortTimes& ports) {
   const Boundary& b = flow.boundary();
-  const int bits = problem.tensor(b.role).bits;
   const bool to_compute = b.child == depth;
   const bool outputs = b.role == Role::kOutputs;
   BoundaryTime time;
   const std::int64_t reads = outputs ? flow.again(Scope::kFirstParent) : flow.total(Scope::kFirstParent);
-  time.down = ports.add(b.parent, b.role, Side::kRead, reads, bits);
+  time.down = ports.add(b.parent, b.role, Side::kRead, reads);
   if (outputs) {
-    time.up = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent), bits);
+    time.up = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent));
   }
   if (to_compute) {
     return time;
   }
   const bool elided = outputs && options.counts.first_fill == FirstFill::kElided;
   const std::int64_t fills = elided ? flow.again(Scope::kFirstReceiver) : flow.total(Scope::kFirstReceiver);
-  time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills, bits));
+  time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills));
   if (outputs && options.drains == Drains::kOnPorts) {
-    time.up =
-        std::max(time.up, ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver), bits));
+    time.up = std::max(time.up, ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver)));
   }
   return time;
 }
@@ -65,8 +62,8 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   Timing& timing = result.timing;
   timing.compute_cycles = temporal_iterations(nest);
 
-  PortTimes ports(accelerator);
-  RampTimes ramps{0, 0, PortTimes(accelerator), {}, {}};
+  PortTimes ports(accelerator, problem);
+  RampTimes ramps{0, 0, PortTimes(accelerator, problem), {}, {}};
   const bool with_ramps = options.ramps == Ramps::kAdd;
   if (with_ramps) {
     ramps = ramp_times(nest, mapping, problem, accelerator, flows);
@@ -74,7 +71,7 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   double serial = 0;
   for (Flow& flow : flows) {
     const Boundary& b = flow.boundary();
-    const BoundaryTime time = add_boundary(flow, problem, accelerator.depth(), options, ports);
+    const BoundaryTime time = add_boundary(flow, accelerator.depth(), options, ports);
     if (b.child == accelerator.depth()) {
       continue;
     }

@@ -127,15 +127,16 @@ std::optional<Rejection> check_axis_dims(const Subject& s) {
 }
 
 std::optional<Rejection> check_memory(const Subject& s, int level, int memory, const TileExtents& extents) {
-  const std::int64_t available = usable_bits(s.machine(level).memories[static_cast<std::size_t>(memory)]);
+  const Memory& store = s.machine(level).memories[static_cast<std::size_t>(memory)];
+  const std::int64_t available = usable_bits(store);
   if (available == kMax) {
     return std::nullopt;
   }
   Rejection full{Reason::kCapacity, level, memory, 0, available};
   for (const Role role : kAllRoles) {
     if (s.keeps(level, role) && s.machine(level).memory_index(role) == memory) {
-      const TensorShape& tensor = s.problem.tensor(role);
-      full.needed = saturating_add(full.needed, saturating_mul(words_inside(tensor, extents), tensor.bits));
+      const std::int64_t words = words_inside(s.problem.tensor(role), extents);
+      full.needed = saturating_add(full.needed, saturating_mul(words, stored_bits(store, s.problem, role)));
       full.tensors[static_cast<std::size_t>(index_of(role))] = true;
     }
   }

@@ -16,11 +16,13 @@ inline constexpr int kSides = 3;
 // Cycles per port: [level][memory][side].
 class PortTimes {
  public:
-  explicit PortTimes(const Accelerator& accelerator);
+  PortTimes(const Accelerator& accelerator, const Problem& problem);
 
-  // Adds the time of `words` words of `bits` bits passing the memory that holds `role` at `level` on `side`
+  // Adds the time of `words` words passing the memory that holds `role` at `level` on `side`
   // (kRead or kWrite; a shared port is charged too where there is one). Returns the longest of them.
-  double add(int level, Role role, Side side, std::int64_t words, int bits);
+  double add(int level, Role role, Side side, std::int64_t words);
+  // The time itself, on one port of that memory; 0 where its bandwidth is unlimited.
+  [[nodiscard]] double cycles(int level, Role role, Side side, std::int64_t words) const;
   [[nodiscard]] double at(int level, int memory, Side side) const {
     return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
                  [static_cast<std::size_t>(side)];
@@ -31,11 +33,9 @@ class PortTimes {
   }
   [[nodiscard]] const Accelerator& accelerator() const { return *accelerator_; }
 
-  // Cycles of one side for so many bits; 0 where the bandwidth is unlimited.
-  [[nodiscard]] static double cycles(const Memory& memory, Side side, double bits);
-
  private:
   const Accelerator* accelerator_;
+  const Problem* problem_;
   std::vector<std::vector<std::array<double, kSides>>> times_;
 };
 

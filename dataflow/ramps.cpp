@@ -113,13 +113,11 @@ std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& output
   return digits;
 }
 
-FirstLoad first_load(Flow& flow, int bits, const Accelerator& accelerator,
-                     const std::vector<FirstLoad>& before) {
+FirstLoad first_load(Flow& flow, const PortTimes& ports, const std::vector<FirstLoad>& before) {
   const Boundary& b = flow.boundary();
   FirstLoad load{.boundary = b, .ready = {}, .end = {}};
   const auto cycles = [&](int level, Side side, Scope scope) {
-    const Memory& port = *accelerator.levels[static_cast<std::size_t>(level)].memory_for(b.role);
-    return PortTimes::cycles(port, side, static_cast<double>(flow.first_tile(scope)) * bits);
+    return ports.cycles(level, b.role, side, flow.first_tile(scope));
   };
   load.read = cycles(b.parent, Side::kRead, Scope::kFirstParent);
   load.read_shared = cycles(b.parent, Side::kShared, Scope::kFirstParent);
@@ -160,7 +158,7 @@ Skew skew(const Mapping& mapping, const Accelerator& accelerator) {
 
 RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
                      const Accelerator& accelerator, std::span<Flow> flows) {
-  RampTimes ramps{0, 0, PortTimes(accelerator), {}, {}};
+  RampTimes ramps{0, 0, PortTimes(accelerator, problem), {}, {}};
   ramps.load.resize(accelerator.levels.size());
   ramps.store.resize(accelerator.levels.size());
   std::vector<FirstLoad> loads;
@@ -169,27 +167,25 @@ RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& pr
     if (b.child == accelerator.depth()) {
       continue;
     }
-    const int bits = problem.tensor(b.role).bits;
     const auto child = static_cast<std::size_t>(b.child);
     const auto role = static_cast<std::size_t>(index_of(b.role));
     if (b.role == Role::kOutputs) {
       const Transfers& drains = flow.transfers(Scope::kFirstReceiver);
       const std::vector<std::int64_t> last = last_entry(nest, problem.tensor(b.role), drains.temporal());
-      const double read = ramps.ports.add(b.child, b.role, Side::kRead, drains.at(last), bits);
+      const double read = ramps.ports.add(b.child, b.role, Side::kRead, drains.at(last));
       const double write =
-          ramps.ports.add(b.parent, b.role, Side::kWrite, flow.transfers(Scope::kFirstParent).at(last), bits);
+          ramps.ports.add(b.parent, b.role, Side::kWrite, flow.transfers(Scope::kFirstParent).at(last));
       ramps.store[child][role] = std::max(read, write);
       ramps.out += ramps.store[child][role];
       continue;
     }
-    loads.push_back(first_load(flow, bits, accelerator, loads));
-    const double read =
-        ramps.ports.add(b.parent, b.role, Side::kRead, flow.first_tile(Scope::kFirstParent), bits);
+    loads.push_back(first_load(flow, ramps.ports, loads));
+    const double read = ramps.ports.add(b.parent, b.role, Side::kRead, flow.first_tile(Scope::kFirstParent));
     const double write =
-        ramps.ports.add(b.child, b.role, Side::kWrite, flow.first_tile(Scope::kFirstReceiver), bits);
+        ramps.ports.add(b.child, b.role, Side::kWrite, flow.first_tile(Scope::kFirstReceiver));
     ramps.load[child][role] = std::max(read, write);
   }
-  PortFree ports{PortTimes(accelerator)};
+  PortFree ports{PortTimes(accelerator, problem)};
   for (double now = 0; now < std::numeric_limits<double>::infinity();) {
     now = grant(loads, ports, now);
   }

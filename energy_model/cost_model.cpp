@@ -119,7 +119,7 @@ class Builder {
     costs.area_um2 = area;
     for (const Role role : kAllRoles) {
       const auto r = static_cast<std::size_t>(index_of(role));
-      const std::int64_t bits = problem_.tensor(role).bits;
+      const std::int64_t bits = stored_bits(memory, problem_, role);
       costs.block_words[r] = std::max<std::int64_t>(1, memory.width.count() / bits);
       if (memory.holds[r] && bits > memory.width.count()) {
         warn(fmt::format("{}: a word of {} ({} b) is wider than an access ({}), charged as one", memory.name,

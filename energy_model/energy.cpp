@@ -41,10 +41,13 @@ double network_energy(const ActionCounts& counts, const CostModel& costs, std::s
          static_cast<double>(words.sent) * per_send;
 }
 
-double memory_leak(const std::vector<MemoryCosts>& memories) {
+// pJ per cycle over all instances of a level that are not switched off.
+double level_leak(const StorageLevel& level, const std::vector<MemoryCosts>& costs, std::int64_t instances,
+                  std::int64_t used) {
   double leak = 0;
-  for (const MemoryCosts& memory : memories) {
-    leak += memory.leak;
+  for (std::size_t m = 0; m < costs.size(); ++m) {
+    const bool gated = level.memories[m].power_gating == PowerGating::kUnused;
+    leak += costs[m].leak * static_cast<double>(gated ? used : instances);
   }
   return leak;
 }
@@ -71,8 +74,8 @@ EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator, 
       level.network[r] = network_energy(counts, costs, l, r);
       report.total += level.tensors[r] + level.network[r];
     }
-    level.leak = memory_leak(costs.memories[l]) *
-                 static_cast<double>(accelerator.instances(static_cast<int>(l))) *
+    level.leak = level_leak(accelerator.levels[l], costs.memories[l],
+                            accelerator.instances(static_cast<int>(l)), counts.levels[l].instances_used) *
                  static_cast<double>(cycles);
     report.total += level.leak;
   }

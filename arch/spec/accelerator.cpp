@@ -47,6 +47,12 @@ std::string_view name_of(NetworkKind kind) {
   return "";
 }
 
+int stored_bits(const Memory& memory, const Problem& problem, Role role) {
+  return role == Role::kOutputs && memory.accumulator_width
+             ? static_cast<int>(memory.accumulator_width->count())
+             : problem.tensor(role).bits;
+}
+
 int StorageLevel::memory_index(Role role) const {
   for (std::size_t i = 0; i < memories.size(); ++i) {
     if (memories[i].holds[static_cast<std::size_t>(index_of(role))]) {

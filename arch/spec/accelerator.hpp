@@ -36,6 +36,8 @@ enum class Buffering : std::uint8_t { kSingle, kDouble, kBuffet };
 // What happens to the part of a sliding window that the next tile shares with this one.
 enum class Halo : std::uint8_t { kReuse, kRefetch };
 
+enum class PowerGating : std::uint8_t { kNone, kUnused };
+
 // Energy per action stated by the file itself, in pJ per access of `width` bits (reads, writes,
 // updates, drains) and pJ per cycle and instance (leak). Absent: the energy model's laws.
 struct StatedEnergy {
@@ -53,6 +55,10 @@ struct Memory {
   std::optional<BitsPerCycle> read_bandwidth, write_bandwidth, shared_bandwidth;
   Buffering buffering = Buffering::kDouble;
   Halo halo = Halo::kReuse;
+  // Width at which outputs are held here while they accumulate; none: that of the tensor.
+  std::optional<Bits> accumulator_width;
+  // Leakage: of every instance of the machine, or only of those a mapping uses.
+  PowerGating power_gating = PowerGating::kNone;
   int banks = 1;
   StatedEnergy energy;
   std::string dram_type;  // for kDram: "lpddr4", "ddr3" ...; empty: the table's default
@@ -84,6 +90,9 @@ struct FanOut {
   [[nodiscard]] std::int64_t size() const { return x * y; }
   friend bool operator==(const FanOut&, const FanOut&) = default;
 };
+
+// Bits one word of the tensor takes in the memory: its own width, or the memory's accumulator width.
+[[nodiscard]] int stored_bits(const Memory& memory, const Problem& problem, Role role);
 
 struct StorageLevel {
   std::string name;

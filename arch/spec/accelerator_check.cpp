@@ -152,6 +152,15 @@ class Checker {
       positive(at + ".capacity", static_cast<double>(memory.capacity->count()), most, "the capacity");
     }
     positive(at + ".width", static_cast<double>(memory.width.count()), most, "the width of an access");
+    if (memory.accumulator_width) {
+      const std::int64_t bits = memory.accumulator_width->count();
+      if (bits < 1 || bits > 64) {
+        add(at + ".accumulator_width", "bad-width",
+            fmt::format("an accumulator has 1 to 64 bits, not {}", bits));
+      } else if (!memory.holds[static_cast<std::size_t>(index_of(Role::kOutputs))]) {
+        add(at + ".accumulator_width", "bad-width", "'" + memory.name + "' holds no outputs to accumulate");
+      }
+    }
     const auto bandwidth = [&](const char* key, const std::optional<BitsPerCycle>& value) {
       if (value) {
         positive(at + key, value->count(), most, "a bandwidth");

@@ -100,6 +100,8 @@ void print_memory(std::string& out, const Memory& memory) {
   lines.optional("shared_bandwidth", memory.shared_bandwidth);
   lines.add("buffering", std::string(name_of(memory.buffering)));
   lines.add("halo", memory.halo == Halo::kReuse ? "reuse" : "refetch");
+  lines.optional("accumulator_width", memory.accumulator_width);
+  lines.add("power_gating", memory.power_gating == PowerGating::kNone ? "none" : "unused");
   lines.add("banks", std::to_string(memory.banks));
   print_energy(out, memory.energy);
 }

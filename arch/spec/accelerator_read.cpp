@@ -137,7 +137,7 @@ class Reader {
     yaml::Section section = value.section();
     note_keys(section, path,
               {"name", "capacity", "width", "holds", "read_bandwidth", "write_bandwidth", "shared_bandwidth",
-               "banks", "energy", "dram_type"});
+               "accumulator_width", "banks", "energy", "dram_type"});
     Memory memory;
     memory.name = level_name != nullptr ? section.text_or("name", *level_name) : section.text("name");
     memory.kind = static_cast<MemoryKind>(section.choice_or("kind", {"dram", "sram", "regfile"}, 1));
@@ -154,6 +154,8 @@ class Reader {
     memory.buffering =
         static_cast<Buffering>(section.choice_or("buffering", {"single", "double", "buffet"}, 1));
     memory.halo = static_cast<Halo>(section.choice_or("halo", {"reuse", "refetch"}, 0));
+    memory.accumulator_width = section.optional_quantity<Bits>("accumulator_width");
+    memory.power_gating = static_cast<PowerGating>(section.choice_or("power_gating", {"none", "unused"}, 0));
     memory.banks = static_cast<int>(section.integer_or("banks", 1, 0, std::numeric_limits<int>::max()));
     memory.dram_type = section.text_or("dram_type", "");
     if (const auto energy = section.optional("energy")) {
