@@ -1,0 +1,221 @@
+// Reads the table and its mapping strings, and builds our problem, accelerator and mapping from a row.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/validation/lib/gemmini_rows.hpp"
+
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace weft::validation {
+namespace {
+
+constexpr double kWordBits = 8;
+constexpr std::string_view kLevelHeads[] = {"L3[WIO]", "L2[WI]", "L1[O]", "L0[W]"};
+
+std::int64_t to_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc{} || end != text.data() + text.size()) {
+    throw std::invalid_argument(fmt::format("'{}' is not a whole number", text));
+  }
+  return value;
+}
+
+GemminiFactor to_factor(std::string_view word) {
+  constexpr std::string_view kDims = "NKCPQRS";
+  if (word.size() < 2 || kDims.find(word.front()) == std::string_view::npos) {
+    throw std::invalid_argument(fmt::format("'{}' is not a factor such as K16 or K2X", word));
+  }
+  GemminiFactor factor{.dim = word.front(), .spatial = word.back() == 'X'};
+  factor.bound = to_integer(word.substr(1, word.size() - (factor.spatial ? 2 : 1)));
+  return factor;
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream stream(line);
+  for (std::string cell; std::getline(stream, cell, ',');) {
+    cells.push_back(cell);
+  }
+  return cells;
+}
+
+// The columns of one line by the names in the head line.
+class Cells {
+ public:
+  Cells(const std::vector<std::string>& names, const std::vector<std::string>& cells) {
+    if (names.size() != cells.size()) {
+      throw std::invalid_argument(fmt::format("{} cells under {} columns", cells.size(), names.size()));
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      cells_[names[i]] = cells[i];
+    }
+  }
+  [[nodiscard]] const std::string& text(const std::string& name) const {
+    const auto found = cells_.find(name);
+    if (found == cells_.end()) {
+      throw std::invalid_argument("no column '" + name + "'");
+    }
+    return found->second;
+  }
+  [[nodiscard]] std::int64_t integer(const std::string& name) const { return to_integer(text(name)); }
+
+ private:
+  std::map<std::string, std::string> cells_;
+};
+
+GemminiRow to_row(const Cells& cells) {
+  GemminiRow row;
+  row.cycles = cells.integer("cycles");
+  row.mapping_text = cells.text("mapping");
+  row.mapping = parse_gemmini_mapping(row.mapping_text);
+  row.array_dim = cells.integer("array_dim");
+  row.accumulator_words = cells.integer("acc_depth");
+  row.accumulator_bandwidth = static_cast<double>(cells.integer("acc_words_per_cycle"));
+  row.scratchpad_bytes = cells.integer("sp_bytes");
+  row.scratchpad_bandwidth = static_cast<double>(cells.integer("sp_words_per_cycle"));
+  row.n = cells.integer("N");
+  row.k = cells.integer("K");
+  row.c = cells.integer("C");
+  row.p = cells.integer("P");
+  row.q = cells.integer("Q");
+  row.r = cells.integer("R");
+  row.s = cells.integer("S");
+  row.stride_p = cells.integer("wstride");
+  row.stride_q = cells.integer("hstride");
+  return row;
+}
+
+Memory memory_of(std::string name, PerRole<bool> holds, std::optional<std::int64_t> words,
+                 double words_per_cycle) {
+  Memory memory;
+  memory.name = std::move(name);
+  memory.holds = holds;
+  if (words) {
+    memory.capacity = Bits(*words * static_cast<std::int64_t>(kWordBits));
+  }
+  memory.width = Bits(static_cast<std::int64_t>(kWordBits));
+  if (words_per_cycle > 0) {
+    memory.shared_bandwidth = BitsPerCycle(words_per_cycle * kWordBits);
+  }
+  memory.buffering = Buffering::kBuffet;
+  return memory;
+}
+
+StorageLevel level_of(Memory memory) {
+  StorageLevel level;
+  level.name = memory.name;
+  level.fanout.name = memory.name + "_network";
+  level.fanout.multicast_unit = MulticastUnit::kTile;
+  level.memories = {std::move(memory)};
+  return level;
+}
+
+}  // namespace
+
+GemminiMapping parse_gemmini_mapping(std::string_view text) {
+  GemminiMapping mapping;
+  std::istringstream words{std::string(text)};
+  std::size_t level = 0;
+  bool at_head = true;
+  for (std::string word; words >> word;) {
+    if (at_head) {
+      if (level >= mapping.size() || word != kLevelHeads[level]) {
+        throw std::invalid_argument(fmt::format("'{}' where level {} should begin", word, level));
+      }
+      at_head = false;
+    } else if (word == "-") {
+      ++level;
+      at_head = true;
+    } else {
+      mapping[level].push_back(to_factor(word));
+    }
+  }
+  if (at_head || level + 1 != mapping.size()) {
+    throw std::invalid_argument("the mapping does not have four levels");
+  }
+  return mapping;
+}
+
+std::vector<GemminiRow> read_gemmini_rows(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  if (!std::getline(stream, line)) {
+    throw ConfigError({file.string(), 0, 0}, "missing-file", "cannot read the table");
+  }
+  const std::vector<std::string> names = split(line);
+  std::vector<GemminiRow> rows;
+  for (int number = 2; std::getline(stream, line); ++number) {
+    try {
+      rows.push_back(to_row(Cells(names, split(line))));
+      rows.back().line = number;
+    } catch (const std::invalid_argument& error) {
+      throw ConfigError({file.string(), number, 1}, "bad-row", error.what());
+    }
+  }
+  return rows;
+}
+
+Problem problem_of(const GemminiRow& row) {
+  ConvShape shape{
+      .name = fmt::format("row {}", row.line), .batch = row.n, .in_channels = row.c, .out_channels = row.k};
+  shape.in_h = (row.p - 1) * row.stride_p + row.r;
+  shape.in_w = (row.q - 1) * row.stride_q + row.s;
+  shape.kernel_h = row.r;
+  shape.kernel_w = row.s;
+  shape.stride_h = row.stride_p;
+  shape.stride_w = row.stride_q;
+  Problem problem = make_conv(shape);
+  for (TensorShape& tensor : problem.tensors) {
+    tensor.bits = static_cast<int>(kWordBits);
+  }
+  return problem;
+}
+
+Accelerator accelerator_of(const GemminiRow& row) {
+  Accelerator accelerator;
+  accelerator.name = "gemmini-like";
+  StorageLevel dram = level_of(memory_of("DRAM", {true, true, true}, std::nullopt, 8));
+  dram.memories.front().kind = MemoryKind::kDram;
+  StorageLevel scratchpad =
+      level_of(memory_of("scratchpad", {true, true, false}, row.scratchpad_bytes, row.scratchpad_bandwidth));
+  scratchpad.fanout.x = row.array_dim;
+  StorageLevel accumulator = level_of(
+      memory_of("accumulator", {false, false, true}, row.accumulator_words, row.accumulator_bandwidth));
+  accumulator.fanout.y = row.array_dim;
+  StorageLevel weight = level_of(memory_of("register", {true, false, false}, 1, 0));
+  accelerator.levels = {dram, scratchpad, accumulator, weight};
+  return accelerator;
+}
+
+Mapping mapping_of(const GemminiRow& row, const Problem& problem) {
+  Mapping mapping;
+  mapping.levels.resize(row.mapping.size());
+  mapping.levels[0].keep = {true, true, true};
+  mapping.levels[1].keep = {true, true, false};
+  mapping.levels[2].keep = {false, false, true};
+  mapping.levels[3].keep = {true, false, false};
+  for (std::size_t level = 0; level < row.mapping.size(); ++level) {
+    for (const GemminiFactor& factor : row.mapping[level]) {
+      const int dim = problem.dim(std::string(1, factor.dim));
+      if (factor.bound == 1) {
+        continue;
+      }
+      if (factor.spatial) {
+        const Axis axis = level == 1 ? Axis::kX : Axis::kY;
+        mapping.levels[level].spatial.push_back({dim, factor.bound, axis});
+      } else {
+        mapping.levels[level].temporal.push_back({dim, factor.bound});
+      }
+    }
+  }
+  return mapping;
+}
+
+}  // namespace weft::validation
