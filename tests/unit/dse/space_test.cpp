@@ -1,0 +1,158 @@
+// Are spaces read as written, printed as understood, and refused with all their problems?
+// SPDX-License-Identifier: Apache-2.0
+#include "dse/space.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/configs.hpp"
+#include "dse/space_template.hpp"
+
+namespace weft {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+std::filesystem::path space_file() {
+  return configs_dir() / "space" / "quickstart.yaml";
+}
+
+std::string quickstart_text() {
+  std::ifstream stream(space_file());
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+std::set<std::string> codes_of(const std::string& text) {
+  try {
+    (void)parse_space(text, space_file());
+  } catch (const ConfigError& error) {
+    std::set<std::string> codes;
+    for (const Diagnostic& diagnostic : error.diagnostics()) {
+      codes.insert(diagnostic.code);
+    }
+    return codes;
+  }
+  return {};
+}
+
+TEST(Space, EveryPresetLoadsAndPrintsWhatItRead) {
+  ASSERT_FALSE(space_presets().empty());
+  for (const auto& [name, summary] : space_presets()) {
+    const DesignSpace space = load_space(name);
+    const DesignSpace again = parse_space(print_yaml(space), configs_dir() / "space" / "printed.yaml");
+    EXPECT_EQ(print_yaml(space), print_yaml(again));
+    EXPECT_EQ(space.template_text, again.template_text);
+    const Genome last = [&] {
+      Genome genome;
+      for (std::size_t gene = 0; gene < space.genes(); ++gene) {
+        genome.push_back(space.choices(gene) - 1);
+      }
+      return genome;
+    }();
+    EXPECT_EQ(print_yaml(accelerator_of(space, last)), print_yaml(accelerator_of(again, last)));
+  }
+}
+
+TEST(Space, KnobsReachTheAccelerator) {
+  const DesignSpace space = load_space("quickstart");
+  EXPECT_EQ(space.networks.size(), 22U);
+  EXPECT_DOUBLE_EQ(space.size(), 22.0 * 6 * 6 * 5 * 2 * 4 * 3 * 3);
+  Genome genome(space.genes(), 0);
+  genome[2] = 5;  // pe_y: 32
+  genome[7] = 1;  // dataflow: output-stationary
+  const Accelerator accelerator = accelerator_of(space, genome);
+  EXPECT_EQ(accelerator.levels[1].fanout.x, 4);
+  EXPECT_EQ(accelerator.levels[1].fanout.y, 32);
+  EXPECT_EQ(accelerator.levels[1].fanout.allowed_dims[0], (std::vector<std::string>{"positions"}));
+}
+
+TEST(Space, ReportsEveryProblem) {
+  const std::string text = quickstart_text();
+  EXPECT_EQ(codes_of(text), (std::set<std::string>{}));
+  EXPECT_THAT(codes_of(replaced(text, "population:", "populaton:")), Contains("unknown-key"));
+  EXPECT_THAT(codes_of(replaced(text, "area: 4 mm2", "area: 4")), Contains("bad-unit"));
+  EXPECT_THAT(codes_of(replaced(text, "latency, energy]", "latency, entropy]")), Contains("unknown-name"));
+  EXPECT_THAT(codes_of(replaced(text, "[32 B, 128 B, 512 B]", "[]")), Contains("bad-knob"));
+  EXPECT_THAT(codes_of(replaced(text, "[4, 8, 12, 16, 24, 32]", "[4, 4]")), Contains("duplicate-name"));
+  EXPECT_THAT(
+      codes_of(replaced(text, "{x: \"[positions]\", y: \"[filters, groups]\"}", "{x: \"[positions]\"}")),
+      Contains("bad-knob"));
+  EXPECT_THAT(codes_of(replaced(text, "    pe_x:", "    pe_z: [1, 2]\n    pe_x:")), Contains("unused-knob"));
+  EXPECT_THAT(codes_of(replaced(text, "    pe_x:", "    pe_z:")), Contains("unknown-placeholder"));
+  EXPECT_THAT(codes_of(replaced(text, "edge_array.template", "edge_aray.template")),
+              Contains("missing-file"));
+  EXPECT_THAT(codes_of(replaced(text, "accuracy: mobilenet_v2 ", "accuracy: mobilenet_v9 ")),
+              Contains("missing-file"));
+  // Two at once.
+  EXPECT_EQ(codes_of(replaced(replaced(text, "seed: 1", "seed: one"), "area: 4 mm2", "area: 4 V")).size(),
+            2U);
+}
+
+TEST(Space, TriesEveryOption) {
+  try {
+    (void)parse_space(replaced(quickstart_text(), "512 KiB]", "512 kV]"), space_file());
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("bad-unit"));
+    EXPECT_THAT(error.what(), HasSubstr("with buffer: 512 kV"));
+  }
+}
+
+TEST(Space, AnAccuracyFloorDropsNetworks) {
+  const DesignSpace space =
+      parse_space(replaced(quickstart_text(), "area: 4 mm2", "area: 4 mm2\n  accuracy: 70"), space_file());
+  EXPECT_EQ(space.networks.size(), 4U);  // 75.0 74.4 71.8 70.7
+}
+
+class AccuracyTable : public ::testing::Test {
+ protected:
+  std::vector<NetworkPoint> load(const std::string& text) {
+    const auto file = std::filesystem::path(::testing::TempDir()) / "weft_accuracy_table.csv";
+    std::ofstream(file) << text;
+    return load_accuracy(file, network_families().at("mobilenet_v2"));
+  }
+};
+
+TEST_F(AccuracyTable, ReadsRowsAndSkipsComments) {
+  const auto points = load("# source\nwidth,resolution,top1\n1.0, 224 ,71.8\n\n0.5,96,51.2\n");
+  ASSERT_EQ(points.size(), 2U);
+  EXPECT_EQ(points[0].parameters, (std::vector<double>{1.0, 224}));
+  EXPECT_EQ(points[1].accuracy, 51.2);
+}
+
+TEST_F(AccuracyTable, NamesTheLineOfEveryProblem) {
+  try {
+    (void)load("width,resolution,top1\n1.0,224\n1.0,x,70\n1.0,96,101\n1.0,96,60\n1,96,61\n");
+    FAIL();
+  } catch (const ConfigError& error) {
+    ASSERT_EQ(error.diagnostics().size(), 4U);
+    EXPECT_EQ(error.diagnostics()[0].where.line, 2);
+    EXPECT_EQ(error.diagnostics()[1].where.line, 3);
+    EXPECT_EQ(error.diagnostics()[2].where.line, 4);
+    EXPECT_EQ(error.diagnostics()[3].where.line, 6);
+    EXPECT_EQ(error.diagnostics()[3].code, "duplicate-row");
+  }
+}
+
+// Published MACs of the family's corners: 300 M at 1.0/224, 11 M at 0.35/96 (the table the accuracies are
+// from).
+TEST(Family, HasThePublishedSizes) {
+  const NetworkFamily& family = network_families().at("mobilenet_v2");
+  EXPECT_NEAR(static_cast<double>(macs(family.build({1.0, 224}))) / 1e6, 300, 6);
+  EXPECT_NEAR(static_cast<double>(macs(family.build({0.35, 96}))) / 1e6, 11, 0.6);
+  EXPECT_THROW((void)family.build({1.0, 7.5}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace weft
