@@ -12,7 +12,7 @@ namespace weft {
 namespace {
 
 // Beyond this many evaluations of one layer local search rarely finds more.
-constexpr std::int64_t kEnough = 4000;
+constexpr std::int64_t kEnough = 3000;
 
 struct Candidate {
   Plan plan;
