@@ -15,7 +15,8 @@
 namespace weft::validation {
 namespace {
 
-constexpr double kWordBits = 8;
+constexpr int kWordBits = 8;
+constexpr int kAccumulatorBits = 32;
 constexpr std::string_view kLevelHeads[] = {"L3[WIO]", "L2[WI]", "L1[O]", "L0[W]"};
 
 std::int64_t to_integer(std::string_view text) {
@@ -92,17 +93,17 @@ GemminiRow to_row(const Cells& cells) {
   return row;
 }
 
-Memory memory_of(std::string name, PerRole<bool> holds, std::optional<std::int64_t> words,
+Memory memory_of(std::string name, PerRole<bool> holds, std::int64_t bits, std::optional<std::int64_t> words,
                  double words_per_cycle) {
   Memory memory;
   memory.name = std::move(name);
   memory.holds = holds;
   if (words) {
-    memory.capacity = Bits(*words * static_cast<std::int64_t>(kWordBits));
+    memory.capacity = Bits(*words * bits);
   }
-  memory.width = Bits(static_cast<std::int64_t>(kWordBits));
+  memory.width = Bits(bits);
   if (words_per_cycle > 0) {
-    memory.shared_bandwidth = BitsPerCycle(words_per_cycle * kWordBits);
+    memory.shared_bandwidth = BitsPerCycle(words_per_cycle * static_cast<double>(bits));
   }
   memory.buffering = Buffering::kBuffet;
   return memory;
@@ -173,7 +174,7 @@ Problem problem_of(const GemminiRow& row) {
   shape.stride_w = row.stride_q;
   Problem problem = make_conv(shape);
   for (TensorShape& tensor : problem.tensors) {
-    tensor.bits = static_cast<int>(kWordBits);
+    tensor.bits = kWordBits;
   }
   return problem;
 }
@@ -181,15 +182,16 @@ Problem problem_of(const GemminiRow& row) {
 Accelerator accelerator_of(const GemminiRow& row) {
   Accelerator accelerator;
   accelerator.name = "gemmini-like";
-  StorageLevel dram = level_of(memory_of("DRAM", {true, true, true}, std::nullopt, 8));
+  StorageLevel dram = level_of(memory_of("DRAM", {true, true, true}, kWordBits, std::nullopt, 8));
   dram.memories.front().kind = MemoryKind::kDram;
-  StorageLevel scratchpad =
-      level_of(memory_of("scratchpad", {true, true, false}, row.scratchpad_bytes, row.scratchpad_bandwidth));
+  StorageLevel scratchpad = level_of(memory_of("scratchpad", {true, true, false}, kWordBits,
+                                               row.scratchpad_bytes, row.scratchpad_bandwidth));
   scratchpad.fanout.x = row.array_dim;
-  StorageLevel accumulator = level_of(
-      memory_of("accumulator", {false, false, true}, row.accumulator_words, row.accumulator_bandwidth));
+  StorageLevel accumulator = level_of(memory_of("accumulator", {false, false, true}, kAccumulatorBits,
+                                                row.accumulator_words, row.accumulator_bandwidth));
+  accumulator.memories.front().accumulator_width = Bits(kAccumulatorBits);
   accumulator.fanout.y = row.array_dim;
-  StorageLevel weight = level_of(memory_of("register", {true, false, false}, 1, 0));
+  StorageLevel weight = level_of(memory_of("register", {true, false, false}, kWordBits, 1, 0));
   accelerator.levels = {dram, scratchpad, accumulator, weight};
   return accelerator;
 }

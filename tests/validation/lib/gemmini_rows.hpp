@@ -45,7 +45,7 @@ struct GemminiRow {
 // "L3[WIO] C4 K16 - L2[WI] N1 K2X - L1[O] K2 - L0[W] P8". Throws std::invalid_argument.
 [[nodiscard]] GemminiMapping parse_gemmini_mapping(std::string_view text);
 
-// Eight-bit words everywhere: that model counts words, whatever their width.
+// Eight-bit words, accumulated in 32 bits.
 [[nodiscard]] Problem problem_of(const GemminiRow& row);
 // DRAM 8 words per cycle; scratchpad for weights and inputs, columns below it; accumulators for outputs,
 // rows below them; one weight register in each PE. Every bandwidth is shared by reads and writes.

@@ -71,13 +71,9 @@ EnergyComparison compare_energy(const PublishedCase& published, const EvaluateOp
     result.total.ours -= energy_ours - shared;
   });
   for (const PublishedLevel& level : published.levels) {
-    // Printed leakage is that of the instances in use; ours that of all.
     const auto at = static_cast<std::size_t>(level.level);
-    const double share =
-        number(ours.counts.levels[at].instances_used) / number(accelerator.instances(level.level));
     result.parts.push_back({fmt::format("{}: {} leak pJ", published.name, accelerator.levels[at].name),
-                            level.leak, report.levels[at].leak * share});
-    result.total.ours -= report.levels[at].leak * (1 - share);
+                            level.leak, report.levels[at].leak});
   }
   return result;
 }
