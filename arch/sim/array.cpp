@@ -91,10 +91,10 @@ void Array::request_operands(const Job& job, std::size_t s, PerRole<Grant>& gran
       grants[r].given = true;
       continue;
     }
-    const int width = job.program->problem.tensor(role).bits;
+    const double bits = sources[r].word_bits;
     Transfer transfer(static_cast<std::int64_t>(s), sources[r].level, role);
-    transfer.read_from(*sources[r].ports, static_cast<double>(operand.port_reads) * width);
-    transfer.write_to(*sources[r].ports, static_cast<double>(operand.port_updates) * width);
+    transfer.read_from(*sources[r].ports, static_cast<double>(operand.port_reads) * bits);
+    transfer.write_to(*sources[r].ports, static_cast<double>(operand.port_updates) * bits);
     arbiter_.request(std::move(transfer), grants[r]);
   }
 }

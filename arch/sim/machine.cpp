@@ -70,10 +70,11 @@ void Machine::build_engines() {
                                            ports_[static_cast<std::size_t>(unit.level)][memory]);
 }
 
-Place Machine::place(Role role, int level) {
+Place Machine::place(const Problem& problem, Role role, int level) {
   const auto l = static_cast<std::size_t>(level);
   const auto memory = static_cast<std::size_t>(accelerator_.levels[l].memory_index(role));
-  return {level, &ports_[l][memory], slots(role, level)};
+  const int bits = stored_bits(accelerator_.levels[l].memories[memory], problem, role);
+  return {level, bits, &ports_[l][memory], slots(role, level)};
 }
 
 TileSlots* Machine::slots(Role role, int level) {
@@ -96,8 +97,8 @@ void Machine::connect(const Job& job, Values* values) {
       std::function<void(std::size_t)> on_free;
       if (at != keepers.end()) {
         link.position = static_cast<std::size_t>(at - keepers.begin());
-        link.own = place(role, level);
-        link.parent = place(role, *(at - 1));
+        link.own = place(job.program->problem, role, level);
+        link.parent = place(job.program->problem, role, *(at - 1));
         tiles = &job.tiles.at[r][link.position];
         if (values != nullptr && role != Role::kOutputs) {
           on_free = [values, role, position = link.position](std::size_t i) {
@@ -111,7 +112,7 @@ void Machine::connect(const Job& job, Values* values) {
         storers_[l]->link = link;
       }
     }
-    array_->sources[r] = place(role, job.program->keepers[r].back());
+    array_->sources[r] = place(job.program->problem, role, job.program->keepers[r].back());
   }
 }
 

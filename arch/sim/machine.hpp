@@ -26,7 +26,7 @@ class Machine final : public sc_core::sc_module {
  private:
   void build_level(int level);
   void build_engines();
-  [[nodiscard]] Place place(Role role, int level);
+  [[nodiscard]] Place place(const Problem& problem, Role role, int level);
   void connect(const Job& job, Values* values);
   void go(Job& job, const std::vector<Engine*>& engines);
   void fill_result(Job& job);

@@ -12,8 +12,14 @@ const TileSequence& tiles_of(const Job& job, const Link& link) {
   return job.tiles.at[static_cast<std::size_t>(index_of(link.role))][link.position];
 }
 
-double bits(const Job& job, Role role, std::int64_t words) {
-  return static_cast<double>(words) * job.program->problem.tensor(role).bits;
+double bits(const Place& place, std::int64_t words) {
+  return static_cast<double>(words) * place.word_bits;
+}
+
+// Words the parent reads although none comes down: later senders of a word add to what the first one left, so
+// they are read when the store arrives.
+bool accumulates_above(const Load& load) {
+  return load.role == Role::kOutputs && load.fills == 0;
 }
 
 MeasuredTensor& measured(Job& job, const Place& place, Role role) {
@@ -44,11 +50,12 @@ void LoadEngine::load(Job& job, std::size_t i) {
   }
   note(i, "a free slot");
   link.own.slots->await_slot();
-  if (load.port_reads > 0 || load.port_fills > 0) {
+  const std::int64_t reads = accumulates_above(load) ? 0 : load.port_reads;
+  if (reads > 0 || load.port_fills > 0) {
     const Phase phase = tile.step == 0 ? Phase::kRampIn : Phase::kSteady;
     Transfer transfer(tile.step, link.own.level, link.role, phase);
-    transfer.read_from(*link.parent.ports, bits(job, link.role, load.port_reads));
-    transfer.write_to(*link.own.ports, bits(job, link.role, load.port_fills));
+    transfer.read_from(*link.parent.ports, bits(link.parent, reads));
+    transfer.write_to(*link.own.ports, bits(link.own, load.port_fills));
     Grant grant;
     arbiter_.request(std::move(transfer), grant);
     note(i, "its ports");
@@ -68,10 +75,11 @@ void LoadEngine::count(Job& job, const Load& load) const {
   MeasuredTensor& own = measured(job, link.own, link.role);
   MeasuredTensor& parent = measured(job, link.parent, link.role);
   own.fills += load.fills;
-  parent.reads += load.parent_reads;
   if (link.role == Role::kOutputs) {
+    parent.reads += accumulates_above(load) ? 0 : load.parent_reads;
     parent.read_back += load.fills;
   } else {
+    parent.reads += load.parent_reads;
     parent.sent += load.parent_reads;
     parent.delivered += load.fills;
   }
@@ -98,19 +106,22 @@ void StoreEngine::store(Job& job, std::size_t i) {
     note(i, "the tile above to arrive");
     link.parent.slots->await_arrival(tiles[i].destination);
   }
+  const std::int64_t accumulated = accumulates_above(load) ? load.port_reads : 0;
   Ticks start = now();
   if (load.port_drains > 0 || load.port_updates > 0) {
     Transfer transfer(tiles[i].last_step, link.own.level, link.role);
-    transfer.read_from(*link.own.ports, bits(job, link.role, load.port_drains));
-    transfer.write_to(*link.parent.ports, bits(job, link.role, load.port_updates));
+    transfer.read_from(*link.own.ports, bits(link.own, load.port_drains));
+    transfer.write_to(*link.parent.ports, bits(link.parent, load.port_updates));
+    transfer.read_from(*link.parent.ports, bits(link.parent, accumulated));
     Grant grant;
     arbiter_.request(std::move(transfer), grant);
     note(i, "its ports");
     arbiter_.await(grant);
     start = grant.start;
   }
-  // The model's last stores follow the last MAC without waiting for anything else.
-  job.ramp_out_interference |= i + 1 == tiles.size() && start > link.own.slots->unused_at(i);
+  // The model's last stores follow the last MAC, wait for nothing else and read nothing.
+  job.ramp_out_interference |=
+      i + 1 == tiles.size() && (accumulated > 0 || start > link.own.slots->unused_at(i));
   count(job, load);
   if (job.values != nullptr) {
     job.values->store(link.position, i);
@@ -126,6 +137,7 @@ void StoreEngine::count(Job& job, const Load& load) const {
   MeasuredTensor& parent = measured(job, link.parent, link.role);
   own.drains += load.drains;
   parent.updates += load.updates;
+  parent.reads += accumulates_above(load) ? load.parent_reads : 0;
   parent.delivered += load.drains;
   parent.sent += load.updates;
 }

@@ -14,6 +14,7 @@ namespace weft::sim {
 // there from the beginning.
 struct Place {
   int level = 0;
+  int word_bits = 0;  // as this memory stores the tensor
   MemoryPorts* ports = nullptr;
   TileSlots* slots = nullptr;
 };

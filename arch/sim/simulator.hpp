@@ -41,8 +41,8 @@ struct Result {
   std::vector<MeasuredLevel> levels;
   std::int64_t macs = 0;
   Stalls stalls;
-  // A transfer of the first step or of the tail had to wait for a port held by other work: the analytic
-  // ramps do not apply exactly.
+  // A transfer of the first step or of the tail had to wait for a port held by other work, or the last store
+  // had to add to another sender's: the analytic ramps do not apply exactly.
   bool ramp_interference = false;
   std::optional<Accumulators> outputs;  // when values were simulated
 };
