@@ -94,6 +94,11 @@ Diagnostic DocumentState::diagnostic(const Position& at, std::string code, std::
           .excerpt = quotable(at.line) ? std::string(line(at.line)) : ""};
 }
 
+void DocumentState::refuse(const Position& at, std::string code, std::string message,
+                           std::string hint) const {
+  throw ConfigError({diagnostic(at, std::move(code), std::move(message), std::move(hint))});
+}
+
 void DocumentState::report(const Position& at, std::string code, std::string message, std::string hint) {
   const bool known = std::any_of(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& other) {
     return other.where.line == at.line && other.where.column == at.column && other.code == code &&

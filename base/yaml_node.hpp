@@ -47,8 +47,14 @@ struct DocumentState {
   [[nodiscard]] bool quotable(int number) const;
   [[nodiscard]] Diagnostic diagnostic(const Position& at, std::string code, std::string message,
                                       std::string hint) const;
+  // Throws this one problem: for those after which nothing can be read.
+  [[noreturn]] void refuse(const Position& at, std::string code, std::string message,
+                           std::string hint = "") const;
   void report(const Position& at, std::string code, std::string message, std::string hint = "");
 };
+
+// Refuses a source that is no text or that the parser would choke on. Throws ConfigError.
+void check_bytes(const DocumentState& state);
 
 // Fills root, nodes and line_starts from source. Throws ConfigError as Document says.
 void parse_source(DocumentState& state);

@@ -18,63 +18,6 @@ namespace weft::yaml {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr int kMaxOpenBrackets = 512;  // yaml-cpp reads ahead over brackets; its cost is quadratic there
-
-[[noreturn]] void refuse(const DocumentState& state, const Position& at, const std::string& code,
-                         const std::string& message, const std::string& hint) {
-  throw ConfigError({state.diagnostic(at, code, message, hint)});
-}
-
-// The length of the UTF-8 character that `text` starts with; 0 if it is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first < 0x80   ? 1
-                             : first < 0xC2 ? 0
-                             : first < 0xE0 ? 2
-                             : first < 0xF0 ? 3
-                             : first < 0xF5 ? 4
-                                            : 0;
-  if (length == 0 || length > text.size()) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-  }
-  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-  const bool beyond = first == 0xF4 && byte(1) >= 0x90;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
-void refuse_binary(const DocumentState& state) {
-  const std::string_view source = state.source;
-  for (std::size_t i = 0; i < source.size();) {
-    const auto byte = static_cast<unsigned char>(source[i]);
-    const bool control = (byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t') || byte == 0x7F;
-    const std::size_t length = control ? 0 : utf8_length(source.substr(i));
-    if (length == 0) {
-      refuse(state, {}, "binary-file", fmt::format("not a text file: byte 0x{:02X} at offset {}", byte, i),
-             "a configuration is YAML in UTF-8");
-    }
-    i += length;
-  }
-}
-
-// Counts brackets wherever they are: comments do not hold hundreds of unclosed ones either.
-void refuse_bracket_tower(const DocumentState& state) {
-  int open = 0;
-  for (const char c : state.source) {
-    open += c == '[' || c == '{' ? 1 : 0;
-    open -= open > 0 && (c == ']' || c == '}') ? 1 : 0;
-    if (open > kMaxOpenBrackets) {
-      refuse(state, {}, "too-deep", fmt::format("more than {} brackets are open at once", kMaxOpenBrackets),
-             "");
-    }
-  }
-}
 
 int characters(std::string_view text) {
   return static_cast<int>(std::count_if(
@@ -112,7 +55,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     if (wants_key()) {
-      refuse(state_, position(mark), "yaml-syntax", "a key must be a word", "");
+      state_.refuse(position(mark), "yaml-syntax", "a key must be a word");
     }
     Node& node = add(mark, Kind::kNothing);
     if (node.parent != nullptr && node.parent->kind == Kind::kSection) {
@@ -120,11 +63,11 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    refuse(state_, position(mark), "yaml-anchor", "anchors are not accepted: &" + name,
-           "write the value where it is used");
+    state_.refuse(position(mark), "yaml-anchor", "anchors are not accepted: &" + name,
+                  "write the value where it is used");
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-    refuse(state_, position(mark), "yaml-anchor", "aliases are not accepted", "write the value out");
+    state_.refuse(position(mark), "yaml-anchor", "aliases are not accepted", "write the value out");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
                 const std::string& value) override {
@@ -140,19 +83,34 @@ class TreeBuilder : public YAML::EventHandler {
     node.text = value;
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
-                       YAML::EmitterStyle::value /*style*/) override {
-    open(mark, tag, Kind::kList);
+                       YAML::EmitterStyle::value style) override {
+    open(mark, tag, Kind::kList, style);
   }
   void OnSequenceEnd() override { open_.pop_back(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t /*anchor*/,
-                  YAML::EmitterStyle::value /*style*/) override {
-    open(mark, tag, Kind::kSection);
+                  YAML::EmitterStyle::value style) override {
+    open(mark, tag, Kind::kSection, style);
   }
   void OnMapEnd() override { open_.pop_back(); }
+
+  // Which bracket the parser waits for: yaml-cpp names only the place where it gave up. Its scanner's
+  // errors come before the brackets were handed over; for those there is nothing to say.
+  [[nodiscard]] std::string open_bracket(const std::string& problem) const {
+    const bool waits =
+        problem == YAML::ErrorMsg::END_OF_SEQ_FLOW || problem == YAML::ErrorMsg::END_OF_MAP_FLOW;
+    if (!waits || open_.empty() || !open_.back().in_brackets) {
+      return "";
+    }
+    const Node& node = *open_.back().node;
+    return fmt::format("the '{}' of line {}, column {} wants a comma or its '{}'",
+                       node.kind == Kind::kList ? '[' : '{', node.at.line, node.at.column,
+                       node.kind == Kind::kList ? ']' : '}');
+  }
 
  private:
   struct Open {
     Node* node;
+    bool in_brackets;
     std::unordered_set<std::string> keys{};
     bool dropped = false;  // the value to come belongs to a duplicate key
   };
@@ -169,14 +127,14 @@ class TreeBuilder : public YAML::EventHandler {
 
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag != "?" && tag != "!" && !tag.empty()) {
-      refuse(state_, position(mark), "yaml-syntax", "tags are not accepted: " + tag, "");
+      state_.refuse(position(mark), "yaml-syntax", "tags are not accepted: " + tag);
     }
   }
 
   void take_key(const Position& at, const std::string& key) {
     Open& section = open_.back();
     if (key == "<<") {
-      refuse(state_, at, "yaml-anchor", "merge keys are not accepted", "write the keys out");
+      state_.refuse(at, "yaml-anchor", "merge keys are not accepted", "write the keys out");
     }
     if (!section.keys.insert(key).second) {
       const auto& keys = section.node->keys;
@@ -190,16 +148,16 @@ class TreeBuilder : public YAML::EventHandler {
     section.node->key_at.push_back(at);
   }
 
-  void open(const YAML::Mark& mark, const std::string& tag, Kind kind) {
+  void open(const YAML::Mark& mark, const std::string& tag, Kind kind, YAML::EmitterStyle::value style) {
     refuse_tag(mark, tag);
     if (wants_key()) {
-      refuse(state_, position(mark), "yaml-syntax", "a key must be a word, not a list or a section",
-             "is a bracket or quote left open?");
+      state_.refuse(position(mark), "yaml-syntax", "a key must be a word, not a list or a section",
+                    "is a bracket or quote left open?");
     }
     if (open_.size() >= kMaxDepth) {
-      refuse(state_, position(mark), "too-deep", fmt::format("nested deeper than {} levels", kMaxDepth), "");
+      state_.refuse(position(mark), "too-deep", fmt::format("nested deeper than {} levels", kMaxDepth));
     }
-    open_.push_back({&add(mark, kind)});
+    open_.push_back({&add(mark, kind), style == YAML::EmitterStyle::Flow});
   }
 
   Node& add(const YAML::Mark& mark, Kind kind) {
@@ -232,7 +190,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (rest.starts_with('"') || rest.starts_with('\'')) {
       length = quoted_length(rest);
       if (length == std::string_view::npos) {
-        refuse(state_, position(mark), "yaml-syntax", "this quote is never closed", "");
+        state_.refuse(position(mark), "yaml-syntax", "this quote is never closed");
       }
     }
     const std::string_view covered = rest.substr(0, length);
@@ -253,18 +211,27 @@ void index_lines(DocumentState& state) {
   }
 }
 
-void build_tree(DocumentState& state) {
-  std::istringstream stream(state.source);
+void parse_all(DocumentState& state, std::istream& stream, TreeBuilder& builder) {
   YAML::Parser parser(stream);
-  TreeBuilder builder(state);
   parser.HandleNextDocument(builder);
   const Node* root = state.root;
   if (root != nullptr && parser.HandleNextDocument(builder)) {
-    refuse(state, state.root->at, "yaml-syntax", "a second document in the file",
-           "one file holds one document");
+    state.refuse(state.root->at, "yaml-syntax", "a second document in the file",
+                 "one file holds one document");
   }
   if (root == nullptr || root->kind == Kind::kNothing) {
-    refuse(state, {}, "empty-file", "nothing in the file", "");
+    state.refuse({}, "empty-file", "nothing in the file");
+  }
+}
+
+void build_tree(DocumentState& state) {
+  std::istringstream stream(state.source);
+  TreeBuilder builder(state);
+  try {
+    parse_all(state, stream, builder);
+  } catch (const YAML::Exception& problem) {
+    const Position at = problem.mark.is_null() ? Position{} : position_of(state, problem.mark);
+    state.refuse(at, "yaml-syntax", problem.msg, builder.open_bracket(problem.msg));
   }
 }
 
@@ -276,14 +243,8 @@ void parse_source(DocumentState& state) {
     state.source.erase(0, kByteOrderMark.size());
   }
   index_lines(state);
-  refuse_binary(state);
-  refuse_bracket_tower(state);
-  try {
-    build_tree(state);
-  } catch (const YAML::Exception& problem) {
-    const Position at = problem.mark.is_null() ? Position{} : position_of(state, problem.mark);
-    refuse(state, at, "yaml-syntax", problem.msg, "");
-  }
+  check_bytes(state);
+  build_tree(state);
 }
 
 }  // namespace weft::yaml

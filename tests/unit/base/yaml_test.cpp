@@ -61,6 +61,14 @@ TEST(Yaml, ReportsAllProblemsInFileOrder) {
             "  hint: remove the leading zero: some readers take it for octal\n");
 }
 
+TEST(Yaml, SaysWhichBracketIsOpen) {
+  EXPECT_EQ(problems("axes:\n  x: [K, {C: 2}\n  y: [P]\n", [](Section&) {}),
+            "demo.yaml:3:4: error: end of sequence flow not found [yaml-syntax]\n"
+            "    3 |   y: [P]\n"
+            "      |    ^\n"
+            "  hint: the '[' of line 2, column 6 wants a comma or its ']'\n");
+}
+
 TEST(Yaml, ReportsDuplicateKeysAndKeepsTheFirst) {
   std::int64_t rows = 0;
   const std::string seen =
