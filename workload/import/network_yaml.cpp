@@ -60,6 +60,9 @@ Draft read_layer(const Value& value, const Defaults& defaults, const std::string
   draft.layer.problem = network_yaml::read_problem(section, kind, draft.layer.name, defaults);
   draft.layer.repeat = section.integer_or("repeat", 1, 1, network_yaml::kMaxSize);
   const bool trained = section.boolean_or("trained", kind != "matmul");
+  if (draft.layer.problem && !trained) {
+    draft.layer.problem->kind = "matmul";  // both operands are activations
+  }
   int bits = static_cast<int>(defaults.widths.bits[2]);
   if (draft.layer.problem) {
     draft.layer.parameters = trained ? words(draft.layer.problem->tensor(Role::kWeights)) : 0;

@@ -15,22 +15,26 @@ constexpr std::size_t kMaxReports = 8;  // one bad shape breaks everything after
 
 class Builder {
  public:
-  explicit Builder(const Graph& graph) : graph_(graph), stored_(graph) {}
+  explicit Builder(const Graph& graph) : graph_(graph), uses_(graph), stored_(graph) {}
 
   Network run() {
-    find_consumers();
     network_.name = graph_.name;
     for (const Node& node : graph_.nodes) {
       const bool settled = std::all_of(node.outputs.begin(), node.outputs.end(),
                                        [this](const std::string& o) { return graph_.value(o).fixed; });
-      if (!settled) {
+      if (!settled || uses_.handling(node) == Handling::kUnknown) {
         place(node);
       }
       if (problems_.size() >= kMaxReports) {
         break;
       }
     }
-    if (problems_.empty()) {
+    if (problems_.empty() && network_.layers.empty()) {
+      const bool strange = !network_.unknown.empty();
+      report(strange
+                 ? "no operator of the file is known; the first is '" + network_.unknown.front().op_type + "'"
+                 : "the file computes nothing");
+    } else if (problems_.empty()) {
       const std::string broken = validate(network_);
       if (!broken.empty()) {
         report("the network: " + broken);
@@ -43,31 +47,9 @@ class Builder {
   }
 
  private:
-  // A value stands for the one it renames or moves: what a Reshape returns is what it was given.
-  [[nodiscard]] std::string origin(const std::string& value) const {
-    const auto found = origin_.find(value);
-    return found == origin_.end() ? value : found->second;
-  }
   [[nodiscard]] int layer_of(const std::string& value) const {
-    const auto found = layer_.find(origin(value));
+    const auto found = layer_.find(uses_.origin(value));
     return found == layer_.end() ? -1 : found->second;
-  }
-  [[nodiscard]] std::vector<std::string> moving_inputs(const Node& node) const {
-    std::vector<std::string> result;
-    for (const std::string& input : node.inputs) {
-      if (!input.empty() && !graph_.value(input).fixed) {
-        result.push_back(input);
-      }
-    }
-    return result;
-  }
-  [[nodiscard]] bool is_lookup(const Node& node) const {
-    const std::vector<std::int64_t>* table = graph_.dims(node.input(0));
-    return graph_.value(node.input(0)).fixed && table != nullptr && table->size() >= 2;
-  }
-  [[nodiscard]] Handling handling(const Node& node) const {
-    const Handling listed = operator_info(node.op).handling;
-    return listed != Handling::kLookup ? listed : is_lookup(node) ? Handling::kPass : Handling::kFree;
   }
   std::int64_t elements(const std::string& value) const {
     const std::vector<std::int64_t>* dims = graph_.dims(value);
@@ -87,24 +69,9 @@ class Builder {
                          "export with fixed sizes; only the batch may be dynamic"});
   }
 
-  void find_consumers() {
-    for (const Node& node : graph_.nodes) {
-      const std::vector<std::string> moving = moving_inputs(node);
-      if (handling(node) == Handling::kFree && !moving.empty()) {
-        for (const std::string& output : node.outputs) {
-          origin_[output] = origin(moving.front());
-        }
-        continue;
-      }
-      for (const std::string& input : moving) {
-        consumers_[origin(input)].push_back(&node);
-      }
-    }
-  }
-
   void place(const Node& node) {
     try {
-      switch (handling(node)) {
+      switch (uses_.handling(node)) {
         case Handling::kProblem:
           place_problem(node);
           break;
@@ -146,7 +113,7 @@ class Builder {
 
   Layer& new_layer(const Node& node) {
     Layer layer{.name = unique_name(node)};
-    for (const std::string& input : moving_inputs(node)) {
+    for (const std::string& input : uses_.moving_inputs(node)) {
       add_input(layer, layer_of(input));
     }
     for (const std::string& input : node.inputs) {
@@ -207,15 +174,6 @@ class Builder {
     }
   }
 
-  // May the node's work happen while the results of `value` leave the array? Only if nobody else wants them
-  // unprocessed.
-  [[nodiscard]] bool only_elementwise(const std::string& value) const {
-    const auto found = consumers_.find(origin(value));
-    return found != consumers_.end() &&
-           std::all_of(found->second.begin(), found->second.end(),
-                       [this](const Node* n) { return handling(*n) == Handling::kElementwise; });
-  }
-
   VectorOp vector_op(const Node& node) const {
     const OperatorInfo info = operator_info(node.op);
     const std::int64_t out = elements(node.outputs.front());
@@ -242,14 +200,14 @@ class Builder {
 
   void place_elementwise(const Node& node) {
     VectorOp op = vector_op(node);
-    const std::vector<std::string> moving = moving_inputs(node);
+    const std::vector<std::string> moving = uses_.moving_inputs(node);
     int home = -1;
     for (const std::string& input : moving) {
       home = std::max(home, layer_of(input));
     }
     bool fuses = home >= 0 && elements(current_.at(home)) == op.elements;
     for (const std::string& input : moving) {
-      fuses = fuses && (layer_of(input) != home || only_elementwise(input));
+      fuses = fuses && (layer_of(input) != home || uses_.only_elementwise(input));
     }
     if (op.kind == VectorKind::kResidualAdd && moving.size() < 2) {
       op.kind = VectorKind::kBias;
@@ -260,6 +218,9 @@ class Builder {
     }
     op.standalone = false;
     op.extra_input_words = words_from_elsewhere(node, home);
+    if (node.op == "BatchNormalization") {
+      op.extra_input_words /= 2;  // mean and variance are folded into scale and shift
+    }
     Layer& layer = network_.layers[static_cast<std::size_t>(home)];
     for (const std::string& input : moving) {
       if (layer_of(input) != home) {
@@ -280,15 +241,15 @@ class Builder {
 
   void place_pass(const Node& node) {
     VectorOp op = vector_op(node);
-    const std::vector<std::string> moving = moving_inputs(node);
+    const std::vector<std::string> moving = uses_.moving_inputs(node);
     if (op.kind == VectorKind::kPool) {
       op.ops_per_element = static_cast<double>(element_count(node.list("kernel_shape", {1})));
     } else if (op.kind == VectorKind::kGlobalPool && !moving.empty()) {
       op.ops_per_element = static_cast<double>(elements(moving.front())) / static_cast<double>(op.elements);
     }
     const int home = moving.size() == 1 ? layer_of(moving.front()) : -1;
-    const bool follows = home >= 0 && origin(moving.front()) == current_.at(home) &&
-                         consumers_.at(origin(moving.front())).size() == 1 && op.kind != VectorKind::kConcat;
+    const bool follows = home >= 0 && uses_.origin(moving.front()) == current_.at(home) &&
+                         uses_.count(moving.front()) == 1 && op.kind != VectorKind::kConcat;
     if (!follows) {
       if (node.op == "Gather") {
         // Only the rows picked are read, not the table.
@@ -311,7 +272,7 @@ class Builder {
   void place_unknown(const Node& node) {
     network_.unknown.push_back({node.op, node.name});
     int home = -1;
-    for (const std::string& input : moving_inputs(node)) {
+    for (const std::string& input : uses_.moving_inputs(node)) {
       home = std::max(home, layer_of(input));
     }
     if (home >= 0) {
@@ -322,12 +283,11 @@ class Builder {
   }
 
   const Graph& graph_;
+  Uses uses_;
   StoredTensors stored_;
   Network network_;
   std::vector<Diagnostic> problems_;
   std::set<std::string> names_;
-  std::map<std::string, std::string> origin_;
-  std::map<std::string, std::vector<const Node*>> consumers_;
   std::map<std::string, int> layer_;
   std::map<int, std::string> current_;  // the value a layer ends with
 };

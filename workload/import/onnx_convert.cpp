@@ -20,7 +20,9 @@ Node convert_node(const onnx::NodeProto& proto) {
       node.outputs.push_back(output);
     }
   }
-  node.name = !proto.name().empty() ? proto.name() : node.outputs.empty() ? node.op : node.outputs.front();
+  node.name = !proto.name().empty()  ? proto.name()
+              : node.outputs.empty() ? node.op
+                                     : node.op + "_" + node.outputs.front();
   for (const onnx::AttributeProto& attribute : proto.attribute()) {
     const std::string& key = attribute.name();
     if (attribute.has_t()) {

@@ -27,7 +27,7 @@ inline constexpr std::size_t kMaxConstant = 4096;
 
 struct Node {
   std::string op{};    // operator type; those outside the ONNX domain carry theirs: "com.x.Foo"
-  std::string name{};  // the node's name, or its first output's
+  std::string name{};  // the node's name, or its type and first output
   std::vector<std::string> inputs{};
   std::vector<std::string> outputs{};
   std::map<std::string, std::int64_t> integers{};
@@ -81,6 +81,27 @@ void join_chains(Graph& graph);
 // std::invalid_argument and OverflowError on shapes that make no sense.
 [[nodiscard]] std::optional<Problem> node_problem(const Graph& graph, const Node& node);
 [[nodiscard]] Network build_network(const Graph& graph);
+
+// Who reads what, with operators that only move or rename data looked through.
+class Uses {
+ public:
+  explicit Uses(const Graph& graph);
+  // A value stands for the one it renames or moves: what a Reshape returns is what it was given.
+  [[nodiscard]] std::string origin(const std::string& value) const;
+  // The inputs that depend on the network's inputs.
+  [[nodiscard]] std::vector<std::string> moving_inputs(const Node& node) const;
+  // A Gather is a lookup on a trained table and free otherwise.
+  [[nodiscard]] Handling handling(const Node& node) const;
+  // Number of nodes that read the value.
+  [[nodiscard]] std::size_t count(const std::string& value) const;
+  // Do elementwise nodes, and nobody else, read the value? Then it need not exist outside its layer.
+  [[nodiscard]] bool only_elementwise(const std::string& value) const;
+
+ private:
+  const Graph& graph_;
+  std::map<std::string, std::string> origin_;
+  std::map<std::string, std::vector<const Node*>> consumers_;
+};
 
 // Stored tensors from which every fixed value is made: what a layer that reads it has been trained to.
 class StoredTensors {

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <deque>
-#include <limits>
+#include <stdexcept>
 #include <unordered_map>
 
 #include <onnx/defs/schema.h>
@@ -149,6 +149,7 @@ class Inference {
       if (operator_info(node.op).handling != Handling::kUnknown && safe_to_infer(graph_, node)) {
         apply_rules(proto);
       }
+      infer_einsum(node);
       take_stated(node);
     }
     mark_fixed(node, folded);
@@ -228,6 +229,26 @@ class Inference {
       }
     } catch (const std::exception&) {
       return;
+    }
+  }
+
+  // The library gives an Einsum's rank only; its problem knows the sizes.
+  void infer_einsum(const Node& node) {
+    if (node.op != "Einsum") {
+      return;
+    }
+    try {
+      const std::optional<Problem> problem = node_problem(graph_, node);
+      std::vector<std::int64_t> dims;
+      for (const Rank& rank : problem ? problem->tensor(Role::kOutputs).ranks : std::vector<Rank>{}) {
+        dims.push_back(rank.extent);
+      }
+      if (problem) {
+        type_of(node.outputs.front(), onnx::TensorProto::FLOAT, dims);
+        graph_.values[node.outputs.front()].dims = dims;
+      }
+    } catch (const std::invalid_argument&) {
+      return;  // reported when the layer is built
     }
   }
 
