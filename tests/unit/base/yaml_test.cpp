@@ -63,9 +63,9 @@ TEST(Yaml, ReportsAllProblemsInFileOrder) {
 
 TEST(Yaml, SaysWhichBracketIsOpen) {
   EXPECT_EQ(problems("axes:\n  x: [K, {C: 2}\n  y: [P]\n", [](Section&) {}),
-            "demo.yaml:3:4: error: end of sequence flow not found [yaml-syntax]\n"
+            "demo.yaml:3:3: error: end of sequence flow not found [yaml-syntax]\n"
             "    3 |   y: [P]\n"
-            "      |    ^\n"
+            "      |   ^\n"
             "  hint: the '[' of line 2, column 6 wants a comma or its ']'\n");
 }
 
