@@ -50,8 +50,8 @@ enum class Footprint : std::uint8_t {
   kBoundingBox
 };  // strided windows: elements touched, or their hull
 // When a moving window keeps the words it shares with the tile before (where the level reuses halos at all):
-// always, or only while it goes on sliding, that is when the loop that advances belongs to the innermost run
-// of temporal loops outside the level over one dim, with no spatial loop of that dim in between.
+// always, or only while it goes on sliding: when the loop that advances, and the wraps of those inside it,
+// move the window along every rank exactly as far as the innermost temporal loop outside the level does.
 enum class Slides : std::uint8_t { kAny, kSteady };
 // Whether the first visit of an output word costs the level a fill (clearing it) or nothing.
 enum class FirstFill : std::uint8_t { kElided, kCounted };

@@ -127,7 +127,7 @@ std::int64_t Transfers::Steps::advance(int loop, std::span<const std::int64_t> d
     }
     moved[g] = sums_[g][case_index(c)][index];
   }
-  return t.combine({moved.data(), moved.size()});
+  return t.combine({moved.data(), moved.size()}, loop);
 }
 
 std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const {
@@ -174,19 +174,19 @@ std::int64_t Transfers::total() const {
     return slot.sum;
   };
   Small<Moved, 8> moved(groups_.size());
-  const auto words_of = [&](const auto& case_for) {
+  const auto words_of = [&](int loop, const auto& case_for) {
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       moved[g] = sum_of(g, case_for(groups_[g]));
     }
-    return combine({moved.data(), moved.size()});
+    return combine({moved.data(), moved.size()}, loop);
   };
   if (!retains_) {
-    return words_of([](const Group&) { return Case{}; });
+    return words_of(-1, [](const Group&) { return Case{}; });
   }
   const Small<std::int64_t, 16> zeros(temporal_.size(), 0);
   std::int64_t words = at({zeros.data(), zeros.size()});
   for (int loop = 0; loop < static_cast<int>(temporal_.size()); ++loop) {
-    words = checked_add(words, words_of([&](const Group& group) { return case_of(group, loop); }));
+    words = checked_add(words, words_of(loop, [&](const Group& group) { return case_of(group, loop); }));
   }
   return words;
 }

@@ -133,10 +133,7 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
   std::array<std::int64_t, kMaxDims> before{};
   bases(group, c, digits, {now.data(), dims}, {before.data(), dims});
   const bool compares = retains_ && !first;
-  // Loops inside a steady run cannot wrap: whatever else moves the window is a jump.
-  const bool steady = question_.slides == Slides::kAny ||
-                      (c.steps && group.loops[static_cast<std::size_t>(c.pivot)].position >= steady_from_);
-  const bool slides = compares && steady && question_.halo == Halo::kReuse;
+  const bool slides = compares && question_.halo == Halo::kReuse;
 
   Moved result;
   bool representable = true;

@@ -17,21 +17,6 @@ bool all_zero(std::span<const std::int64_t> digits) {
   return std::all_of(digits.begin(), digits.end(), [](std::int64_t d) { return d == 0; });
 }
 
-// Position of the outermost loop of the innermost run over one dim whose strides follow each other.
-int steady_run(const Nest& nest, std::span<const int> temporal) {
-  int from = static_cast<int>(temporal.size()) - 1;
-  while (from > 0) {
-    const NestLoop& inner = nest.loops()[static_cast<std::size_t>(temporal[static_cast<std::size_t>(from)])];
-    const NestLoop& outer =
-        nest.loops()[static_cast<std::size_t>(temporal[static_cast<std::size_t>(from) - 1])];
-    if (outer.dim != inner.dim || outer.stride != inner.stride * inner.bound) {
-      break;
-    }
-    --from;
-  }
-  return from;
-}
-
 }  // namespace
 
 Transfers::Transfers(const Nest& nest, const Problem& problem, Question question)
@@ -42,7 +27,6 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
       temporal_.push_back(i);
     }
   }
-  steady_from_ = question_.slides == Slides::kAny ? 0 : steady_run(nest, temporal());
   for (const Rank& rank : question_.tensor->ranks) {
     add_rank_group(nest, rank);
   }
@@ -65,6 +49,7 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
     }
     WEFT_ENSURE(group.loops.size() < kMaxLoops, "too many loops");
   }
+  find_steady_loops();
 }
 
 void Transfers::add_rank_group(const Nest& nest, const Rank& rank) {
@@ -202,7 +187,29 @@ Moved Transfers::line_entry(const Group& group, const Case& c, bool first,
   return result;
 }
 
-std::int64_t Transfers::combine(std::span<const Moved> groups) const {
+// How far the window moves along the group's rank when a temporal loop advances and those inside it wrap.
+std::int64_t Transfers::net_shift(const Group& group, int loop) {
+  std::int64_t shift = 0;
+  for (const OwnLoop& own : group.loops) {
+    if (own.position >= loop) {
+      const std::int64_t steps = own.position == loop ? 1 : 1 - own.bound;
+      shift += steps * own.stride * group.dims[static_cast<std::size_t>(own.slot)].coeff;
+    }
+  }
+  return shift;
+}
+
+void Transfers::find_steady_loops() {
+  const int innermost = static_cast<int>(temporal_.size()) - 1;
+  for (int loop = 0; loop <= innermost; ++loop) {
+    steady_.push_back(std::all_of(groups_.begin(), groups_.end(), [&](const Group& group) {
+      return question_.slides == Slides::kAny || group.rank == nullptr ||
+             net_shift(group, loop) == net_shift(group, innermost);
+    }));
+  }
+}
+
+std::int64_t Transfers::combine(std::span<const Moved> groups, int loop) const {
   std::int64_t all = 1;
   std::int64_t same = 1;
   for (const Moved& moved : groups) {
@@ -214,6 +221,9 @@ std::int64_t Transfers::combine(std::span<const Moved> groups) const {
   }
   // Whole tiles where a rank changed ...
   std::int64_t words = all - same;
+  if (loop >= 0 && !steady_[static_cast<std::size_t>(loop)]) {
+    return words;
+  }
   // ... but where only one did, the words it held before stay.
   for (std::size_t g = 0; g < groups.size(); ++g) {
     std::int64_t kept = groups[g].held;
@@ -238,7 +248,7 @@ std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
     }
     moved.push_back(entry(group, case_of(group, loop), loop < 0, {own.data(), group.loops.size()}));
   }
-  return combine({moved.data(), moved.size()});
+  return combine({moved.data(), moved.size()}, loop);
 }
 
 }  // namespace weft

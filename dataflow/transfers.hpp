@@ -153,11 +153,13 @@ class Transfers {
   void sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const;
   void sum_uniform(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const;
   [[nodiscard]] std::size_t kept_loops(const Group& group, const Case& c, int fixed) const;
-  [[nodiscard]] std::int64_t combine(std::span<const Moved> groups) const;
+  [[nodiscard]] std::int64_t combine(std::span<const Moved> groups, int loop) const;
+  [[nodiscard]] static std::int64_t net_shift(const Group& group, int loop);
+  void find_steady_loops();
 
   Question question_;
   bool retains_ = true;
-  int steady_from_ = 0;  // first temporal loop whose advance goes on sliding a window
+  Small<bool, 16> steady_;  // per temporal loop: its advance goes on sliding the window
   Small<int, 16> temporal_;
   Small<Group, 8> groups_;
 };

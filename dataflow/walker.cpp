@@ -129,24 +129,35 @@ class Hop {
   [[nodiscard]] std::size_t role() const { return static_cast<std::size_t>(index_of(role_)); }
   [[nodiscard]] bool reduction(int dim) const { return !relevant(problem_.tensor(Role::kOutputs), dim); }
 
-  // Does the loop that advances into this combination go on sliding: does it belong to the innermost run of
-  // temporal loops over one dim, without a spatial loop of that dim between them?
-  [[nodiscard]] bool steady(const Digits& temporal) const {
-    const walker::FlatLoop* inner = nullptr;
-    for (std::size_t i = temporal.size(); i-- > 0;) {
+  // Shift of the window along a rank when loop `advancing` steps and the loops inside it go back to zero.
+  [[nodiscard]] std::int64_t shift(const Rank& rank, std::size_t advancing) const {
+    std::int64_t sum = 0;
+    for (std::size_t i = advancing; i < outside_.temporal().size(); ++i) {
       const walker::FlatLoop& loop = outside_.temporal()[i];
-      if (loop.bound == 1) {
-        continue;
+      for (const Term& term : rank.terms) {
+        if (term.dim == loop.dim) {
+          sum += term.coeff * loop.stride * (i == advancing ? 1 : 1 - loop.bound);
+        }
       }
-      if (inner != nullptr && (loop.dim != inner->dim || loop.stride != inner->stride * inner->bound)) {
-        return false;
-      }
-      if (temporal[i] != 0) {
-        return true;
-      }
-      inner = &loop;
     }
-    return false;
+    return sum;
+  }
+
+  // Does the window go on sliding: does it move as far as when the innermost loop steps?
+  [[nodiscard]] bool steady(const Digits& temporal) const {
+    std::optional<std::size_t> advancing, innermost;
+    for (std::size_t i = temporal.size(); i-- > 0;) {
+      if (outside_.temporal()[i].bound > 1 && !innermost) {
+        innermost = i;
+      }
+      if (temporal[i] != 0 && !advancing) {
+        advancing = i;
+      }
+    }
+    const std::vector<Rank>& ranks = problem_.tensor(role_).ranks;
+    return advancing && std::all_of(ranks.begin(), ranks.end(), [&](const Rank& rank) {
+             return shift(rank, *advancing) == shift(rank, *innermost);
+           });
   }
 
   // The words that move when the instance comes to this tile (4.3), which is also what it holds then.
