@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/arguments.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <functional>
 #include <limits>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -14,22 +18,36 @@ namespace {
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
+// Refuses what is no whole number from `low` to `high`, in our words.
+std::function<std::string(const std::string&)> whole(std::int64_t low, std::int64_t high = kLargest) {
+  return [low, high](const std::string& text) -> std::string {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value >= low && value <= high) {
+      return "";
+    }
+    const std::string range = high == kLargest
+                                  ? "at least " + std::to_string(low)
+                                  : "from " + std::to_string(low) + " to " + std::to_string(high);
+    return "needs a whole number, " + range + ", not '" + text + "'";
+  };
+}
+
 void add_run_options(CLI::App& verb, RunArguments& run) {
   verb.add_option("--arch", run.arch, "accelerator: a preset's name or a file")->required();
   verb.add_option("--network", run.network, "network: a preset's name or a file (.yaml, .onnx)")->required();
-  verb.add_option("--batch", run.batch, "inferences at once (1)")
-      ->check(CLI::Range(std::int64_t{1}, kLargest));
+  verb.add_option("--batch", run.batch, "inferences at once (1)")->check(whole(1));
   verb.add_option("--resolution", run.resolution, "input size or sequence length of a preset network")
-      ->check(CLI::Range(std::int64_t{1}, kLargest));
+      ->check(whole(1));
   verb.add_option("--layer", run.layer, "this layer only, one copy");
   verb.add_option("--mapping", run.mapping, "mapping file of the layer, or a folder with <layer>.yaml");
   verb.add_option("--objective", run.objective, "energy, latency, edp or ed2p (edp)");
   verb.add_option("--search", run.search, "how mappings are found: see 'weft list searches'");
-  verb.add_option("--seed", run.seed, "of everything random (1)");
+  verb.add_option("--seed", run.seed, "of everything random (1)")->check(whole(0));
   verb.add_option("--jobs", run.jobs, "threads; results do not depend on it (all cores)")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
+      ->check(whole(1, 1024));
   verb.add_option("--budget", run.budget, "mappings a heuristic search evaluates per layer (20000)")
-      ->check(CLI::Range(std::int64_t{1}, kLargest));
+      ->check(whole(1));
   verb.add_option("--energy", run.energy, "energy table: a preset's name or a file");
   verb.add_option("--bits", run.bits, "widths of weights and activations, as 8,8");
   verb.add_option("--save", run.save, "folder to write every layer's mapping to, as <layer>.yaml");
@@ -43,12 +61,10 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
   verb->add_option("--out", explore.out, "folder of the study's results")->required();
   verb->add_flag("--resume", explore.resume, "continue the study in --out");
   verb->add_option("--jobs", explore.jobs, "threads; results do not depend on it (all cores)")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
+      ->check(whole(1, 1024));
   verb->add_flag("--no-simulation", explore.no_simulation, "do not simulate the chosen design");
-  verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")
-      ->check(CLI::Range(std::int64_t{1}, kLargest));
-  verb->add_option("--seed", explore.seed, "of everything random (the file's)")
-      ->check(CLI::Range(std::int64_t{0}, kLargest));
+  verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")->check(whole(1));
+  verb->add_option("--seed", explore.seed, "of everything random (the file's)")->check(whole(0));
   verb->add_option("--format", explore.format, "text, json or csv (text)");
 }
 
@@ -77,7 +93,7 @@ void build(CLI::App& app, Arguments& arguments) {
   simulate->add_flag("--no-values", arguments.run.no_values, "timing and counts only, no numbers");
   simulate
       ->add_option("--max-steps", arguments.run.max_steps, "steps per layer before tiles are merged (16384)")
-      ->check(CLI::Range(std::int64_t{1}, kLargest));
+      ->check(whole(1));
   add_explore(app, arguments.explore);
   add_check(app, arguments.check);
   app.add_subcommand("list", "what ships with weft")
@@ -135,11 +151,16 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
       throw_unknown_word(verb, word);
     }
   }
-  if (error.get_name() == "ExtrasError" && !app.remaining(true).empty()) {
-    throw_unknown_word(verb, app.remaining(true).front());
+  if (error.get_name() == "ExtrasError") {
+    const std::string text = error.what();  // "...: first second"
+    const std::string words = text.substr(text.rfind(": ") + 2);
+    throw_unknown_word(verb, words.substr(0, words.find(' ')));
   }
-  const std::string name = &verb == &app ? "" : verb.get_name() + " ";
-  throw ConfigError({}, "bad-usage", error.what(), "see weft " + name + "--help");
+  if (&verb == &app) {
+    throw ConfigError({}, "bad-usage", "no verb given: estimate, map, simulate, explore, check or list",
+                      "see weft --help");
+  }
+  throw ConfigError({}, "bad-usage", error.what(), "see weft " + verb.get_name() + " --help");
 }
 
 Verb verb_of(const CLI::App& app) {

@@ -14,7 +14,7 @@
 #include "cli/verbs.hpp"
 
 // The SystemC library wants this symbol and brings a main that calls it; ours is linked first.
-int sc_main(int /*argc*/, char** /*argv*/) {
+extern "C" int sc_main(int /*argc*/, char** /*argv*/) {
   return weft::cli::kExitInternal;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "mapper/vector_work.hpp"
 
 namespace weft::cli {
 namespace {
@@ -67,8 +68,6 @@ void fill_mapping(LayerReport& layer, const Setup& setup, const Problem& problem
   layer.macs = result.evaluation.counts.macs;
   layer.timing = result.evaluation.timing;
   layer.levels = level_reports(setup.accelerator, mapping, layer.timing);
-  layer.bound_cost = result.lower_bound;
-  layer.gap = result.gap;
   layer.evaluated = result.evaluated;
   layer.mapping_yaml = print_yaml(mapping, problem, setup.accelerator);
   layer.mapping_line = one_line(mapping, problem, setup.accelerator);
@@ -83,15 +82,20 @@ void add_reread(LayerReport& layer, const Problem& problem) {
   layer.reread = static_cast<double>(layer.outer_words) / static_cast<double>(once);
 }
 
-// Minkowski's inequality: the network's E T^(k-1) is at least the k-th power of the sum of the k-th roots of
-// the layers' bounds (k = 1 for energy and latency, 2 for EDP, 3 for ED2P).
+// Costs are E T^(k-1) with k = 1 (energy, latency), 2 (EDP), 3 (ED2P).
+double order_of(Objective objective) {
+  return objective == Objective::kEdp ? 2 : objective == Objective::kEd2p ? 3 : 1;
+}
+
+// Hoelder's inequality: (sum of E) (sum of T)^(k-1) is at least the k-th power of the sum of the k-th roots
+// of the parts' bounds. So parts with bounds of their own give one for the whole.
 double network_bound(const Report& report, Objective objective) {
-  const double power = objective == Objective::kEdp ? 2 : objective == Objective::kEd2p ? 3 : 1;
+  const double order = order_of(objective);
   double sum = 0;
   for (const LayerReport& layer : report.layers) {
-    sum += static_cast<double>(layer.repeat) * std::pow(layer.bound_cost, 1 / power);
+    sum += static_cast<double>(layer.repeat) * std::pow(layer.bound_cost, 1 / order);
   }
-  return std::pow(sum, power);
+  return std::pow(sum, order);
 }
 
 void accumulate(TensorCounts& to, const TensorCounts& from, std::int64_t repeat) {
@@ -154,6 +158,19 @@ std::vector<std::string> cost_warnings(const Setup& setup) {
 }
 
 }  // namespace
+
+void fill_bound(LayerReport& layer, const Setup& setup, const Layer& source, double array_bound) {
+  MapRequest request = setup.request();
+  request.problem = &*source.problem;
+  const Bound array = lower_bound(request);
+  const VectorWork vector = vector_work(source, setup.accelerator, setup.table);
+  const double vector_pj = vector.fused.energy_pj + vector.standalone.energy_pj;
+  const std::int64_t cycles = std::max(array.cycles, vector.fused.cycles) + vector.standalone.cycles;
+  // The search's own bound may be tighter than the general one; both hold with vector work added to either.
+  layer.bound_cost = std::max(array_bound, objective_value(setup.objective, array.energy_pj + vector_pj,
+                                                           cycles, setup.accelerator.clock));
+  layer.gap = 1 - layer.bound_cost / cost_of(layer, setup);
+}
 
 void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& counts,
                 const EnergyReport& energy, double vector_pj, std::int64_t cycles) {
@@ -218,6 +235,7 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
       fill_layer(layer, setup, from.map->evaluation.counts, from.map->energy, from.vector.energy_pj,
                  from.cycles);
       add_reread(layer, *source.problem);
+      fill_bound(layer, setup, source, from.map->lower_bound);
     } else {
       layer.energy_pj = from.energy_pj;
       layer.compute.vector_pj = from.vector.energy_pj;

@@ -51,7 +51,7 @@ struct LayerReport {
   std::int64_t macs = 0;
   double utilization = 0;  // MACs / (cycles x compute units)
   double edp_js = 0;
-  double bound_cost = 0, gap = 0;  // of the objective
+  double bound_cost = 0, gap = 0;  // of the objective: no mapping costs less; 1 - bound / cost, by the model
   std::vector<LevelReport> levels{};
   ComputeEnergy compute{};
   std::int64_t outer_words = 0;  // read from and written to the outermost level
@@ -76,6 +76,8 @@ struct Report {
 
 // Of the model's result; simulate replaces what it measured and calls add_totals() again.
 [[nodiscard]] Report make_report(Verb verb, const Setup& setup, const NetworkResult& result);
+// Bound and gap of a layer with a problem, vector work included; `array_bound`: the search's, without it.
+void fill_bound(LayerReport& layer, const Setup& setup, const Layer& source, double array_bound);
 void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& counts,
                 const EnergyReport& energy, double vector_pj, std::int64_t cycles);
 void add_totals(Report& report, const Setup& setup);

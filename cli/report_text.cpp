@@ -57,10 +57,10 @@ std::string header(const Report& report, const Setup& setup) {
                       machine.compute_units(), human(SquareMicrons(report.area_um2)));
   const std::string layer =
       setup.arguments.layer.empty() ? "" : fmt::format(", layer {} only (one copy)", setup.arguments.layer);
-  text +=
-      fmt::format("network      {}: {}, batch {}, {}, {}{}\n", with_hash(setup.network_source), network.name,
-                  setup.arguments.batch, human_count(static_cast<double>(macs(network)), "MAC"),
-                  human_count(static_cast<double>(parameters(network)), "parameter"), layer);
+  text += fmt::format("network      {}: {}batch {}, {}, {} parameters{}\n", with_hash(setup.network_source),
+                      network.name == setup.network_source.name ? "" : network.name + ", ",
+                      setup.arguments.batch, human_count(static_cast<double>(macs(network)), "MAC"),
+                      grouped(parameters(network)), layer);
   text += fmt::format("mappings     {}\n", method(setup));
   text +=
       fmt::format("assumptions  {}, {}, {}; words (weights/inputs/outputs) {}; energy table {}; {} counts\n",
@@ -101,9 +101,9 @@ std::string estimate_table(const Report& report, const std::string& outer) {
   return table.text() +
          fmt::format(
              "\ncycles: of one copy. utilisation: MACs / (cycles x compute units). {} words: read from and "
-             "written to {}.\n"
-             "re-read: these / the words of the three tensors. bottleneck: the slowest of compute and memory "
-             "ports.\n"
+             "written to {} by\n"
+             "the array. re-read: these / the words of the three tensors. bottleneck: the slowest of compute "
+             "and memory ports.\n"
              "gap: 1 - proven lower bound / cost of the mapping; 0: no mapping is better in this model.\n",
              outer, outer);
 }

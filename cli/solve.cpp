@@ -8,6 +8,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -20,15 +21,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What was in the way of the mappings tried, the most frequent reason first, with one example each.
 std::string reasons(const MapResult& map, const Problem& problem, const Accelerator& accelerator) {
-  std::string text;
+  std::vector<std::size_t> order;
   for (std::size_t i = 0; i < kReasons; ++i) {
     if (map.samples[i]) {
-      text += fmt::format("  {} of the mappings tried, for one: {}\n", map.rejected[i],
-                          explain(*map.samples[i], problem, accelerator));
+      order.push_back(i);
     }
   }
-  return text.empty() ? "  no candidate could be built\n" : text;
+  std::stable_sort(order.begin(), order.end(),
+                   [&map](std::size_t a, std::size_t b) { return map.rejected[a] > map.rejected[b]; });
+  std::string text;
+  for (const std::size_t i : order) {
+    text +=
+        (text.empty() ? "  in the way: " : "  and: ") + explain(*map.samples[i], problem, accelerator) + "\n";
+  }
+  return text;
 }
 
 NetworkResult price_given(const Setup& setup) {

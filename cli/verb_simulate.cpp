@@ -142,11 +142,15 @@ Outcome run_simulate(const RunArguments& arguments) {
     return {.exit_code = kExitFailed, .notes = missing};
   }
   Report report = make_report(Verb::kSimulate, setup, model);
+  const double bound = report.total.bound_cost;
+  const double gap = report.total.gap;
   Bench bench(setup, model);
   const auto start = std::chrono::steady_clock::now();
   bench.run(report);
   const auto end = std::chrono::steady_clock::now();
   add_totals(report, setup);
+  report.total.bound_cost = bound;  // bounds speak of the model
+  report.total.gap = gap;
   save_mappings(setup, model);
   const SimulationReport& total = *report.total.simulation;
   const bool wrong = !total.outputs_equal.value_or(true) || !total.counts_equal;

@@ -1,2 +1,2 @@
 weft check {tmp}/a.yaml
-file a.yaml 
+file a.yaml

@@ -1,1 +1,1 @@
-weft estimate --arch tests/error/machine.yaml --network tests/error/net.yaml --mapping tests/error/illegal-mapping-capacity.yaml
+weft estimate --arch tests/error/no-mapping-small-buffer.yaml --network tests/error/net.yaml --mapping tests/error/map.yaml

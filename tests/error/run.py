@@ -7,6 +7,7 @@ the command, run from the root of the tree; the lines after it may say:
   sparse big 17     makes {tmp}/big of 17 MiB before the run; {tmp} is a fresh folder
   file a.csv TEXT   makes {tmp}/a.csv of TEXT (\\n and \\xHH are understood)
   env NAME=VALUE    for the program
+  writes study      {tmp}/study may be there afterwards
 `run.py --weft PROGRAM --update [case ...]` writes the .out files anew: read them before keeping them.
 SPDX-License-Identifier: Apache-2.0
 """
@@ -30,7 +31,7 @@ class Case:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
         if not lines:
             sys.exit(f"{path}: no command")
-        self.command, self.exit, self.stdout, self.files, self.env = lines[0], 2, "", [], {}
+        self.command, self.exit, self.stdout, self.files, self.env, self.written = lines[0], 2, "", [], {}, set()
         for line in lines[1:]:
             self._directive(path, line)
 
@@ -49,6 +50,8 @@ class Case:
         elif word == "env":
             name, _, value = rest.partition("=")
             self.env[name] = value
+        elif word == "writes":
+            self.written.add(rest)
         else:
             sys.exit(f"{path}: unknown line: {line}")
 
@@ -75,7 +78,7 @@ class Case:
                 problems.append(f"exit code {run.returncode}, expected {self.exit}")
             if self.stdout == "" and run.stdout:
                 problems.append(f"printed on standard output: {run.stdout[:200]!r}")
-            made = set(os.listdir(folder)) - {name for name, _ in self.files}
+            made = set(os.listdir(folder)) - {name for name, _ in self.files} - self.written
             if made:
                 problems.append(f"wrote {sorted(made)}")
             return problems, run.stderr.decode("utf-8", "replace").replace(folder, "{tmp}")

@@ -1,0 +1,62 @@
+"""Does every file of configs/ load, and does every preset work together with a small partner?
+SPDX-License-Identifier: Apache-2.0
+"""
+import re
+import tempfile
+import unittest
+from pathlib import Path
+
+import weft
+
+EXAMPLE = re.compile(r"^```yaml check\n(.*?)^```", re.M | re.S)
+
+
+def names(kind):
+    lines = weft.run("list", kind).decode().splitlines()
+    return [line.split()[0] for line in lines[2:]]
+
+
+class Configs(unittest.TestCase):
+    def test_every_file_is_good(self):
+        files = sorted(weft.ROOT.glob("configs/*/*.yaml"))
+        self.assertGreater(len(files), 10)
+        for file in files:
+            with self.subTest(file=file.name):
+                weft.run("check", file)
+
+    def test_effective_accelerators_load_again(self):
+        """What --effective prints of an accelerator is an accelerator that prints the same."""
+        for file in sorted(weft.ROOT.glob("configs/arch/*.yaml")):
+            with self.subTest(file=file.name), tempfile.TemporaryDirectory() as folder:
+                copy = Path(folder) / "copy.yaml"
+                copy.write_bytes(weft.run("check", "--effective", file).partition(b"\n")[2])
+                again = weft.run("check", "--effective", copy).partition(b"\n")[2]
+                self.assertEqual(copy.read_bytes(), again)
+
+    def test_every_accelerator_maps_a_network(self):
+        for arch in names("archs"):
+            with self.subTest(arch=arch):
+                result = weft.report("estimate", "--arch", arch, "--network", "tiny_cnn", "--budget", "60")
+                self.assertGreater(result["network"]["cycles"], 0)
+
+    def test_every_network_is_mapped(self):
+        found = names("networks")
+        self.assertIn("resnet50", found)
+        for network in found:
+            with self.subTest(network=network):
+                result = weft.report("estimate", "--arch", "eyeriss", "--network", network, "--budget", "20")
+                self.assertGreater(result["network"]["macs"], 0)
+                self.assertGreater(result["network"]["energy_pj"], 0)
+
+    def test_examples_of_the_manual(self):
+        examples = EXAMPLE.findall((weft.ROOT / "configs/README.md").read_text(encoding="utf-8"))
+        self.assertGreaterEqual(len(examples), 4)
+        with tempfile.TemporaryDirectory() as folder:
+            for i, text in enumerate(examples):
+                file = Path(folder) / f"example{i}.yaml"
+                file.write_text(text, encoding="utf-8")
+                weft.run("check", file)
+
+
+if __name__ == "__main__":
+    weft.main()

@@ -1,0 +1,94 @@
+"""Do the reports add up, and do text, JSON and CSV say the same?
+SPDX-License-Identifier: Apache-2.0
+"""
+import csv
+import io
+import tempfile
+import unittest
+
+import weft
+
+RUN = ["--arch", "eyeriss", "--network", "resnet50_shapes", "--budget", "150"]
+TINY = ["--arch", "tests/error/machine.yaml", "--network", "tiny_cnn", "--budget", "150"]
+LAYER_KEYS = {"name", "cycles", "energy_pj", "area_um2", "macs", "utilization", "edp_js", "bound", "levels", "stalls",
+              "mapping"}
+
+
+class Reports(unittest.TestCase):
+    def test_schema(self):
+        result = weft.report("estimate", *RUN)
+        self.assertEqual(result["schema"], "weft/1")
+        for layer in [*result["layers"], result["network"]]:
+            self.assertLessEqual(LAYER_KEYS, set(layer))
+            self.assertEqual(set(layer["bound"]), {"cost", "gap"})
+            for level in layer["levels"]:
+                self.assertEqual(set(level), {"name", "tensors", "energy_pj", "busy_cycles"})
+                for counts in level["tensors"].values():
+                    self.assertEqual(set(counts), {"fills", "reads", "updates", "drains"})
+
+    def check_totals(self, result):
+        layers, total = result["layers"], result["network"]
+        for key in ("cycles", "macs", "outer_words"):
+            self.assertEqual(total[key], sum(layer["repeat"] * layer[key] for layer in layers), key)
+        energy = sum(layer["repeat"] * layer["energy_pj"] for layer in layers)
+        self.assertAlmostEqual(total["energy_pj"] / energy, 1, places=12)
+        for layer in [*layers, total]:
+            parts = sum(level["energy_pj"] for level in layer["levels"]) + sum(layer["compute"].values())
+            self.assertAlmostEqual(layer["energy_pj"] / parts, 1, places=9, msg=layer["name"])
+            seconds = layer["cycles"] / result["run"]["clock_hz"]
+            self.assertAlmostEqual(layer["edp_js"] / (layer["energy_pj"] * 1e-12 * seconds), 1, places=9)
+            self.assertLessEqual(-1e-9, layer["bound"]["gap"])
+        for i, level in enumerate(total["levels"]):
+            for role, counts in level["tensors"].items():
+                for key, words in counts.items():
+                    expected = sum(layer["repeat"] * layer["levels"][i]["tensors"].get(role, {}).get(key, 0)
+                                   for layer in layers if layer["levels"])
+                    self.assertEqual(words, expected, (level["name"], role, key))
+
+    def test_totals(self):
+        result = weft.report("estimate", *RUN)
+        self.assertTrue(any(layer["repeat"] > 1 for layer in result["layers"]))
+        self.check_totals(result)
+        self.check_totals(weft.report("estimate", *TINY))
+
+    def test_simulation(self):
+        result = weft.report("simulate", *TINY)
+        self.check_totals(result)
+        for layer in [*result["layers"], result["network"]]:
+            self.assertAlmostEqual(sum(layer["stalls"].values()), layer["cycles"], delta=len(result["layers"]))
+            self.assertTrue(layer["simulation"]["counts_equal"])
+        self.assertIs(result["network"]["simulation"]["outputs_equal"], True)
+        quiet = weft.report("simulate", *TINY, "--no-values")
+        self.assertIsNone(quiet["network"]["simulation"]["outputs_equal"])
+        self.assertEqual([layer["cycles"] for layer in quiet["layers"]], [layer["cycles"] for layer in result["layers"]])
+
+    def test_forms_agree(self):
+        for verb in ("estimate", "simulate"):
+            words = [verb, *TINY]
+            rows = list(csv.DictReader(io.StringIO(weft.run(*words, "--format", "csv").decode(), newline="")))
+            result = weft.report(*words)
+            text = weft.run(*words).decode().splitlines()
+            for row, layer in zip(rows, [*result["layers"], result["network"]], strict=True):
+                self.assertEqual(row["layer"], layer["name"])
+                self.assertEqual(int(row["cycles"]), layer["cycles"])
+                self.assertEqual(float(row["energy_pj"]), layer["energy_pj"])
+                line = next(line for line in text if line.startswith(layer["name"] + " "))
+                self.assertIn(f" {layer['cycles']:,} ", line)
+
+    def test_saved_mappings_cost_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            searched = weft.report("map", *TINY, "--save", folder)
+            given = weft.report("estimate", *TINY, "--mapping", folder)
+        for before, after in zip(searched["layers"], given["layers"], strict=True):
+            for key in ("cycles", "energy_pj", "mapping", "levels"):
+                self.assertEqual(before[key], after[key], (before["name"], key))
+
+    def test_one_layer(self):
+        result = weft.report("map", *RUN, "--layer", "conv2_1b")
+        self.assertEqual([layer["name"] for layer in result["layers"]], ["conv2_1b"])
+        self.assertEqual(result["network"]["cycles"], result["layers"][0]["cycles"])
+        self.assertIn("for ", weft.run("map", *RUN, "--layer", "conv2_1b").decode())
+
+
+if __name__ == "__main__":
+    weft.main()

@@ -1,0 +1,1 @@
+weft explore tests/error/space.yaml --out tests/error/empty_study --resume

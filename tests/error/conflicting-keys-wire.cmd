@@ -1,0 +1,1 @@
+weft check tests/error/conflicting-keys-wire.yaml

@@ -1,1 +1,0 @@
-weft check tests/error/count-overflow-macs.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/duplicate-name-option.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/duplicate-row-width.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/empty-table-header.yaml

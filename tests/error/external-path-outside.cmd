@@ -1,0 +1,1 @@
+weft check tests/error/external-path-outside.onnx

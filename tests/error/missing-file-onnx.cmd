@@ -1,0 +1,1 @@
+weft estimate --arch eyeriss --network tests/error/absent.onnx

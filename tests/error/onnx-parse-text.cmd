@@ -1,0 +1,2 @@
+weft check {tmp}/a.onnx
+file a.onnx this is a text

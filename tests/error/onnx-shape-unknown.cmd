@@ -1,0 +1,1 @@
+weft check tests/error/onnx-shape-unknown.onnx

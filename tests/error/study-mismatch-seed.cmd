@@ -1,0 +1,1 @@
+weft explore tests/error/space.yaml --out tests/error/other_study --resume

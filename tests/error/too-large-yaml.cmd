@@ -1,2 +1,0 @@
-weft check {tmp}/a.yaml
-sparse a.yaml 17

@@ -1,0 +1,1 @@
+weft check tests/error/unknown-name-family.yaml

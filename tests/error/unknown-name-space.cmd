@@ -1,0 +1,1 @@
+weft explore quikstart --out {tmp}/x

@@ -1,0 +1,1 @@
+weft check tests/error/unsorted-points-sram.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/unused-knob-extra.yaml

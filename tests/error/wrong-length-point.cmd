@@ -1,0 +1,1 @@
+weft check tests/error/wrong-length-point.yaml
