@@ -77,8 +77,9 @@ void try_genome(const DesignSpace& space, const Genome& genome, const std::strin
 Bindings bindings_of(const DesignSpace& space, const Genome& genome) {
   Bindings bindings;
   for (std::size_t k = 0; k < space.knobs.size(); ++k) {
-    const auto& options = space.knobs[k].options;
-    for (const auto& [name, value] : options.at(static_cast<std::size_t>(genome.at(k + 1))).values) {
+    const Knob::Option& option = space.knobs[k].options.at(static_cast<std::size_t>(genome.at(k + 1)));
+    bindings[space.knobs[k].name] = option.label;
+    for (const auto& [name, value] : option.values) {
       bindings[name] = value;
     }
   }

@@ -13,7 +13,8 @@ namespace weft {
 
 using Bindings = std::map<std::string, std::string>;
 
-// The options that a genome picks, placeholder by placeholder.
+// The options that a genome picks, placeholder by placeholder; a knob's own name stands for the option's
+// label.
 [[nodiscard]] Bindings bindings_of(const DesignSpace& space, const Genome& genome);
 
 // The text with every ${name} replaced. Placeholders without a binding are left as they are and, when

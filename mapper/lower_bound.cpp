@@ -168,8 +168,13 @@ class Bounder {
     const Demand& demand = demand_[at(role)];
     const double words = std::max(demand.uses / sharing(role, level), demand.distinct);
     const double access = role == Role::kOutputs ? costs.update : costs.read;
-    return words / block * access +
-           demand.uses * costs_.network_per_word[static_cast<std::size_t>(level)][at(role)];
+    double per_word = 0;
+    double per_send = 0;
+    for (int l = level; l < space_.depth(); ++l) {
+      per_word += costs_.network_per_word[static_cast<std::size_t>(l)][at(role)];
+      per_send += costs_.network_per_send[static_cast<std::size_t>(l)][at(role)];
+    }
+    return words / block * access + demand.uses * per_word + words * per_send;
   }
 
   // pJ for each word passing a keeper once, towards the keeper above it.
@@ -182,9 +187,12 @@ class Bounder {
   }
 
   // pJ between a keeper and one further in, when each word passes once.
-  [[nodiscard]] double handing_energy(Role role, const MemoryCosts& costs) const {
+  [[nodiscard]] double handing_energy(Role role, int level, const MemoryCosts& costs) const {
     const double access = role == Role::kOutputs ? costs.update : costs.read;
-    return demand_[at(role)].distinct / static_cast<double>(costs.block_words[at(role)]) * access;
+    const auto l = static_cast<std::size_t>(level);
+    return demand_[at(role)].distinct *
+           (access / static_cast<double>(costs.block_words[at(role)]) + costs_.network_per_word[l][at(role)] +
+            costs_.network_per_send[l][at(role)]);
   }
 
   // The cheapest choice of innermost keeper, with the levels that must keep the tensor above it.
@@ -202,7 +210,7 @@ class Bounder {
       const double innermost = above + passing + innermost_energy(role, level, costs);
       // A level that must keep the tensor rules out every choice above it.
       cheapest = here.must_keep[at(role)] ? innermost : std::min(cheapest, innermost);
-      above += here.must_keep[at(role)] ? passing + handing_energy(role, costs) : 0;
+      above += here.must_keep[at(role)] ? passing + handing_energy(role, level, costs) : 0;
     }
     return cheapest;
   }
@@ -210,8 +218,11 @@ class Bounder {
   [[nodiscard]] double leak_per_cycle() const {
     double leak = costs_.compute_leak * static_cast<double>(request_.accelerator->compute_units());
     for (int level = 0; level < space_.depth(); ++level) {
-      for (const MemoryCosts& costs : costs_.memories[static_cast<std::size_t>(level)]) {
-        leak += costs.leak * static_cast<double>(request_.accelerator->instances(level));
+      const auto l = static_cast<std::size_t>(level);
+      for (std::size_t memory = 0; memory < costs_.memories[l].size(); ++memory) {
+        const bool gated = storage(level).memories[memory].power_gating == PowerGating::kUnused;
+        const std::int64_t awake = gated ? 1 : request_.accelerator->instances(level);
+        leak += costs_.memories[l][memory].leak * static_cast<double>(awake);
       }
     }
     return leak;

@@ -42,7 +42,8 @@ GrowOptions grow_options(std::size_t variant, Rng& rng) {
 // Every spatial split with tiles for each stationary tensor, as far as a third of the budget goes.
 std::vector<Candidate> construct(Pricer& pricer, Rng& rng) {
   const MapSpace& space = pricer.space();
-  const std::int64_t stop = pricer.left() - std::max<std::int64_t>(8, pricer.left() / 3);
+  const std::int64_t stop =
+      std::max<std::int64_t>(0, pricer.left() - std::max<std::int64_t>(8, pricer.left() / 3));
   const auto count = static_cast<std::size_t>(std::clamp<std::int64_t>(pricer.left() / 8, 6, 48));
   const std::vector<Plan> starts = spatial_plans(space, count);
   std::vector<Candidate> candidates;
