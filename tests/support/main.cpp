@@ -1,18 +1,22 @@
 // The main of every test program. SystemC's library has a main of its own that would run nothing and
 // succeed, so each program links this object, and an empty run is an error.
 // SPDX-License-Identifier: Apache-2.0
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cstdio>
 #include <cstdlib>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 // Needed by programs that link SystemC; harmless elsewhere.
-extern "C" int sc_main(int /*argc*/, char** /*argv*/) { return 0; }
+extern "C" int sc_main(int /*argc*/, char** /*argv*/) {
+  return 0;
+}
 
 // Stacks of SystemC's coroutines and this option do not go together.
 extern "C" const char* __asan_default_options();
-extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0"; }
+extern "C" const char* __asan_default_options() {
+  return "detect_stack_use_after_return=0";
+}
 
 int main(int argc, char** argv) {
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
