@@ -151,7 +151,7 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
       throw_unknown_word(verb, word);
     }
   }
-  if (error.get_name() == "ExtrasError") {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     const std::string text = error.what();  // "...: first second"
     const std::string words = text.substr(text.rfind(": ") + 2);
     throw_unknown_word(verb, words.substr(0, words.find(' ')));

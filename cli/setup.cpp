@@ -117,7 +117,10 @@ std::vector<std::optional<Mapping>> load_mappings(const std::string& where, cons
     const Layer& layer = network.layers[i];
     mappings.emplace_back();
     if (layer.problem) {
-      const fs::path file = folder ? fs::path(where) / files[i] : fs::path(where);
+      fs::path file = folder ? fs::path(where) / files[i] : fs::path(where);
+      if (folder && !fs::exists(file, ignored)) {
+        file = fs::path(where) / fmt::format("{:03}-{}", i, files[i]);  // as the explorer writes them
+      }
       mappings.back() = load_one(file, layer, accelerator);
     }
   }

@@ -44,7 +44,7 @@ class Configs(unittest.TestCase):
         self.assertIn("resnet50", found)
         for network in found:
             with self.subTest(network=network):
-                result = weft.report("estimate", "--arch", "eyeriss", "--network", network, "--budget", "20")
+                result = weft.report("estimate", "--arch", "gemmini", "--network", network, "--budget", "20")
                 self.assertGreater(result["network"]["macs"], 0)
                 self.assertGreater(result["network"]["energy_pj"], 0)
 
