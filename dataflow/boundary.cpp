@@ -24,6 +24,8 @@ bool accumulates(const NestLoop& loop, const TensorShape& tensor, const Boundary
   return loop.level >= boundary.parent && !united && !relevant(tensor, loop.dim);
 }
 
+}  // namespace
+
 Gather gather_of(const NestLoop& loop, const TensorShape& tensor, const Accelerator& accelerator,
                  const Boundary& boundary, Scope scope, Visits visits) {
   const bool above = loop.level < boundary.parent;
@@ -45,8 +47,6 @@ Gather gather_of(const NestLoop& loop, const TensorShape& tensor, const Accelera
   }
   return Gather::kSum;
 }
-
-}  // namespace
 
 std::vector<Boundary> boundaries(const Mapping& mapping, const Accelerator& accelerator) {
   std::vector<Boundary> result;
@@ -77,7 +77,9 @@ Transfers make_transfers(const Nest& nest, const Problem& problem, const Acceler
         accelerator.levels[static_cast<std::size_t>(boundary.child)].memory_for(boundary.role)->halo;
   }
   for (const NestLoop& loop : nest.loops()) {
-    question.gather.push_back(gather_of(loop, *question.tensor, accelerator, boundary, scope, visits));
+    question.gather.push_back(loop.spatial
+                                  ? gather_of(loop, *question.tensor, accelerator, boundary, scope, visits)
+                                  : Gather::kSum);
   }
   return {nest, problem, std::move(question)};
 }

@@ -26,6 +26,10 @@ enum class Scope : std::uint8_t {
   kFirstParent,    // the first parent instance: time on its port
 };
 
+// How the instances along a spatial loop combine in such a question.
+[[nodiscard]] Gather gather_of(const NestLoop& loop, const TensorShape& tensor,
+                               const Accelerator& accelerator, const Boundary& boundary, Scope scope,
+                               Visits visits);
 [[nodiscard]] Transfers make_transfers(const Nest& nest, const Problem& problem,
                                        const Accelerator& accelerator, const Boundary& boundary, Scope scope,
                                        Visits visits, const CountOptions& options);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataflow/flow.hpp"
 
+#include "base/error.hpp"
+
 namespace weft {
 
 Flow::Flow(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& boundary,
@@ -31,8 +33,35 @@ bool Flow::alike() const {
   return true;
 }
 
+std::size_t Flow::slot_of(Scope scope, Visits visits) {
+  const std::size_t own = 2 * static_cast<std::size_t>(scope) + static_cast<std::size_t>(visits);
+  if (slots_[own]) {
+    return *slots_[own];
+  }
+  std::uint64_t key = 1;
+  for (int i = 0; i < nest_->outside(boundary_.child); ++i) {
+    const NestLoop& loop = nest_->loops()[static_cast<std::size_t>(i)];
+    if (loop.spatial) {
+      WEFT_ENSURE(key < std::uint64_t{1} << 60U, "too many spatial loops");
+      const TensorShape& tensor = problem_->tensor(boundary_.role);
+      key = 4 * key +
+            static_cast<std::uint64_t>(gather_of(loop, tensor, *accelerator_, boundary_, scope, visits));
+    }
+  }
+  keys_[own] = key;
+  std::size_t same = own % 2;
+  while (same != own && (!slots_[same] || keys_[same] != key)) {
+    same += 2;
+    if (same >= slots_.size()) {
+      same = own;
+    }
+  }
+  slots_[own] = same;
+  return same;
+}
+
 const Transfers& Flow::transfers(Scope scope, Visits visits) {
-  std::optional<Transfers>& known = transfers_[slot(scope, visits)];
+  std::optional<Transfers>& known = transfers_[slot_of(scope, visits)];
   if (!known) {
     known = make_transfers(*nest_, *problem_, *accelerator_, boundary_, scope, visits, options_);
   }
@@ -40,7 +69,7 @@ const Transfers& Flow::transfers(Scope scope, Visits visits) {
 }
 
 std::int64_t Flow::total(Scope scope, Visits visits) {
-  std::optional<std::int64_t>& known = totals_[slot(scope, visits)];
+  std::optional<std::int64_t>& known = totals_[slot_of(scope, visits)];
   if (!known && alike_ && scope == Scope::kFirstParent) {
     known = total(Scope::kParents, visits) / nest_->instances_used(boundary_.parent);
   } else if (!known && alike_ && scope == Scope::kFirstReceiver) {

@@ -25,10 +25,9 @@ class Flow {
   [[nodiscard]] std::int64_t first_tile(Scope scope);
 
  private:
-  static std::size_t slot(Scope scope, Visits visits) {
-    return 2 * static_cast<std::size_t>(scope) + static_cast<std::size_t>(visits);
-  }
   [[nodiscard]] bool alike() const;
+  // The slot of a question, or of one asked before that combines instances in the same way.
+  [[nodiscard]] std::size_t slot_of(Scope scope, Visits visits);
 
   const Nest* nest_;
   const Problem* problem_;
@@ -36,6 +35,8 @@ class Flow {
   Boundary boundary_;
   CountOptions options_;
   bool alike_;  // all instances move the same number of words
+  std::array<std::optional<std::size_t>, 8> slots_;
+  std::array<std::uint64_t, 8> keys_{};
   std::array<std::optional<Transfers>, 8> transfers_;
   std::array<std::optional<std::int64_t>, 8> totals_;
 };

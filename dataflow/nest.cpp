@@ -46,6 +46,13 @@ std::int64_t Nest::extent(int dim, int outer) const {
 std::int64_t Nest::instances_used(int level) const {
   std::int64_t result = 1;
   for (int dim = 0; dim < rank(); ++dim) {
+    if (extent(dim, 0) == size(dim)) {
+      for (int i = 0; i < outside(level); ++i) {
+        const NestLoop& loop = loops_[static_cast<std::size_t>(i)];
+        result *= loop.spatial && loop.dim == dim ? loop.bound : 1;
+      }
+      continue;
+    }
     // Offsets of all instances along this dim; those past its end never work.
     std::vector<std::int64_t> offsets = {0};
     for (int i = 0; i < outside(level); ++i) {

@@ -8,12 +8,6 @@
 
 namespace weft {
 
-namespace {
-
-constexpr std::size_t kMaxOwn = 64;
-
-}  // namespace
-
 // A case leaves the loops outside its pivot free, and the pivot when it steps; without retention all are.
 std::size_t Transfers::free_loops(const Group& group, const Case& c) const {
   return retains_ ? static_cast<std::size_t>(c.pivot + (c.steps ? 1 : 0)) : group.loops.size();
@@ -59,7 +53,7 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
     sum_uniform(group, c, kept, sums);
     return;
   }
-  std::array<std::int64_t, kMaxOwn> digits{};
+  Small<std::int64_t, 8> digits(own, 0);
   const auto low = [&](std::size_t i) {
     return retains_ && c.steps && static_cast<int>(i) == c.pivot ? 1 : 0;
   };
@@ -157,36 +151,27 @@ std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const
 }
 
 std::int64_t Transfers::total() const {
-  // Each group's sum per case, computed when a loop first asks for it.
-  struct Known {
-    Moved sum;
-    bool known = false;
-  };
-  Small<std::array<Known, 16>, 8> sums(groups_.size());
-  const auto sum_of = [&](std::size_t g, const Case& c) {
-    Known fallback;
-    const std::size_t index = case_index(c);
-    Known& slot = index < sums[g].size() ? sums[g][index] : fallback;
-    if (!slot.known) {
-      sum_case(groups_[g], c, 0, {&slot.sum, 1});
-      slot.known = true;
-    }
-    return slot.sum;
-  };
   Small<Moved, 8> moved(groups_.size());
-  const auto words_of = [&](int loop, const auto& case_for) {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      moved[g] = sum_of(g, case_for(groups_[g]));
-    }
-    return combine({moved.data(), moved.size()}, loop);
-  };
   if (!retains_) {
-    return words_of(-1, [](const Group&) { return Case{}; });
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      sum_case(groups_[g], {}, 0, {&moved[g], 1});
+    }
+    return combine({moved.data(), moved.size()}, -1);
   }
   const Small<std::int64_t, 16> zeros(temporal_.size(), 0);
   std::int64_t words = at({zeros.data(), zeros.size()});
+  // A group's case changes only when the advancing loop passes one of its own.
+  Small<Case, 8> last(groups_.size(), Case{-1, false});
   for (int loop = 0; loop < static_cast<int>(temporal_.size()); ++loop) {
-    words = checked_add(words, words_of(loop, [&](const Group& group) { return case_of(group, loop); }));
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const Case c = case_of(groups_[g], loop);
+      if (c.pivot != last[g].pivot || c.steps != last[g].steps) {
+        last[g] = c;
+        moved[g] = {};
+        sum_case(groups_[g], c, 0, {&moved[g], 1});
+      }
+    }
+    words = checked_add(words, combine({moved.data(), moved.size()}, loop));
   }
   return words;
 }

@@ -11,8 +11,6 @@ namespace weft {
 
 namespace {
 
-constexpr int kMaxLoops = 64;
-
 bool all_zero(std::span<const std::int64_t> digits) {
   return std::all_of(digits.begin(), digits.end(), [](std::int64_t d) { return d == 0; });
 }
@@ -47,7 +45,6 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
         }
       }
     }
-    WEFT_ENSURE(group.loops.size() < kMaxLoops, "too many loops");
   }
   find_steady_loops();
 }
@@ -242,7 +239,7 @@ std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
   }
   Small<Moved, 8> moved;
   for (const Group& group : groups_) {
-    std::array<std::int64_t, kMaxLoops> own{};
+    Small<std::int64_t, 8> own(group.loops.size(), 0);
     for (std::size_t i = 0; i < group.loops.size(); ++i) {
       own[i] = digits[static_cast<std::size_t>(group.loops[i].position)];
     }
