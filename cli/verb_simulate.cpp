@@ -123,6 +123,34 @@ class Bench {
   std::int64_t macs_executed_ = 0;
 };
 
+// The machine holds operands and results as they are, and the sets of coordinates of every tile: a layer that
+// would not fit into memory is refused before anything runs.
+void refuse_giants(const Setup& setup) {
+  constexpr std::int64_t kMostWords = std::int64_t{1} << 30;
+  constexpr std::int64_t kLongestDim = std::int64_t{1} << 24;
+  for (const Layer& layer : setup.network.layers) {
+    if (!layer.problem) {
+      continue;
+    }
+    for (const Role role : kAllRoles) {
+      const std::int64_t count = words(layer.problem->tensor(role));
+      if (!setup.arguments.no_values && count > kMostWords) {
+        throw ConfigError({setup.network_source.name}, "too-large",
+                          fmt::format("layer '{}' has {} words of {}; {} can be simulated with values",
+                                      layer.name, count, name_of(role), kMostWords),
+                          "--no-values leaves the numbers out");
+      }
+    }
+    for (const Dim& dim : layer.problem->dims) {
+      if (dim.size > kLongestDim) {
+        throw ConfigError({setup.network_source.name}, "too-large",
+                          fmt::format("layer '{}' has {} of {}; {} can be simulated", layer.name, dim.size,
+                                      dim.name, kLongestDim));
+      }
+    }
+  }
+}
+
 std::string speed_note(std::int64_t macs, std::chrono::steady_clock::duration time) {
   const double seconds = std::chrono::duration<double>(time).count();
   return fmt::format("simulated {} in {:.2f} s: {}/s\n", human_count(static_cast<double>(macs), "MAC"),
@@ -137,6 +165,7 @@ Outcome run_simulate(const RunArguments& arguments) {
                       "--convention is for estimate and map");
   }
   const Setup setup = prepare(arguments);
+  refuse_giants(setup);
   const NetworkResult model = solve(setup);
   if (const std::string missing = missing_mappings(setup, model); !missing.empty()) {
     return {.exit_code = kExitFailed, .notes = missing};

@@ -25,8 +25,11 @@ double transfer_cycles(double bits, const std::optional<BitsPerCycle>& bandwidth
 }
 
 void add(VectorCost& cost, const VectorOp& op) {
-  cost.operations +=
-      static_cast<std::int64_t>(std::ceil(static_cast<double>(op.elements) * op.ops_per_element));
+  const double operations = std::ceil(static_cast<double>(op.elements) * op.ops_per_element);
+  if (!(operations < 9.2e18)) {
+    throw OverflowError();
+  }
+  cost.operations = checked_add(cost.operations, static_cast<std::int64_t>(operations));
   cost.bits_read = checked_add(cost.bits_read, checked_mul(op.extra_input_words, op.bits));
   cost.bits_written = checked_add(cost.bits_written, checked_mul(op.output_words, op.bits));
 }

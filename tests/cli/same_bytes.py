@@ -1,7 +1,9 @@
 """Does the same command print the same bytes, however many threads it uses?
 SPDX-License-Identifier: Apache-2.0
 """
+import tempfile
 import unittest
+from pathlib import Path
 
 import weft
 
@@ -23,6 +25,22 @@ class SameBytes(unittest.TestCase):
             with self.subTest(verb=verb):
                 command = [verb, *NETWORK, "--format", "json"]
                 self.assertEqual(weft.run(*command, "--jobs", "1"), weft.run(*command, "--jobs", "2"))
+
+    def test_study(self):
+        """Threads change nothing, and a resumed study ends where an uninterrupted one does."""
+        with tempfile.TemporaryDirectory() as folder:
+            def explore(name, *more):
+                out = Path(folder) / name
+                stdout = weft.run("explore", "tests/error/space.yaml", "--out", out, "--format", "json", *more)
+                return stdout, (out / "front.csv").read_bytes()
+
+            one = explore("one", "--jobs", "1")
+            self.assertGreater(len(one[1].splitlines()), 1)
+            self.assertEqual(one, explore("two", "--jobs", "2"))
+            journal = Path(folder) / "two/journal/evaluations.jsonl"
+            lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+            journal.write_text("".join(lines[:-2]), encoding="utf-8")
+            self.assertEqual(one, explore("two", "--resume"))
 
     def test_seed_is_used(self):
         """Otherwise the tests above would say nothing about it."""

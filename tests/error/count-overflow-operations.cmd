@@ -1,0 +1,1 @@
+weft estimate --arch gemmini --network tests/error/count-overflow-operations.yaml

@@ -1,0 +1,1 @@
+weft simulate --arch gemmini --no-values --network tests/error/too-large-values.yaml

@@ -1,0 +1,1 @@
+weft simulate --arch gemmini --network tests/error/too-large-values.yaml
