@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapper/pricer.hpp"
 
+#include <algorithm>
+
 #include "base/checked.hpp"
 
 namespace weft {
@@ -51,7 +53,8 @@ Pricer::Pricer(const MapRequest& request, const MapSpace& space, std::int64_t bu
     : request_(&request),
       space_(&space),
       budget_(budget),
-      costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)) {}
+      costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
+      bound_(lower_bound(request)) {}
 
 Score Pricer::price(const Plan& plan) {
   const Mapping mapping = to_mapping(plan, *space_);
@@ -64,6 +67,8 @@ Score Pricer::price(const Plan& plan) {
   if (const auto rejection = check(mapping, *request_->problem, *request_->accelerator)) {
     ++looked_up_;
     reject(result_, *rejection);
+  } else if (hopeless(plan)) {
+    ++looked_up_;
   } else {
     score = evaluate_legal(mapping);
     if (score < best_) {
@@ -73,6 +78,24 @@ Score Pricer::price(const Plan& plan) {
   }
   seen_.emplace(key, score);
   return score;
+}
+
+bool Pricer::hopeless(const Plan& plan) const {
+  constexpr double kMargin = 1.1;  // local search accepts what is a little worse
+  if (!best_.legal()) {
+    return false;
+  }
+  std::int64_t cycles = 1;
+  for (int dim = 0; dim < space_->dims(); ++dim) {
+    std::int64_t units = 1;
+    for (int level = 0; level < space_->depth(); ++level) {
+      units *= plan.at(level, Slot::kX)[static_cast<std::size_t>(dim)] *
+               plan.at(level, Slot::kY)[static_cast<std::size_t>(dim)];
+    }
+    cycles *= ceil_div(space_->problem().size(dim), units);
+  }
+  const Bound least{std::max(cycles, bound_.cycles), bound_.energy_pj};
+  return least.cost(request_->objective, request_->accelerator->clock) > kMargin * best_.cost;
 }
 
 Score Pricer::evaluate_legal(const Mapping& mapping) {
@@ -97,18 +120,19 @@ Score Pricer::evaluate_legal(const Mapping& mapping) {
 }
 
 MapResult Pricer::finish() {
-  set_bound(*request_, result_);
+  set_bound(*request_, bound_, result_);
   return std::move(result_);
 }
 
-void set_bound(const MapRequest& request, MapResult& result) {
-  result.lower_bound = lower_bound(request).cost(request.objective, request.accelerator->clock);
+void set_bound(const MapRequest& request, const Bound& bound, MapResult& result) {
+  result.lower_bound = bound.cost(request.objective, request.accelerator->clock);
   result.gap = result.mapping && result.cost > 0 ? 1 - result.lower_bound / result.cost : 1;
 }
 
 MapResult price(const MapRequest& request, const Mapping& mapping) {
   MapResult result;
-  set_bound(request, result);
+  const Bound bound = lower_bound(request);
+  set_bound(request, bound, result);
   if (const auto rejection = check(mapping, *request.problem, *request.accelerator)) {
     reject(result, *rejection);
     return result;
@@ -120,7 +144,7 @@ MapResult price(const MapRequest& request, const Mapping& mapping) {
   const std::int64_t cycles = result.evaluation.timing.cycles;
   result.energy = energy(result.evaluation.counts, *request.accelerator, costs, cycles);
   result.cost = objective_value(request.objective, result.energy.total, cycles, request.accelerator->clock);
-  set_bound(request, result);
+  set_bound(request, bound, result);
   return result;
 }
 

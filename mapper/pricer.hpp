@@ -28,8 +28,8 @@ class Pricer {
   Pricer(const MapRequest& request, const MapSpace& space, std::int64_t budget);
 
   Score price(const Plan& plan);
-  // Evaluations left. Plans that cost no evaluation (rejected, seen) use up a tenth of one each, so that
-  // every search ends.
+  // Evaluations left. Plans that cost no evaluation (rejected, seen, hopeless) use up a tenth of one each, so
+  // that every search ends.
   [[nodiscard]] std::int64_t left() const { return budget_ - result_.evaluated - looked_up_ / 10; }
   [[nodiscard]] bool spent() const { return left() <= 0; }
 
@@ -41,11 +41,14 @@ class Pricer {
 
  private:
   Score evaluate_legal(const Mapping& mapping);
+  // Even with the least energy any mapping has, too slow to come near the best?
+  [[nodiscard]] bool hopeless(const Plan& plan) const;
 
   const MapRequest* request_;
   const MapSpace* space_;
   std::int64_t budget_;
   CostModel costs_;
+  Bound bound_;
   std::int64_t looked_up_ = 0;
   std::unordered_map<std::uint64_t, Score> seen_;
   Score best_;
@@ -54,6 +57,6 @@ class Pricer {
 };
 
 // Fills in lower bound and gap.
-void set_bound(const MapRequest& request, MapResult& result);
+void set_bound(const MapRequest& request, const Bound& bound, MapResult& result);
 
 }  // namespace weft

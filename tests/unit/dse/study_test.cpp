@@ -39,7 +39,7 @@ class StudyFolder : public ::testing::Test {
       ASSERT_NE(at, std::string::npos) << from;
       text.replace(at, from.size(), to);
     };
-    swap("evaluations: 200", "evaluations: 12");
+    swap("evaluations: 60}", "evaluations: 12}");
     swap("evaluations: 400, population: 40", "evaluations: 24, population: 8");
     swap("accuracy: mobilenet_v2 ", "accuracy: small.csv ");
     std::ofstream(root_ / "small.csv") << "width,resolution,top1\n0.35,96,45.5\n0.35,128,50.8\n0.5,96,51.2\n";
