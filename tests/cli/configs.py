@@ -24,6 +24,16 @@ class Configs(unittest.TestCase):
             with self.subTest(file=file.name):
                 weft.run("check", file)
 
+    def test_shipped_mappings_are_legal(self):
+        """Their names say what they are for: <accelerator>_<network>_<layer>.yaml."""
+        networks = sorted(names("networks"), key=len, reverse=True)
+        for file in sorted(weft.ROOT.glob("configs/mapping/*.yaml")):
+            with self.subTest(file=file.name):
+                rest = file.stem.partition("_")[2]
+                network = next(name for name in networks if rest.startswith(name + "_"))
+                layer = rest[len(network) + 1:]
+                self.assertIn(b", legal", weft.run("check", file, "--network", network, "--layer", layer))
+
     def test_effective_accelerators_load_again(self):
         """What --effective prints of an accelerator is an accelerator that prints the same."""
         for file in sorted(weft.ROOT.glob("configs/arch/*.yaml")):
