@@ -56,6 +56,9 @@ TEST(Failure, AProgramForAnotherMachineIsRefused) {
   program.steps[1].cycles = 0;
   EXPECT_THAT(refusal(program), HasSubstr("takes no cycle"));
   program = good;
+  program.instances_used = {1, 2, 2};
+  EXPECT_THAT(refusal(program), HasSubstr("2 instances of level 1, which has 1"));
+  program = good;
   program.steps.clear();
   EXPECT_THAT(refusal(program), HasSubstr("no steps"));
   program = good;

@@ -97,6 +97,22 @@ std::string misfit_step(const Program& program, const Step& step) {
   return {};
 }
 
+std::string misfit_instances(const Program& program, const Accelerator& accelerator) {
+  const auto& used = program.instances_used;
+  if (used.size() != accelerator.levels.size() + 1) {
+    return fmt::format("it uses instances of {} levels, not of {}", used.size(),
+                       accelerator.levels.size() + 1);
+  }
+  for (int level = 0; level <= accelerator.depth(); ++level) {
+    const std::int64_t there = accelerator.instances(level);
+    if (used[static_cast<std::size_t>(level)] > there) {
+      return fmt::format("it uses {} instances of level {}, which has {}",
+                         used[static_cast<std::size_t>(level)], level, there);
+    }
+  }
+  return {};
+}
+
 std::string misfit_start(const Program& program, Role role) {
   for (const int level : program.keepers[static_cast<std::size_t>(index_of(role))]) {
     const auto& loads = program.steps.front().loads;
@@ -116,6 +132,9 @@ std::string misfit(const Program& program, const Accelerator& accelerator) {
   }
   if (program.dim_sets.size() != program.problem.dims.size()) {
     return "it does not have one table of index sets per dim";
+  }
+  if (auto reason = misfit_instances(program, accelerator); !reason.empty()) {
+    return reason;
   }
   for (const Role role : kAllRoles) {
     const auto& keepers = program.keepers[static_cast<std::size_t>(index_of(role))];
