@@ -138,7 +138,7 @@ class Bounder {
       if (space_.level(level).memory[at(role)] != index || !space_.level(level).must_keep[at(role)]) {
         continue;
       }
-      const double bits = demand_[at(role)].distinct * request_.problem->tensor(role).bits;
+      const double bits = demand_[at(role)].distinct * space_.level(level).word_bits[at(role)];
       const bool enters = level > 0 || role == Role::kOutputs;
       const bool leaves = level > 0 || role != Role::kOutputs;
       write += enters ? bits : 0;

@@ -36,6 +36,9 @@ MapSpace::Level describe(const Problem& problem, const StorageLevel& storage) {
     result.memory[r] = storage.memory_index(role);
     result.can_keep[r] = result.memory[r] >= 0;
     result.must_keep[r] = result.can_keep[r] && !storage.may_bypass[r];
+    if (const Memory* memory = storage.memory_for(role)) {
+      result.word_bits[r] = stored_bits(*memory, problem, role);
+    }
   }
   for (const Memory& memory : storage.memories) {
     result.capacity.push_back(usable_bits(memory));
@@ -97,7 +100,7 @@ bool MapSpace::fits(int index, const PerRole<bool>& keep, const DimArray& extent
       if (!keep[r] || here.memory[r] != static_cast<int>(memory)) {
         continue;
       }
-      const std::int64_t bits = problem_->tensor(role).bits;
+      const std::int64_t bits = here.word_bits[r];
       const std::int64_t words = tile_words(role, extents);
       if (words > room / bits) {
         return false;
