@@ -27,9 +27,9 @@ struct Region {
 // Tile of one tensor replaced at one level. Counts are words.
 struct Load {
   Role role = Role::kWeights;
-  int level = 0;    // receiving storage level
-  int parent = 0;   // the keeper above it
-  Region tile;      // words the level holds afterwards, over all its instances (union)
+  int level = 0;                  // receiving storage level
+  int parent = 0;                 // the keeper above it
+  Region tile;                    // words the level holds afterwards, over all its instances (union)
   std::int64_t parent_reads = 0;  // words leaving the parent, all instances
   std::int64_t fills = 0;         // words entering the level, all instances
   // Outputs only: the tile that begins here will be stored later with these counts.
@@ -50,8 +50,8 @@ struct Operand {
 };
 
 struct Step {
-  std::vector<Load> loads;              // outer levels first, then by role
-  std::int64_t cycles = 0;              // temporal iterations of the array
+  std::vector<Load> loads;  // outer levels first, then by role
+  std::int64_t cycles = 0;  // temporal iterations of the array
   std::int64_t macs = 0;
   PerRole<Operand> operands{};
   std::vector<std::int32_t> iteration;  // per dim: index into Program::dim_sets[dim], the block computed
@@ -64,8 +64,8 @@ struct Program {
   std::vector<std::vector<IndexSet>> dim_sets;            // [dim][set]
   PerRole<std::vector<int>> keepers;                      // [role]: levels that keep it, outermost first
   std::vector<std::int64_t> instances_used;               // per level, then compute units
-  // Cycles until the farthest instance has its first operand (systolic networks) / until the last result is out
-  // (systolic networks and the pipeline of the compute unit).
+  // Cycles until the farthest instance has its first operand (systolic networks) / until the last result is
+  // out (systolic networks and the pipeline of the compute unit).
   std::int64_t skew_in = 0, skew_out = 0;
   // True when several natural tiles were merged into one load to stay within the step budget: counts stay
   // exact, the overlap inside a merged step is not modelled.

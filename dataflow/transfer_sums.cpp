@@ -45,12 +45,84 @@ void Transfers::sum_uniform(const Group& group, const Case& c, std::size_t kept,
   }
 }
 
+// Sum for one instance over the digits of the free loops from `loop` on, the tile's index starting at `base`.
+// All digits whose span ends inside the dim see the same; at most one is cut short.
+Moved Transfers::plain_tail(const Group& group, const Case& c, std::size_t loop, std::int64_t base) const {
+  const std::int64_t size = group.dims[0].size;
+  const std::size_t free = free_loops(group, c);
+  const auto low = [&](std::size_t i) {
+    return static_cast<std::int64_t>(retains_ && c.steps && static_cast<int>(i) == c.pivot);
+  };
+  if (base >= size) {
+    return {};
+  }
+  if (loop == free) {
+    const bool steps = retains_ && c.steps;
+    const std::int64_t back = steps ? group.loops[static_cast<std::size_t>(c.pivot)].stride : 0;
+    return line_tile(group, c, false, base, base - back);
+  }
+  const OwnLoop& own = group.loops[loop];
+  const std::int64_t whole = std::min(own.bound, (size - base) / own.stride);
+  Moved result;
+  if (whole > low(loop)) {
+    std::int64_t times = whole - low(loop);
+    std::int64_t inside = base + low(loop) * own.stride;
+    for (std::size_t i = loop + 1; i < free; ++i) {
+      times *= group.loops[i].bound - low(i);
+      inside += low(i) * group.loops[i].stride;
+    }
+    const Moved each = plain_tail(group, c, free, inside);
+    result = {each.same * times, each.held * times, each.fresh * times};
+  }
+  if (whole < own.bound && whole >= low(loop)) {
+    result += plain_tail(group, c, loop + 1, base + whole * own.stride);
+  }
+  return result;
+}
+
+void Transfers::sum_plain(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const {
+  const OwnDim& dim = group.dims[0];
+  const bool idle = group.rank == nullptr;
+  if (idle && question_.visits == Visits::kFirst) {
+    const Small<std::int64_t, 8> zeros(group.loops.size(), 0);
+    if (!c.steps) {
+      sums[0] = idle_entry(group, {zeros.data(), zeros.size()});
+    }
+    return;
+  }
+  for (std::size_t index = 0; index < sums.size(); ++index) {
+    std::int64_t base = 0;
+    bool happens = true;
+    std::size_t rest = index;
+    for (std::size_t i = kept; i-- > 0;) {
+      const auto bound = static_cast<std::size_t>(group.loops[i].bound);
+      const auto digit = static_cast<std::int64_t>(rest % bound);
+      happens = happens && !(retains_ && c.steps && static_cast<int>(i) == c.pivot && digit == 0);
+      base += digit * group.loops[i].stride;
+      rest /= bound;
+    }
+    for (std::size_t s = 0; happens && s < dim.summed.size(); ++s) {
+      if (idle) {
+        sums[index] += plain_tail(group, c, kept, base + dim.summed[s]);
+        continue;
+      }
+      for (const std::int64_t united : dim.united) {
+        sums[index] += plain_tail(group, c, kept, base + dim.summed[s] + united);
+      }
+    }
+  }
+}
+
 void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const {
   const std::size_t own = group.loops.size();
   const std::size_t free = free_loops(group, c);
   const std::size_t kept = kept_loops(group, c, fixed);
   if (group.uniform) {
     sum_uniform(group, c, kept, sums);
+    return;
+  }
+  if (group.plain) {
+    sum_plain(group, c, kept, sums);
     return;
   }
   Small<std::int64_t, 8> digits(own, 0);

@@ -32,6 +32,7 @@ Transfers::Transfers(const Nest& nest, const Problem& problem, Question question
     if (nest.size(dim) > 1 && !relevant(*question_.tensor, dim)) {
       Group& group = groups_.emplace_back();
       add_dim(nest, group, dim, 1);
+      group.plain = true;
       group.uniform = group.dims[0].divides;
     }
   }
@@ -65,7 +66,8 @@ void Transfers::add_rank_group(const Nest& nest, const Rank& rank) {
     add_dim(nest, group, term.dim, term.coeff);
   }
   const bool padded = rank.offset < 0 || last >= rank.extent;
-  group.uniform = group.dims.size() == 1 && group.dims[0].divides && !padded;
+  group.plain = group.dims.size() == 1 && !padded;
+  group.uniform = group.plain && group.dims[0].divides;
 }
 
 void Transfers::add_dim(const Nest& nest, Group& group, int dim, std::int64_t coeff) {
@@ -171,16 +173,28 @@ Moved Transfers::line_entry(const Group& group, const Case& c, bool first,
   Moved result;
   for (const std::int64_t summed : dim.summed) {
     for (const std::int64_t united : dim.united) {
-      const std::int64_t base = now + summed + united;
-      if (base >= dim.size) {
-        continue;
+      const std::int64_t offset = summed + united;
+      if (now + offset < dim.size) {
+        result += line_tile(group, c, first, now + offset, before + offset);
       }
-      const std::int64_t count = touched_count(
-          *group.rank, dim.coeff, {base, std::min(dim.extent, dim.size - base)}, question_.footprint);
-      const bool same = retains_ && !first && last_base(group, c, 0, before + summed + united) == base;
-      (same ? result.same : result.fresh) += count;
     }
   }
+  return result;
+}
+
+// One instance's tile at `base`, inside the dim; `before`: as bases() gives it.
+Moved Transfers::line_tile(const Group& group, const Case& c, bool first, std::int64_t base,
+                           std::int64_t before) const {
+  const OwnDim& dim = group.dims[0];
+  Moved result;
+  if (group.rank == nullptr) {
+    result.same = 1;
+    return result;
+  }
+  const std::int64_t count = touched_count(
+      *group.rank, dim.coeff, {base, std::min(dim.extent, dim.size - base)}, question_.footprint);
+  const bool same = retains_ && !first && last_base(group, c, 0, before) == base;
+  (same ? result.same : result.fresh) = count;
   return result;
 }
 

@@ -104,7 +104,8 @@ class Transfers {
   // mention.
   struct Group {
     const Rank* rank = nullptr;
-    bool uniform = false;  // every tile has the same number of words
+    bool plain = false;    // one dim without padding: only the tile at the dim's end differs
+    bool uniform = false;  // not even that one
     Small<OwnDim, 2> dims;
     Small<OwnLoop, 6> loops;
   };
@@ -151,6 +152,12 @@ class Transfers {
   // Adds the entries of a case over the digits it leaves free to sums[flattened digits among the first
   // `fixed` temporal loops].
   void sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const;
+  // The same where only the last tile differs, and where none does.
+  void sum_plain(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const;
+  [[nodiscard]] Moved plain_tail(const Group& group, const Case& c, std::size_t loop,
+                                 std::int64_t base) const;
+  [[nodiscard]] Moved line_tile(const Group& group, const Case& c, bool first, std::int64_t base,
+                                std::int64_t before) const;
   void sum_uniform(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const;
   [[nodiscard]] std::size_t kept_loops(const Group& group, const Case& c, int fixed) const;
   [[nodiscard]] std::int64_t combine(std::span<const Moved> groups, int loop) const;

@@ -87,7 +87,7 @@ struct NetworkRequest {
   const struct Network* network = nullptr;
   MapRequest layer;  // problem is ignored
   std::string search = "default";
-  Search solve;              // replaces the registered search when set (a cache in front of one); must be thread-safe
+  Search solve;     // replaces the registered search when set (a cache in front of one); must be thread-safe
   int threads = 1;  // the result does not depend on it
   std::function<void(int done, int total, const std::string& name)>
       progress;  // may be empty; called from one thread at a time

@@ -1,11 +1,10 @@
 // Moves of the local search.
 // SPDX-License-Identifier: Apache-2.0
-#include "mapper/improve.hpp"
-
 #include <algorithm>
 #include <utility>
 
 #include "base/checked.hpp"
+#include "mapper/improve.hpp"
 
 namespace weft {
 
