@@ -67,7 +67,7 @@ TEST(Space, EveryPresetLoadsAndPrintsWhatItRead) {
 TEST(Space, KnobsReachTheAccelerator) {
   const DesignSpace space = load_space("quickstart");
   EXPECT_EQ(space.networks.size(), 22U);
-  EXPECT_DOUBLE_EQ(space.size(), 22.0 * 6 * 6 * 5 * 2 * 4 * 3 * 3);
+  EXPECT_DOUBLE_EQ(space.size(), 22.0 * 6 * 6 * 6 * 2 * 4 * 3 * 3);
   Genome genome(space.genes(), 0);
   genome[2] = 5;  // pe_y: 32
   genome[7] = 1;  // dataflow: output-stationary
@@ -83,7 +83,7 @@ TEST(Space, ReportsEveryProblem) {
   EXPECT_THAT(codes_of(replaced(text, "population:", "populaton:")), Contains("unknown-key"));
   EXPECT_THAT(codes_of(replaced(text, "area: 4 mm2", "area: 4")), Contains("bad-unit"));
   EXPECT_THAT(codes_of(replaced(text, "latency, energy]", "latency, entropy]")), Contains("unknown-name"));
-  EXPECT_THAT(codes_of(replaced(text, "[32 B, 128 B, 512 B]", "[]")), Contains("bad-knob"));
+  EXPECT_THAT(codes_of(replaced(text, "[16 B, 64 B, 256 B]", "[]")), Contains("bad-knob"));
   EXPECT_THAT(codes_of(replaced(text, "[4, 8, 12, 16, 24, 32]", "[4, 4]")), Contains("duplicate-name"));
   EXPECT_THAT(
       codes_of(replaced(text, "{x: \"[positions]\", y: \"[filters, groups]\"}", "{x: \"[positions]\"}")),
@@ -101,11 +101,11 @@ TEST(Space, ReportsEveryProblem) {
 
 TEST(Space, TriesEveryOption) {
   try {
-    (void)parse_space(replaced(quickstart_text(), "512 KiB]", "512 kV]"), space_file());
+    (void)parse_space(replaced(quickstart_text(), "256 KiB]", "256 kV]"), space_file());
     FAIL();
   } catch (const ConfigError& error) {
     EXPECT_THAT(error.what(), HasSubstr("bad-unit"));
-    EXPECT_THAT(error.what(), HasSubstr("with buffer: 512 kV"));
+    EXPECT_THAT(error.what(), HasSubstr("with buffer: 256 kV"));
   }
 }
 
