@@ -149,20 +149,32 @@ struct Data {
   std::int64_t* outputs;
 };
 
+// One weight times a row of inputs, for the frequent case that all of it lies next to each other.
+void scale_row(std::int64_t weight, const std::int32_t* inputs, std::int64_t* outputs, std::int64_t count) {
+  for (std::int64_t x = 0; x < count; ++x) {
+    outputs[x] += weight * inputs[x];
+  }
+}
+
 void run_inner(const Nest& nest, const Loop& inner, const Data& data) {
   const Span span = inside(nest, inner);
+  if (span.first >= span.last) {
+    return;
+  }
   const auto [sw, si, so] = inner.stride;
   std::int64_t w = nest.base[0] + span.first * sw;
   std::int64_t i = nest.base[1] + span.first * si;
   std::int64_t o = nest.base[2] + span.first * so;
+  if (so == 1 && sw == 0 && si == 1) {
+    scale_row(data.weights[w], data.inputs + i, data.outputs + o, span.last - span.first);
+    return;
+  }
   if (so == 0) {
     std::int64_t sum = 0;
     for (std::int64_t x = span.first; x < span.last; ++x, w += sw, i += si) {
       sum += std::int64_t{data.weights[w]} * data.inputs[i];
     }
-    if (span.first < span.last) {
-      data.outputs[o] += sum;
-    }
+    data.outputs[o] += sum;
     return;
   }
   for (std::int64_t x = span.first; x < span.last; ++x, w += sw, i += si, o += so) {

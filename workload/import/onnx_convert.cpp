@@ -202,6 +202,13 @@ bool safe_to_infer(const Graph& graph, const Node& node) {
     const auto found = node.lists.find(key);
     return found == node.lists.end() || found->second.size() == values;
   };
+  // A convolution reads its kernel from the weights, and trusts that they have the input's rank.
+  if (info.kind != VectorKind::kPool) {
+    const std::vector<std::int64_t>* weights = graph.dims(node.input(node.op == "QLinearConv" ? 3 : 1));
+    if (in == nullptr || weights == nullptr || weights->size() != in->size()) {
+      return false;
+    }
+  }
   const std::size_t axes = in == nullptr || in->size() < 3 ? 0 : in->size() - 2;
   return axes != 0 && fits("strides", axes) && fits("dilations", axes) && fits("kernel_shape", axes) &&
          fits("pads", 2 * axes) && fits("output_padding", axes) && fits("output_shape", axes);

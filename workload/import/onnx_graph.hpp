@@ -80,6 +80,10 @@ void join_chains(Graph& graph);
 // The problem of a node that has one; nothing when its form is not supported (a 3-D convolution). Throws
 // std::invalid_argument and OverflowError on shapes that make no sense.
 [[nodiscard]] std::optional<Problem> node_problem(const Graph& graph, const Node& node);
+// Shapes of a node's outputs by our own rules, for operators where the library has none (Einsum) or one for
+// old versions only (reductions, Split); nothing for the others, and where the shape cannot be known.
+[[nodiscard]] std::optional<std::vector<std::vector<std::int64_t>>> own_rule(const Graph& graph,
+                                                                             const Node& node);
 [[nodiscard]] Network build_network(const Graph& graph);
 
 // Who reads what, with operators that only move or rename data looked through.

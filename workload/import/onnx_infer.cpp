@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <deque>
-#include <stdexcept>
+#include <exception>
 #include <unordered_map>
 
 #include <onnx/defs/schema.h>
@@ -146,10 +146,11 @@ class Inference {
       for (const std::string& output : node.outputs) {
         graph_.values[output];
       }
-      if (operator_info(node.op).handling != Handling::kUnknown && safe_to_infer(graph_, node)) {
+      if (const auto dims = own_rule(graph_, node)) {
+        set_dims(proto, node, *dims);
+      } else if (operator_info(node.op).handling != Handling::kUnknown && safe_to_infer(graph_, node)) {
         apply_rules(proto);
       }
-      infer_einsum(node);
       take_stated(node);
     }
     mark_fixed(node, folded);
@@ -214,14 +215,52 @@ class Inference {
     return false;
   }
 
-  // The library's rule for the operator; a rule that throws leaves the shapes unknown.
-  void apply_rules(onnx::NodeProto& proto) {
+  // The results of a rule of ours, with the element type of the node's first input.
+  void set_dims(const onnx::NodeProto& proto, const Node& node,
+                const std::vector<std::vector<std::int64_t>>& dims) {
+    const auto first = proto.input_size() == 0 ? type_by_name_.end() : type_by_name_.find(proto.input(0));
+    const int element = first == type_by_name_.end() ? int{onnx::TensorProto::FLOAT}
+                                                     : first->second->tensor_type().elem_type();
+    for (std::size_t i = 0; i < node.outputs.size() && i < dims.size(); ++i) {
+      if (sensible(dims[i])) {
+        type_of(node.outputs[i], element, dims[i]);
+        graph_.values[node.outputs[i]].dims = dims[i];
+      }
+    }
+  }
+
+  // The library's rules trust what its checker has verified: known shapes of all inputs, and numbers of
+  // inputs, outputs and attributes as the schema has them. Attributes of newer versions are left out.
+  [[nodiscard]] bool verified(const onnx::OpSchema& schema, onnx::NodeProto& proto) const {
+    for (const std::string& input : proto.input()) {
+      const auto type = type_by_name_.find(input);
+      const bool known = type != type_by_name_.end() && type->second->tensor_type().has_shape();
+      if (!input.empty() && !known) {
+        return false;
+      }
+    }
+    google::protobuf::RepeatedPtrField<onnx::AttributeProto> kept;
+    for (const onnx::AttributeProto& attribute : proto.attribute()) {
+      if (schema.attributes().count(attribute.name()) != 0) {
+        *kept.Add() = attribute;
+      }
+    }
+    proto.mutable_attribute()->Swap(&kept);
+    schema.Verify(proto);
+    return true;
+  }
+
+  // The library's rule for the operator; where it does not apply or throws, shapes stay unknown.
+  void apply_rules(onnx::NodeProto proto) {
     const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto.op_type(), opset_, "");
     if (schema == nullptr || !schema->has_type_and_shape_inference_function()) {
       copy_first_shape(proto);
       return;
     }
     try {
+      if (!verified(*schema, proto)) {
+        return;
+      }
       onnx::shape_inference::InferenceContextImpl context(proto, type_by_name_, data_by_name_, no_sparse_);
       schema->GetTypeAndShapeInferenceFunction()(context);
       for (int i = 0; i < proto.output_size(); ++i) {
@@ -229,26 +268,6 @@ class Inference {
       }
     } catch (const std::exception&) {
       return;
-    }
-  }
-
-  // The library gives an Einsum's rank only; its problem knows the sizes.
-  void infer_einsum(const Node& node) {
-    if (node.op != "Einsum") {
-      return;
-    }
-    try {
-      const std::optional<Problem> problem = node_problem(graph_, node);
-      std::vector<std::int64_t> dims;
-      for (const Rank& rank : problem ? problem->tensor(Role::kOutputs).ranks : std::vector<Rank>{}) {
-        dims.push_back(rank.extent);
-      }
-      if (problem) {
-        type_of(node.outputs.front(), onnx::TensorProto::FLOAT, dims);
-        graph_.values[node.outputs.front()].dims = dims;
-      }
-    } catch (const std::invalid_argument&) {
-      return;  // reported when the layer is built
     }
   }
 
