@@ -1,21 +1,17 @@
-// Shapes of all values, one node at a time: shape arithmetic is evaluated (onnx_fold), everything else goes
-// through the ONNX library's rules. Nodes whose attributes could make those rules divide by zero are not
-// shown to them.
+// Shapes of all values, one node at a time: shape arithmetic is evaluated (onnx_fold), some operators have
+// rules of ours (onnx_rules), everything else goes through the ONNX library's (onnx_types).
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <deque>
-#include <exception>
 #include <unordered_map>
 
-#include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
-#include <onnx/shape_inference/implementation.h>
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "workload/import/onnx_convert.hpp"
 #include "workload/import/onnx_fold.hpp"
 #include "workload/import/onnx_proto.hpp"
+#include "workload/import/onnx_types.hpp"
 
 namespace weft::onnx_import {
 namespace {
@@ -59,28 +55,17 @@ class Inference {
     problems_.push_back({{graph_.file, 0, 0}, "onnx-shape", message, hint});
   }
 
-  onnx::TypeProto& type_of(const std::string& name, int element_type, const std::vector<std::int64_t>& dims) {
-    onnx::TypeProto& type = types_.emplace_back();
-    type.mutable_tensor_type()->set_elem_type(element_type);
-    onnx::TensorShapeProto* shape = type.mutable_tensor_type()->mutable_shape();
-    for (const std::int64_t dim : dims) {
-      shape->add_dim()->set_dim_value(dim);
-    }
-    type_by_name_[name] = &type;
-    return type;
-  }
-
   void add_initializer(const onnx::TensorProto& tensor) {
     std::vector<std::int64_t> dims(tensor.dims().begin(), tensor.dims().end());
     if (!sensible(dims)) {
       report("tensor '" + tensor.name() + "' has impossible sizes", "");
       return;
     }
-    type_of(tensor.name(), tensor.data_type(), dims);
+    types_.set(tensor.name(), tensor.data_type(), dims);
     Value value{.dims = dims, .stored = true, .fixed = true};
     value.constant = small_integers(tensor);
     if (element_count(dims) <= static_cast<std::int64_t>(kMaxConstant) && holds_its_data(tensor)) {
-      data_by_name_[tensor.name()] = &tensor;
+      types_.set_data(tensor.name(), tensor);
     }
     graph_.values[tensor.name()] = std::move(value);
   }
@@ -114,7 +99,7 @@ class Inference {
       report("input '" + input.name() + "' has impossible sizes", "");
       return;
     }
-    type_of(input.name(), tensor.elem_type(), dims);
+    types_.set(input.name(), tensor.elem_type(), dims);
     graph_.values[input.name()].dims = dims;
   }
 
@@ -149,7 +134,9 @@ class Inference {
       if (const auto dims = own_rule(graph_, node)) {
         set_dims(proto, node, *dims);
       } else if (operator_info(node.op).handling != Handling::kUnknown && safe_to_infer(graph_, node)) {
-        apply_rules(proto);
+        for (const auto& [name, type] : library_rule(proto, opset_, types_)) {
+          take_type(name, type);
+        }
       }
       take_stated(node);
     }
@@ -174,16 +161,7 @@ class Inference {
   }
 
   void add_folded(const std::string& name, const Constant& constant) {
-    type_of(name, onnx::TensorProto::INT64, constant.dims);
-    onnx::TensorProto& tensor = made_.emplace_back();
-    tensor.set_data_type(onnx::TensorProto::INT64);
-    for (const std::int64_t dim : constant.dims) {
-      tensor.add_dims(dim);
-    }
-    for (const std::int64_t value : constant.values) {
-      tensor.add_int64_data(value);
-    }
-    data_by_name_[name] = &tensor;
+    types_.set_constant(name, constant);
     graph_.values[name] = {.dims = constant.dims, .fixed = true, .constant = constant.values};
   }
 
@@ -195,9 +173,9 @@ class Inference {
         if (!sensible(dims)) {
           return false;
         }
-        type_of(name, attribute.t().data_type(), dims);
+        types_.set(name, attribute.t().data_type(), dims);
         if (holds_its_data(attribute.t())) {
-          data_by_name_[name] = &attribute.t();
+          types_.set_data(name, attribute.t());
         }
         graph_.values[name] = {
             .dims = dims, .stored = true, .fixed = true, .constant = small_integers(attribute.t())};
@@ -218,65 +196,13 @@ class Inference {
   // The results of a rule of ours, with the element type of the node's first input.
   void set_dims(const onnx::NodeProto& proto, const Node& node,
                 const std::vector<std::vector<std::int64_t>>& dims) {
-    const auto first = proto.input_size() == 0 ? type_by_name_.end() : type_by_name_.find(proto.input(0));
-    const int element = first == type_by_name_.end() ? int{onnx::TensorProto::FLOAT}
-                                                     : first->second->tensor_type().elem_type();
+    const onnx::TypeProto* first = proto.input_size() == 0 ? nullptr : types_.find(proto.input(0));
+    const int element = first == nullptr ? int{onnx::TensorProto::FLOAT} : first->tensor_type().elem_type();
     for (std::size_t i = 0; i < node.outputs.size() && i < dims.size(); ++i) {
       if (sensible(dims[i])) {
-        type_of(node.outputs[i], element, dims[i]);
+        types_.set(node.outputs[i], element, dims[i]);
         graph_.values[node.outputs[i]].dims = dims[i];
       }
-    }
-  }
-
-  // The library's rules trust what its checker has verified: known shapes of all inputs, and numbers of
-  // inputs, outputs and attributes as the schema has them. Attributes of newer versions are left out.
-  [[nodiscard]] bool verified(const onnx::OpSchema& schema, onnx::NodeProto& proto) const {
-    for (const std::string& input : proto.input()) {
-      const auto type = type_by_name_.find(input);
-      const bool known = type != type_by_name_.end() && type->second->tensor_type().has_shape();
-      if (!input.empty() && !known) {
-        return false;
-      }
-    }
-    google::protobuf::RepeatedPtrField<onnx::AttributeProto> kept;
-    for (const onnx::AttributeProto& attribute : proto.attribute()) {
-      if (schema.attributes().count(attribute.name()) != 0) {
-        *kept.Add() = attribute;
-      }
-    }
-    proto.mutable_attribute()->Swap(&kept);
-    schema.Verify(proto);
-    return true;
-  }
-
-  // The library's rule for the operator; where it does not apply or throws, shapes stay unknown.
-  void apply_rules(onnx::NodeProto proto) {
-    const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(proto.op_type(), opset_, "");
-    if (schema == nullptr || !schema->has_type_and_shape_inference_function()) {
-      copy_first_shape(proto);
-      return;
-    }
-    try {
-      if (!verified(*schema, proto)) {
-        return;
-      }
-      onnx::shape_inference::InferenceContextImpl context(proto, type_by_name_, data_by_name_, no_sparse_);
-      schema->GetTypeAndShapeInferenceFunction()(context);
-      for (int i = 0; i < proto.output_size(); ++i) {
-        take_type(proto.output(i), *context.getOutputType(static_cast<std::size_t>(i)));
-      }
-    } catch (const std::exception&) {
-      return;
-    }
-  }
-
-  // Newer elementwise operators than the library knows keep the shape of what they are given.
-  void copy_first_shape(const onnx::NodeProto& proto) {
-    const bool elementwise = operator_info(proto.op_type()).handling == Handling::kElementwise;
-    const auto found = proto.input_size() == 0 ? type_by_name_.end() : type_by_name_.find(proto.input(0));
-    if (elementwise && found != type_by_name_.end()) {
-      take_type(proto.output(0), *found->second);
     }
   }
 
@@ -284,8 +210,7 @@ class Inference {
     if (name.empty() || !type.has_tensor_type()) {
       return;
     }
-    onnx::TypeProto& kept = types_.emplace_back(type);
-    type_by_name_[name] = &kept;
+    types_.set(name, type);
     if (!type.tensor_type().has_shape()) {
       return;
     }
@@ -298,7 +223,7 @@ class Inference {
       dims.push_back(batch ? options_.batch : dim.dim_value());
     }
     if (sensible(dims)) {
-      type_of(name, type.tensor_type().elem_type(), dims);
+      types_.set(name, type.tensor_type().elem_type(), dims);
       graph_.values[name].dims = std::move(dims);
     }
   }
@@ -332,11 +257,7 @@ class Inference {
   Graph graph_;
   std::vector<Diagnostic> problems_;
   std::set<std::string> batch_symbols_;
-  std::deque<onnx::TypeProto> types_;  // stable addresses
-  std::deque<onnx::TensorProto> made_;
-  std::unordered_map<std::string, onnx::TypeProto*> type_by_name_;
-  std::unordered_map<std::string, const onnx::TensorProto*> data_by_name_;
-  std::unordered_map<std::string, const onnx::SparseTensorProto*> no_sparse_;
+  TypeTable types_;
   std::unordered_map<std::string, const onnx::ValueInfoProto*> stated_;
 };
 

@@ -87,6 +87,21 @@ TEST(OnnxErrors, ShapesThatCannotBe) {
   EXPECT_EQ(Model(pool).with("strides", Dims{1, 0}).mistake(), "onnx-shape");
 }
 
+TEST(OnnxErrors, NodesWhoseOperandsDoNotFitTheirOperator) {
+  const auto with_weights = [](const std::string& op, const Dims& weights) {
+    return Model().input("x", {1, 3, 8, 8}).weights("w", weights).node(op, {"x", "w"}, "y").mistake();
+  };
+  EXPECT_EQ(with_weights("Conv", {4, 3, 3, 3}), "accepted");
+  for (const char* op : {"Conv", "ConvTranspose", "ConvInteger"}) {
+    EXPECT_EQ(with_weights(op, {4}), "onnx-shape") << op;
+    EXPECT_EQ(with_weights(op, {}), "onnx-shape") << op;
+    EXPECT_EQ(with_weights(op, {4, 3, 3}), "onnx-shape") << op;
+  }
+  for (const char* op : {"Concat", "LayerNormalization", "Resize", "InstanceNormalization", "Gemm", "TopK"}) {
+    EXPECT_EQ(Model().input("x", {2, 3}).node(op, {}, "y").mistake(), "onnx-shape") << op;
+  }
+}
+
 TEST(OnnxErrors, GraphsThatAreNone) {
   const Model cycle = Model().node("Relu", {"b"}, "a").node("Relu", {"a"}, "b");
   EXPECT_EQ(cycle.mistake(), "onnx-cycle");

@@ -176,6 +176,36 @@ TEST(OnnxQuantised, QuantisersAreLookedThrough) {
   EXPECT_EQ(n.layers[0].parameters, 16 * 8);
 }
 
+TEST(OnnxVersions, ReductionsAndSplitOfEveryVersion) {
+  // Axes and sizes moved from attributes to inputs; newer versions than the library's are read too.
+  const Network old = Model(11)
+                          .input("x", {2, 6, 4, 4})
+                          .node("ReduceMean", {"x"}, "mean")
+                          .with("axes", Dims{2, -1})
+                          .with("keepdims", 0)
+                          .load();
+  const Network now = Model(20)
+                          .input("x", {2, 6, 4, 4})
+                          .integers("axes", {2, -1})
+                          .node("ReduceMean", {"x", "axes"}, "mean")
+                          .with("keepdims", 0)
+                          .load();
+  for (const Network& n : {old, now}) {
+    EXPECT_EQ(n.layers[0].post_ops[0].elements, 2 * 6);
+    EXPECT_EQ(n.layers[0].post_ops[0].ops_per_element, 4 * 4);
+  }
+  const Network split = Model(20)
+                            .input("x", {2, 6})
+                            .weights("w", {6, 8})
+                            .node("Split", {"x"}, "part")
+                            .with("axis", 1)
+                            .with("num_outputs", 1)
+                            .node("Gelu", {"part"}, "g")
+                            .node("MatMul", {"g", "w"}, "y")
+                            .load();
+  EXPECT_EQ(macs(split), 2 * 6 * 8);
+}
+
 TEST(OnnxUnknown, OperatorsAreReportedWithTypeAndNode) {
   const Network n = Model()
                         .input("x", {1, 16})
