@@ -110,6 +110,9 @@ void StoreEngine::store(Job& job, std::size_t i) {
   Ticks start = now();
   if (load.port_drains > 0 || load.port_updates > 0) {
     Transfer transfer(tiles[i].last_step, link.own.level, link.role);
+    // Nothing waits for it but the tile that will take its slot.
+    const std::size_t successor = i + static_cast<std::size_t>(link.own.slots->slots());
+    transfer.needed_by(successor < tiles.size() ? tiles[successor].step : tiles.back().last_step + 1);
     transfer.read_from(*link.own.ports, bits(link.own, load.port_drains));
     transfer.write_to(*link.parent.ports, bits(link.parent, load.port_updates));
     transfer.read_from(*link.parent.ports, bits(link.parent, accumulated));

@@ -39,6 +39,12 @@ MemoryPorts::MemoryPorts(const Memory& memory) {
   shared = make(memory.shared_bandwidth, "shared");
 }
 
+double Port::release(Ticks start, Ticks at) {
+  busy_ -= free_at_ - at;
+  free_at_ = at;
+  return static_cast<double>(at - start) / ticks_per_bit_;
+}
+
 void Transfer::claim(std::optional<Port>& port, double bits) {
   if (!port || bits <= 0) {
     return;
@@ -49,7 +55,7 @@ void Transfer::claim(std::optional<Port>& port, double bits) {
       return;
     }
   }
-  claims_.push_back({&*port, bits});
+  claims_.push_back({&*port, bits, 0, 0});
 }
 
 void Transfer::read_from(MemoryPorts& memory, double bits) {
@@ -83,11 +89,12 @@ void Arbiter::request(Transfer transfer, Grant& grant) {
 }
 
 void Arbiter::await(const Grant& grant) {
-  while (!grant.given) {
-    wait(given_);
-  }
-  if (grant.end > now()) {
-    wait(duration(grant.end - now()));
+  while (!grant.given || grant.end > now()) {
+    if (grant.given) {
+      wait(duration(grant.end - now()));  // an interruption only makes it later
+    } else {
+      wait(given_);
+    }
   }
 }
 
@@ -121,31 +128,77 @@ Ticks Arbiter::ready_at(const Request& request) {
 }
 
 void Arbiter::give_what_is_free() {
+  std::erase_if(running_, [](const Request& request) { return request.grant->end <= now(); });
   std::stable_sort(pending_.begin(), pending_.end(), [](const Request& a, const Request& b) {
     const auto key = [](const Request& r) {
       return std::tuple(r.earliest, r.transfer.step_, r.transfer.level_, r.transfer.role_);
     };
     return key(a) < key(b);
   });
-  std::vector<Request> waiting;
-  for (Request& request : pending_) {
-    if (ready_at(request) <= now()) {
-      give(request);
+  std::vector<Request> waiting = std::move(pending_);
+  pending_.clear();
+  for (Request& request : waiting) {
+    const bool asks = request.earliest <= now();
+    if (asks && (ready_at(request) <= now() || interrupt_for(request))) {
+      give(std::move(request));
       continue;
     }
-    note_interference(request);
-    waiting.push_back(std::move(request));
+    if (asks && !request.begun) {
+      note_interference(request);
+    }
+    pending_.push_back(std::move(request));
   }
-  pending_ = std::move(waiting);
 }
 
-void Arbiter::give(const Request& request) {
-  Grant& grant = *request.grant;
-  grant.start = grant.end = now();
-  for (const Transfer::Claim& claim : request.transfer.claims_) {
-    grant.end = std::max(grant.end, claim.port->take(now(), claim.bits, request.transfer.phase_));
+bool Arbiter::holds(const Request& running, const Port* port) {
+  const auto& claims = running.transfer.claims_;
+  return std::any_of(claims.begin(), claims.end(),
+                     [&](const Transfer::Claim& claim) { return claim.port == port && claim.until > now(); });
+}
+
+bool Arbiter::interrupt_for(const Request& request) {
+  std::vector<std::size_t> holders;
+  for (std::size_t i = 0; i < running_.size(); ++i) {
+    const auto& claims = request.transfer.claims_;
+    if (std::any_of(claims.begin(), claims.end(),
+                    [&](const auto& claim) { return holds(running_[i], claim.port); })) {
+      if (running_[i].transfer.needed_by_ <= request.transfer.needed_by_) {
+        return false;
+      }
+      holders.push_back(i);
+    }
   }
+  for (std::size_t i = holders.size(); i-- > 0;) {
+    stop(holders[i]);
+  }
+  return !holders.empty();
+}
+
+void Arbiter::stop(std::size_t running) {
+  Request interrupted = std::move(running_[running]);
+  running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(running));
+  for (Transfer::Claim& claim : interrupted.transfer.claims_) {
+    claim.bits = claim.until > now() ? claim.bits - claim.port->release(claim.start, now()) : 0;
+  }
+  std::erase_if(interrupted.transfer.claims_, [](const Transfer::Claim& claim) { return claim.bits <= 0; });
+  interrupted.grant->given = false;
+  pending_.push_back(std::move(interrupted));
+}
+
+void Arbiter::give(Request request) {
+  Grant& grant = *request.grant;
+  if (!request.begun) {
+    grant.start = now();
+  }
+  grant.end = now();
+  for (Transfer::Claim& claim : request.transfer.claims_) {
+    claim.start = now();
+    claim.until = claim.port->take(now(), claim.bits, request.transfer.phase_);
+    grant.end = std::max(grant.end, claim.until);
+  }
+  request.begun = true;
   grant.given = true;
+  running_.push_back(std::move(request));
 }
 
 void Arbiter::note_interference(const Request& request) {

@@ -1,7 +1,10 @@
 // Ports of memories as time lines, and the arbiter that gives them to transfers. A transfer takes all its
 // ports at once when all are free, keeps each for its own time, and ends with the slowest. Requests are
 // served in order of time; of the same time: lower step, outer level, then weights, inputs, outputs. One
-// whose ports are not all free holds none of them, so nothing can lock, and later ones may pass it.
+// whose ports are not all free holds none of them, so nothing can lock, and later ones may pass it. A
+// transfer that an earlier step needs interrupts one that only a later step needs; that one goes on when
+// the ports are free again. Memories serve bursts, and a prefetch far ahead does not block what the array
+// waits for; the length of a burst is neglected.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -35,6 +38,8 @@ class Port {
   Port(std::string name, BitsPerCycle bandwidth);
   // Occupies the port for `bits` from `start` on; returns when it is free again.
   Ticks take(Ticks start, double bits, Phase phase);
+  // Gives back the rest of an occupation that began at `start`; returns the bits that have passed.
+  double release(Ticks start, Ticks at);
   [[nodiscard]] Ticks free_at() const { return free_at_; }
   [[nodiscard]] Phase last_phase() const { return last_phase_; }
   [[nodiscard]] Ticks busy() const { return busy_; }
@@ -61,7 +66,9 @@ struct MemoryPorts {
 class Transfer {
  public:
   Transfer(std::int64_t step, int level, Role role, Phase phase = Phase::kSteady)
-      : step_(step), level_(level), role_(role), phase_(phase) {}
+      : step_(step), needed_by_(step), level_(level), role_(role), phase_(phase) {}
+  // The first step that cannot begin without it, when this is not the step it belongs to.
+  void needed_by(std::int64_t step) { needed_by_ = step; }
   // `bits` through the read (write) side: that port and the shared one.
   void read_from(MemoryPorts& memory, double bits);
   void write_to(MemoryPorts& memory, double bits);
@@ -70,10 +77,11 @@ class Transfer {
   friend class Arbiter;
   struct Claim {
     Port* port;
-    double bits;
+    double bits;                 // still to go
+    Ticks start = 0, until = 0;  // of the occupation that is running
   };
   void claim(std::optional<Port>& port, double bits);
-  std::int64_t step_;
+  std::int64_t step_, needed_by_;
   int level_;
   Role role_;
   Phase phase_;
@@ -103,10 +111,16 @@ class Arbiter final : public sc_core::sc_module {
     Transfer transfer;
     Ticks earliest;
     Grant* grant;
+    bool begun = false;
   };
   void serve();
   void give_what_is_free();
-  void give(const Request& request);
+  void give(Request request);
+  // Interrupts the transfers for later steps that hold ports of the request; false, and nothing is changed,
+  // when other holders would still be in its way.
+  bool interrupt_for(const Request& request);
+  [[nodiscard]] static bool holds(const Request& running, const Port* port);
+  void stop(std::size_t running);
   void note_interference(const Request& request);
   // When the request and all its ports are free, as things stand.
   [[nodiscard]] static Ticks ready_at(const Request& request);
@@ -114,7 +128,7 @@ class Arbiter final : public sc_core::sc_module {
   std::int64_t max_jitter_cycles_;
   std::uint64_t seed_;
   Rng rng_;
-  std::vector<Request> pending_;
+  std::vector<Request> pending_, running_;
   sc_core::sc_event requested_, given_;
   bool ramp_interference_ = false;
 };

@@ -44,6 +44,7 @@ class TileSlots {
   [[nodiscard]] std::string state() const;
   // Fault injection for tests: a credit that never comes back.
   void lose_slot() { --slots_; }
+  [[nodiscard]] int slots() const { return slots_; }
 
  private:
   void free_unused();
