@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
@@ -18,32 +20,91 @@ namespace {
 // Fractions of a cycle below this are rounding noise of the sums, not time.
 constexpr double kRounding = 1.0 / 1024;
 
-// Words passing the first instances at both ends of a boundary over the whole run.
+// Cycles that the transfers of one boundary take over the whole run, by port (for the first instances).
 struct BoundaryTime {
-  double down = 0, up = 0;  // longest of the ports involved, cycles
+  double parent_read = 0, child_write = 0;  // downwards
+  double child_read = 0, parent_write = 0;  // upwards
+  [[nodiscard]] double down() const { return std::max(parent_read, child_write); }
+  [[nodiscard]] double up() const { return std::max(child_read, parent_write); }
 };
 
 BoundaryTime add_boundary(Flow& flow, int depth, const EvaluateOptions& options, PortTimes& ports) {
   const Boundary& b = flow.boundary();
-  const bool to_compute = b.child == depth;
   const bool outputs = b.role == Role::kOutputs;
   BoundaryTime time;
   const std::int64_t reads = outputs ? flow.again(Scope::kFirstParent) : flow.total(Scope::kFirstParent);
-  time.down = ports.add(b.parent, b.role, Side::kRead, reads);
+  time.parent_read = ports.add(b.parent, b.role, Side::kRead, reads);
   if (outputs) {
-    time.up = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent));
+    time.parent_write = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent));
   }
-  if (to_compute) {
+  if (b.child == depth) {
     return time;
   }
   const bool elided = outputs && options.counts.first_fill == FirstFill::kElided;
   const std::int64_t fills = elided ? flow.again(Scope::kFirstReceiver) : flow.total(Scope::kFirstReceiver);
-  time.down = std::max(time.down, ports.add(b.child, b.role, Side::kWrite, fills));
+  time.child_write = ports.add(b.child, b.role, Side::kWrite, fills);
   if (outputs && options.drains == Drains::kOnPorts) {
-    time.up = std::max(time.up, ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver)));
+    time.child_read = ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver));
   }
   return time;
 }
+
+// The array stands still while single-buffered memories of a level change their tiles. Memories side by side
+// do so together; what they take from the same memory above takes turns on its ports.
+class SerialTime {
+ public:
+  explicit SerialTime(const Accelerator& accelerator) : accelerator_(accelerator) {
+    memories_.resize(accelerator.levels.size());
+    sources_.resize(accelerator.levels.size());
+    for (std::size_t level = 0; level < memories_.size(); ++level) {
+      memories_[level].resize(accelerator.levels[level].memories.size());
+    }
+  }
+
+  void add(const Boundary& b, const BoundaryTime& time, const RampTimes& ramps) {
+    const StorageLevel& storage = accelerator_.levels[static_cast<std::size_t>(b.child)];
+    if (storage.memory_for(b.role)->buffering != Buffering::kSingle) {
+      return;
+    }
+    const auto child = static_cast<std::size_t>(b.child);
+    const auto role = static_cast<std::size_t>(index_of(b.role));
+    const double ramp = ramps.load.empty() ? 0 : ramps.load[child][role] + ramps.store[child][role];
+    memories_[child][static_cast<std::size_t>(storage.memory_index(b.role))] +=
+        time.down() + time.up() - ramp;
+    const int source = accelerator_.levels[static_cast<std::size_t>(b.parent)].memory_index(b.role);
+    Source& above = sources_[child][{b.parent, source}];
+    above.read += time.parent_read;
+    above.write += time.parent_write;
+    above.ramp += ramp;
+  }
+
+  [[nodiscard]] double cycles() const {
+    double sum = 0;
+    for (std::size_t level = 0; level < memories_.size(); ++level) {
+      double slowest = 0;
+      for (const double memory : memories_[level]) {
+        slowest = std::max(slowest, memory);
+      }
+      for (const auto& [place, source] : sources_[level]) {
+        const Memory& memory = accelerator_.levels[static_cast<std::size_t>(place.first)]
+                                   .memories[static_cast<std::size_t>(place.second)];
+        const double busy =
+            memory.shared_bandwidth ? source.read + source.write : std::max(source.read, source.write);
+        slowest = std::max(slowest, busy - source.ramp);
+      }
+      sum += slowest;
+    }
+    return sum;
+  }
+
+ private:
+  struct Source {
+    double read = 0, write = 0, ramp = 0;
+  };
+  const Accelerator& accelerator_;
+  std::vector<std::vector<double>> memories_;                   // [level][memory]
+  std::vector<std::map<std::pair<int, int>, Source>> sources_;  // [level]: (level, memory) above
+};
 
 std::string_view side_name(Side side) {
   return side == Side::kRead ? " read" : side == Side::kWrite ? " write" : " shared";
@@ -68,19 +129,14 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   if (with_ramps) {
     ramps = ramp_times(nest, mapping, problem, accelerator, flows);
   }
-  double serial = 0;
+  SerialTime serial_time(accelerator);
   for (Flow& flow : flows) {
-    const Boundary& b = flow.boundary();
     const BoundaryTime time = add_boundary(flow, accelerator.depth(), options, ports);
-    if (b.child == accelerator.depth()) {
-      continue;
-    }
-    const auto child = static_cast<std::size_t>(b.child);
-    const auto role = static_cast<std::size_t>(index_of(b.role));
-    if (accelerator.levels[child].memory_for(b.role)->buffering == Buffering::kSingle) {
-      serial += time.down + time.up - (with_ramps ? ramps.load[child][role] + ramps.store[child][role] : 0.0);
+    if (flow.boundary().child < accelerator.depth()) {
+      serial_time.add(flow.boundary(), time, ramps);
     }
   }
+  const double serial = serial_time.cycles();
 
   timing.ramp_in = ramps.in;
   timing.ramp_out = ramps.out;
