@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds Weft and searches network, accelerator and mappings together on a small space; the result is
-# runs/quickstart/report.html. Run again, it continues what was interrupted. Arguments go to weft explore.
+# Builds Weft and searches network, accelerator and mappings together on a small space. In runs/quickstart it leaves
+# front.csv (the best trade-offs), results.sqlite (every design) and chosen/ (accelerator, network, mappings). Run again, it
+# continues what was interrupted. Arguments go to weft explore.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
