@@ -32,36 +32,13 @@ Understood check_accelerator_file(const std::string& file) {
           print_yaml(machine)};
 }
 
-std::string describe(const Layer& layer) {
-  std::string text = "  - " + layer.name + (layer.repeat > 1 ? fmt::format(" x{}", layer.repeat) : "") + ": ";
-  if (layer.problem) {
-    text += layer.problem->kind;
-    for (const Dim& dim : layer.problem->dims) {
-      text += fmt::format(" {}{}", dim.name, dim.size);
-    }
-    for (const Role role : kAllRoles) {
-      const TensorShape& tensor = layer.problem->tensor(role);
-      text += fmt::format(", {} {} words of {} b", name_of(role), words(tensor), tensor.bits);
-    }
-  } else {
-    text += "vector work";
-  }
-  for (const VectorOp& op : layer.post_ops) {
-    text += fmt::format("; {} {}{}", name_of(op.kind), op.elements, op.standalone ? " standalone" : "");
-  }
-  return text + "\n";
-}
-
 Understood describe(const Network& network, const char* kind) {
   Understood result{fmt::format("{} '{}', {} layers, {} MACs, {} parameters", kind, network.name,
                                 network.layers.size(), macs(network), parameters(network))};
   for (const UnknownOperator& unknown : network.unknown) {
     result.line += fmt::format("\n  not modelled: operator {} (node {})", unknown.op_type, unknown.node);
   }
-  result.effective = "network: " + network.name + "\nlayers:\n";
-  for (const Layer& layer : network.layers) {
-    result.effective += describe(layer);
-  }
+  result.effective = print_yaml(network);
   return result;
 }
 

@@ -24,14 +24,16 @@ std::string file_part(const std::string& name) {
   return result;
 }
 
-std::string network_yaml(const DesignSpace& space, const StudyPoint& point) {
+// The network itself; what it is in its family stands above it.
+std::string network_yaml(const DesignSpace& space, const StudyPoint& point, const Evaluator& evaluator) {
   const NetworkFamily& family = network_families().at(space.family);
   const NetworkPoint& network = space.networks.at(static_cast<std::size_t>(point.genome[0]));
-  std::string text = fmt::format("family: {}\n", space.family);
+  std::string text = fmt::format("# {}", space.family);
   for (std::size_t i = 0; i < family.parameters.size(); ++i) {
-    text += fmt::format("{}: {}\n", family.parameters[i], network.parameters[i]);
+    text += fmt::format(", {} {}", family.parameters[i], network.parameters[i]);
   }
-  return text + fmt::format("top1: {}\n", network.accuracy);
+  return text + fmt::format("; top-1 accuracy {} %\n", network.accuracy) +
+         print_yaml(evaluator.network(point.genome));
 }
 
 void write_mappings(const std::filesystem::path& folder, const StudyPoint& point,
@@ -80,7 +82,7 @@ void write_chosen(const std::filesystem::path& folder, const StudyResult& result
   }
   const StudyPoint& point = result.points[*result.knee];
   write_file(folder / "accelerator.yaml", print_yaml(evaluator.accelerator(point.genome)));
-  write_file(folder / "network.yaml", network_yaml(result.space, point));
+  write_file(folder / "network.yaml", network_yaml(result.space, point, evaluator));
   write_mappings(folder / "mappings", point, evaluator);
   if (!result.simulated.empty()) {
     write_file(folder / "simulated.csv", simulated_csv(result));

@@ -13,7 +13,8 @@ namespace weft {
 // front.csv: one row per design of the front, in the order of StudyResult::front.
 [[nodiscard]] std::string front_csv(const StudyResult& result);
 
-// chosen/: accelerator.yaml, network.yaml, mappings/NN-layer.yaml for each distinct layer, simulated.csv.
+// chosen/: accelerator.yaml, network.yaml (both load again), mappings/NN-layer.yaml for each distinct layer,
+// simulated.csv.
 void write_chosen(const std::filesystem::path& folder, const StudyResult& result, const Evaluator& evaluator);
 
 // Replaces a file. Throws ConfigError: cannot-write.

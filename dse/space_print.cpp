@@ -2,40 +2,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "base/yaml_text.hpp"
 #include "dse/space.hpp"
 
 namespace weft {
 
 namespace {
 
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-    }
-    result += c;
-  }
-  return result + "\"";
-}
+using yaml::quote;
 
 std::string print_knob(const Knob& knob) {
   const bool named = knob.options.front().values.front().first != knob.name;
   if (!named) {
     std::string list;
     for (const Knob::Option& option : knob.options) {
-      list += (list.empty() ? "" : ", ") + quoted(option.label);
+      list += (list.empty() ? "" : ", ") + quote(option.label);
     }
-    return fmt::format("    {}: [{}]\n", quoted(knob.name), list);
+    return fmt::format("    {}: [{}]\n", quote(knob.name), list);
   }
-  std::string text = fmt::format("    {}:\n", quoted(knob.name));
+  std::string text = fmt::format("    {}:\n", quote(knob.name));
   for (const Knob::Option& option : knob.options) {
     std::string parts;
     for (const auto& [placeholder, value] : option.values) {
       parts += fmt::format("{}{}: {}", parts.empty() ? "" : ", ",
-                           quoted(placeholder.substr(knob.name.size() + 1)), quoted(value));
+                           quote(placeholder.substr(knob.name.size() + 1)), quote(value));
     }
-    text += fmt::format("      {}: {{{}}}\n", quoted(option.label), parts);
+    text += fmt::format("      {}: {{{}}}\n", quote(option.label), parts);
   }
   return text;
 }
@@ -70,9 +62,9 @@ std::string print_constraints(const DesignSpace& space) {
 }  // namespace
 
 std::string print_yaml(const DesignSpace& space) {
-  std::string text = fmt::format("space: {}\nsummary: {}\n", quoted(space.name), quoted(space.summary));
-  text += fmt::format("network:\n  family: {}\n  accuracy: {}\n", space.family, quoted(space.accuracy_table));
-  text += fmt::format("accelerator:\n  energy: {}\n  knobs:\n", quoted(space.energy_table));
+  std::string text = fmt::format("space: {}\nsummary: {}\n", quote(space.name), quote(space.summary));
+  text += fmt::format("network:\n  family: {}\n  accuracy: {}\n", space.family, quote(space.accuracy_table));
+  text += fmt::format("accelerator:\n  energy: {}\n  knobs:\n", quote(space.energy_table));
   for (const Knob& knob : space.knobs) {
     text += print_knob(knob);
   }

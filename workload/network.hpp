@@ -77,5 +77,9 @@ struct Network {
 [[nodiscard]] std::string validate(const Network& network);
 // Every tensor of every problem and vector op gets these widths (1..64 bits).
 void set_bits(Network& network, int weight_bits, int activation_bits);
+// The network as a file (configs/README.md, "network files") that loads to an equal network: same shapes,
+// operations, parameters, edges, repeats. Precondition: validate(network) is empty. Throws
+// std::invalid_argument when a problem is no convolution, product or einsum as problem.hpp makes them.
+[[nodiscard]] std::string print_yaml(const Network& network);
 
 }  // namespace weft

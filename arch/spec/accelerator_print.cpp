@@ -7,25 +7,10 @@
 #include <fmt/format.h>
 
 #include "arch/spec/accelerator.hpp"
+#include "base/yaml_text.hpp"
 
 namespace weft {
 namespace {
-
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      result += fmt::format("\\x{:02x}", byte);
-    } else {
-      result += c;
-    }
-  }
-  return result + "\"";
-}
 
 // Names start with a letter, so only YAML's own words need quotes.
 std::string plain(const std::string& name) {
@@ -33,7 +18,7 @@ std::string plain(const std::string& name) {
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   constexpr std::array kWords = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
-  return std::find(kWords.begin(), kWords.end(), lower) == kWords.end() ? name : quoted(name);
+  return std::find(kWords.begin(), kWords.end(), lower) == kWords.end() ? name : yaml::quote(name);
 }
 
 std::string roles(const PerRole<bool>& chosen) {
@@ -149,7 +134,7 @@ std::string print_yaml(const Accelerator& accelerator) {
   std::string out;
   Lines lines(out, 0);
   lines.add("accelerator", plain(accelerator.name));
-  lines.add("summary", quoted(accelerator.summary));
+  lines.add("summary", yaml::quote(accelerator.summary));
   lines.add("clock", to_string(accelerator.clock));
   lines.add("technology", to_string(accelerator.technology));
   lines.add("voltage", to_string(accelerator.voltage));

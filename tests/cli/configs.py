@@ -34,9 +34,9 @@ class Configs(unittest.TestCase):
                 layer = rest[len(network) + 1:]
                 self.assertIn(b", legal", weft.run("check", file, "--network", network, "--layer", layer))
 
-    def test_effective_accelerators_load_again(self):
-        """What --effective prints of an accelerator is an accelerator that prints the same."""
-        for file in sorted(weft.ROOT.glob("configs/arch/*.yaml")):
+    def test_effective_files_load_again(self):
+        """What --effective prints of an accelerator or network is one that prints the same."""
+        for file in sorted([*weft.ROOT.glob("configs/arch/*.yaml"), *weft.ROOT.glob("configs/network/*.yaml")]):
             with self.subTest(file=file.name), tempfile.TemporaryDirectory() as folder:
                 copy = Path(folder) / "copy.yaml"
                 copy.write_bytes(weft.run("check", "--effective", file).partition(b"\n")[2])

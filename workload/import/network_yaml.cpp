@@ -60,8 +60,8 @@ Draft read_layer(const Value& value, const Defaults& defaults, const std::string
   draft.layer.problem = network_yaml::read_problem(section, kind, draft.layer.name, defaults);
   draft.layer.repeat = section.integer_or("repeat", 1, 1, network_yaml::kMaxSize);
   const bool trained = section.boolean_or("trained", kind != "matmul");
-  if (draft.layer.problem && !trained) {
-    draft.layer.problem->kind = "matmul";  // both operands are activations
+  if (draft.layer.problem && (!trained || kind == "matmul")) {
+    draft.layer.problem->kind = trained ? "gemm" : "matmul";  // matmul: both operands are activations
   }
   int bits = static_cast<int>(defaults.widths.bits[2]);
   if (draft.layer.problem) {
@@ -73,6 +73,8 @@ Draft read_layer(const Value& value, const Defaults& defaults, const std::string
   } catch (const OverflowError& error) {
     value.error("too-large", "layer '" + draft.layer.name + "': " + error.what());
   }
+  draft.layer.parameters =
+      section.integer_or("parameters", draft.layer.parameters, 0, network_yaml::kMaxSize);
   if (kind == "vector" && draft.layer.post_ops.empty()) {
     value.error("missing-key", "a layer of kind 'vector' needs operations in 'post'");
   }
@@ -184,6 +186,19 @@ Network assemble(std::vector<Draft>& drafts) {
   return network;
 }
 
+// Operators of the source that the file stands for and that are not in its layers.
+std::vector<UnknownOperator> read_not_modelled(Section& root) {
+  std::vector<UnknownOperator> unknown;
+  if (const std::optional<Value> list = root.optional("not_modelled")) {
+    for (const Value& item : list->list()) {
+      Section section = item.section();
+      unknown.push_back({section.text("operator"), section.text_or("node", "")});
+      section.done();
+    }
+  }
+  return unknown;
+}
+
 }  // namespace
 
 Network load_network_yaml(const std::filesystem::path& file) {
@@ -194,8 +209,10 @@ Network load_network_yaml(const std::filesystem::path& file) {
   defaults.batch = root.integer_or("batch", 1, 1, network_yaml::kMaxSize);
   defaults.widths = network_yaml::read_widths(root, defaults.widths);
   std::vector<Draft> drafts = read_layers(root, defaults);
+  std::vector<UnknownOperator> unknown = read_not_modelled(root);
   root.done();
   Network network = assemble(drafts);
+  network.unknown = std::move(unknown);
   network.name = name;
   if (!document.failed()) {
     const std::string broken = validate(network);

@@ -114,7 +114,7 @@ VectorOp read_op(const Value& value, const Layer& layer, std::int64_t elements, 
     apply(find_known(*named));
   }
   op.name = section.text_or("name", op.name);
-  op.elements = section.integer_or("elements", elements, 1, kMaxSize);
+  op.elements = section.integer_or("elements", elements, 0, kMaxSize);
   op.ops_per_element = section.number_or("ops_per_element", op.ops_per_element, 0.0, 1e9);
   op.extra_input_words = section.integer_or("reads", default_extra(layer, op), 0, kMaxSize);
   op.output_words = section.integer_or("writes", op.elements, 0, kMaxSize);

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "base/configs.hpp"
+#include "workload/import.hpp"
 
 namespace weft {
 namespace {
@@ -144,9 +145,10 @@ TEST_F(StudyFolder, HoldsWhatItSays) {
     }
     EXPECT_LE(point.area_um2, result.space.max_area->count());
   }
-  // The chosen accelerator and mappings load again and cost what the front says.
+  // The chosen accelerator, network and mappings load again and cost what the front says.
   const Accelerator chosen = load_accelerator_file(out / "chosen" / "accelerator.yaml");
-  const Network network = network_of(result.space, result.points[*result.knee].genome);
+  const Network network = load_network_yaml(out / "chosen" / "network.yaml");
+  EXPECT_EQ(print_yaml(network), print_yaml(network_of(result.space, result.points[*result.knee].genome)));
   const EnergyTable table = EnergyTable::load(result.space.energy_table);
   std::int64_t cycles = 0;
   std::size_t mappings = 0;
