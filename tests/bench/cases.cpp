@@ -1,0 +1,71 @@
+// Makes the cases.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/cases.hpp"
+
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "workload/presets.hpp"
+
+namespace weft::bench {
+namespace {
+
+constexpr std::int64_t kEvaluations = 300;  // enough for a sensible mapping
+
+Case make_case(const std::string& accelerator, Problem problem) {
+  Case result{load_accelerator(accelerator), std::move(problem), EnergyTable::load("default_45nm"), {}};
+  MapResult found = searches().at("default")(request_of(result, kEvaluations));
+  if (!found.mapping) {
+    throw std::runtime_error("no legal mapping on " + accelerator);
+  }
+  result.mapping = std::move(*found.mapping);
+  return result;
+}
+
+Problem resnet50_problem(const std::string& name) {
+  for (const Layer& layer : network_presets().at("resnet50")({}).layers) {
+    if (layer.name == name && layer.problem) {
+      return *layer.problem;
+    }
+  }
+  throw std::runtime_error("resnet50 has no layer " + name);
+}
+
+}  // namespace
+
+MapRequest request_of(const Case& example, std::int64_t evaluations) {
+  MapRequest request;
+  request.problem = &example.problem;
+  request.accelerator = &example.accelerator;
+  request.table = &example.table;
+  request.seed = 1;
+  request.max_evaluations = evaluations;
+  return request;
+}
+
+const Case& resnet50_case(const std::string& accelerator, const std::string& layer) {
+  static std::map<std::pair<std::string, std::string>, Case> made;
+  const std::pair key{accelerator, layer};
+  const auto found = made.find(key);
+  return found != made.end()
+             ? found->second
+             : made.emplace(key, make_case(accelerator, resnet50_problem(layer))).first->second;
+}
+
+const Case& small_case() {
+  static const Case made = make_case("gemmini", make_conv({.name = "small",
+                                                           .in_channels = 64,
+                                                           .out_channels = 64,
+                                                           .in_h = 14,
+                                                           .in_w = 14,
+                                                           .kernel_h = 3,
+                                                           .kernel_w = 3,
+                                                           .pad_top = 1,
+                                                           .pad_left = 1,
+                                                           .pad_bottom = 1,
+                                                           .pad_right = 1}));
+  return made;
+}
+
+}  // namespace weft::bench
