@@ -128,7 +128,7 @@ Ticks Arbiter::ready_at(const Request& request) {
 }
 
 void Arbiter::give_what_is_free() {
-  std::erase_if(running_, [](const Request& request) { return request.grant->end <= now(); });
+  std::erase_if(running_, [](const Request& request) { return request.end <= now(); });
   std::stable_sort(pending_.begin(), pending_.end(), [](const Request& a, const Request& b) {
     const auto key = [](const Request& r) {
       return std::tuple(r.earliest, r.transfer.step_, r.transfer.level_, r.transfer.role_);
@@ -197,6 +197,7 @@ void Arbiter::give(Request request) {
     grant.end = std::max(grant.end, claim.until);
   }
   request.begun = true;
+  request.end = grant.end;
   grant.given = true;
   running_.push_back(std::move(request));
 }

@@ -110,8 +110,9 @@ class Arbiter final : public sc_core::sc_module {
   struct Request {
     Transfer transfer;
     Ticks earliest;
-    Grant* grant;
+    Grant* grant;  // belongs to the waiting engine, gone when the transfer is over
     bool begun = false;
+    Ticks end = 0;  // of the transfer that is running
   };
   void serve();
   void give_what_is_free();
