@@ -107,18 +107,11 @@ std::optional<Rejection> check_fanout(const Subject& s) {
   return std::nullopt;
 }
 
-bool allowed(const Problem& problem, int dim, const std::vector<std::string>& words) {
-  const std::string_view name = problem.dims[static_cast<std::size_t>(dim)].name;
-  return words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-           return word == name || word == name_of(class_of(problem, dim));
-         });
-}
-
 std::optional<Rejection> check_axis_dims(const Subject& s) {
   for (int l = 0; l < s.accelerator.depth(); ++l) {
     for (const SpatialLoop& loop : s.at(l).spatial) {
       const auto& words = s.machine(l).fanout.allowed_dims[static_cast<std::size_t>(loop.axis)];
-      if (loop.bound > 1 && !allowed(s.problem, loop.dim, words)) {
+      if (loop.bound > 1 && !may_spread(s.problem, loop.dim, words)) {
         return Rejection{Reason::kAxisDims, l, loop.dim, loop.bound, 1};
       }
     }
@@ -190,6 +183,13 @@ std::optional<Rejection> check_width(const Subject& s) {
 }
 
 }  // namespace
+
+bool may_spread(const Problem& problem, int dim, const std::vector<std::string>& words) {
+  const std::string_view name = problem.dims[static_cast<std::size_t>(dim)].name;
+  return words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+           return word == name || word == name_of(class_of(problem, dim));
+         });
+}
 
 std::int64_t usable_bits(const Memory& memory) {
   if (!memory.capacity) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dataflow/mapping.hpp"
 
@@ -40,6 +41,9 @@ struct Rejection {
 // "GLB: tiles of weights, inputs need 131072 b but 65536 b can hold a tile (double-buffered)".
 [[nodiscard]] std::string explain(const Rejection& rejection, const Problem& problem,
                                   const Accelerator& accelerator);
+
+// May the dim be spread over an axis that allows these words (FanOut::allowed_dims)?
+[[nodiscard]] bool may_spread(const Problem& problem, int dim, const std::vector<std::string>& allowed);
 
 // Bits a memory of `level` may give to tiles: capacity, halved when double-buffered; max int64 if unbounded.
 [[nodiscard]] std::int64_t usable_bits(const Memory& memory);

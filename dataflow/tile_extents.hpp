@@ -67,7 +67,9 @@ class TileExtents {
 
 // Coordinates along a rank of a tile in the tensor's interior, at most the whole rank. With three or more
 // terms the smaller of hull and product, which no union exceeds.
-[[nodiscard]] inline std::int64_t coordinates_inside(const Rank& rank, const TileExtents& extents) {
+// `Extents` gives the tile's extent for a dim's index.
+template <class Extents>
+[[nodiscard]] std::int64_t coordinates_inside(const Rank& rank, const Extents& extents) {
   if (rank.terms.size() == 2) {
     const Term& s = rank.terms[0];
     const Term& d = rank.terms[1];
@@ -83,7 +85,8 @@ class TileExtents {
 }
 
 // Words of such a tile; the tensor's own size is the most it can be. `extents` are clipped to the problem.
-[[nodiscard]] inline std::int64_t words_inside(const TensorShape& tensor, const TileExtents& extents) {
+template <class Extents>
+[[nodiscard]] std::int64_t words_inside(const TensorShape& tensor, const Extents& extents) {
   std::int64_t words = 1;
   for (const Rank& rank : tensor.ranks) {
     words = saturating_mul(words, coordinates_inside(rank, extents));

@@ -2,24 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapper/map_space.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 #include "dataflow/legality.hpp"
+#include "dataflow/tile_extents.hpp"
 
 namespace weft {
 
 namespace {
-
-bool may_spread(const Problem& problem, int dim, const std::vector<std::string>& allowed) {
-  if (allowed.empty()) {
-    return true;
-  }
-  const std::string& name = problem.dims[static_cast<std::size_t>(dim)].name;
-  const std::string_view kind = name_of(class_of(problem, dim));
-  return std::any_of(allowed.begin(), allowed.end(),
-                     [&](const std::string& word) { return word == name || word == kind; });
-}
 
 MapSpace::Level describe(const Problem& problem, const StorageLevel& storage) {
   MapSpace::Level result;
@@ -46,34 +34,7 @@ MapSpace::Level describe(const Problem& problem, const StorageLevel& storage) {
   return result;
 }
 
-std::int64_t rank_words(const Rank& rank, const DimArray& extents) {
-  const auto extent = [&](std::size_t term) {
-    return extents[static_cast<std::size_t>(rank.terms[term].dim)];
-  };
-  std::int64_t words = 1;
-  if (rank.terms.size() == 1) {
-    words = extent(0);
-  } else if (rank.terms.size() == 2) {
-    words = union_of_two(rank.terms[0].coeff, extent(0), rank.terms[1].coeff, extent(1));
-  } else {
-    std::int64_t hull = 1;
-    for (std::size_t term = 0; term < rank.terms.size(); ++term) {
-      hull += rank.terms[term].coeff * (extent(term) - 1);
-      words *= extent(term);
-    }
-    words = std::min(words, hull);
-  }
-  return std::min(words, rank.extent);
-}
-
 }  // namespace
-
-std::int64_t union_of_two(std::int64_t a, std::int64_t n, std::int64_t b, std::int64_t m) {
-  const std::int64_t common = std::gcd(a, b);
-  const std::int64_t step_n = b / common;
-  const std::int64_t step_m = a / common;
-  return n * m - std::max<std::int64_t>(0, n - step_n) * std::max<std::int64_t>(0, m - step_m);
-}
 
 MapSpace::MapSpace(const Problem& problem, const Accelerator& accelerator)
     : problem_(&problem), accelerator_(&accelerator) {
@@ -84,11 +45,7 @@ MapSpace::MapSpace(const Problem& problem, const Accelerator& accelerator)
 }
 
 std::int64_t MapSpace::tile_words(Role role, const DimArray& extents) const {
-  std::int64_t words = 1;
-  for (const Rank& rank : problem_->tensor(role).ranks) {
-    words *= rank_words(rank, extents);
-  }
-  return words;
+  return words_inside(problem_->tensor(role), extents);
 }
 
 bool MapSpace::fits(int index, const PerRole<bool>& keep, const DimArray& extents) const {

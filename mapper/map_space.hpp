@@ -47,7 +47,4 @@ class MapSpace {
   std::vector<Level> levels_;
 };
 
-// Distinct values of {a i + b j : i < n, j < m}: n m minus the repeats, which come every lcm(a, b).
-[[nodiscard]] std::int64_t union_of_two(std::int64_t a, std::int64_t n, std::int64_t b, std::int64_t m);
-
 }  // namespace weft

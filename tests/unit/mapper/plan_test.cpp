@@ -8,6 +8,7 @@
 
 #include "dataflow/evaluate.hpp"
 #include "dataflow/legality.hpp"
+#include "dataflow/tile_extents.hpp"
 #include "mapper/construct.hpp"
 #include "mapper/improve.hpp"
 #include "mapper/map_space.hpp"
@@ -27,7 +28,8 @@ TEST(UnionOfTwo, CountsWhatALoopCounts) {
               values.insert(a * i + b * j);
             }
           }
-          EXPECT_EQ(union_of_two(a, n, b, m), std::ssize(values)) << a << " " << n << " " << b << " " << m;
+          EXPECT_EQ(distinct_sums({0, a}, n, {1, b}, m), std::ssize(values))
+              << a << " " << n << " " << b << " " << m;
         }
       }
     }
