@@ -14,6 +14,7 @@
 #include "dataflow/legality.hpp"
 #include "dataflow/mapping.hpp"
 #include "energy_model/energy.hpp"
+#include "mapper/constraints.hpp"
 
 namespace weft {
 
@@ -30,7 +31,10 @@ struct MapRequest {
   Objective objective = Objective::kEdp;
   EvaluateOptions model;
   std::uint64_t seed = 1;
-  std::int64_t max_evaluations = 20000;  // heuristic searches stop here at the latest
+  std::int64_t max_evaluations = 20000;      // heuristic searches stop here at the latest
+  const Constraints* constraints = nullptr;  // what mappings may be; null: all that the hardware can do
+  std::optional<Mapping> start{};            // where local searches begin; never answered with a worse one
+  std::int64_t stop_after = 0;  // "random": stops after so many legal mappings without a better one; 0: never
 };
 
 struct MapResult {
@@ -43,6 +47,8 @@ struct MapResult {
   std::int64_t evaluated = 0;
   std::array<std::int64_t, kReasons> rejected{};             // candidates by reason
   std::array<std::optional<Rejection>, kReasons> samples{};  // one of each
+  std::array<std::int64_t, kRules> violated{};               // legal candidates by constraint broken
+  std::array<std::optional<Violation>, kRules> violations{};
 };
 
 // A search is a pure function of the request.

@@ -47,6 +47,21 @@ void reject(MapResult& result, const Rejection& rejection) {
   }
 }
 
+// Nothing without constraints.
+std::optional<Violation> broken_rule(const MapRequest& request, const Mapping& mapping) {
+  return request.constraints != nullptr
+             ? violates(*request.constraints, mapping, *request.problem, *request.accelerator)
+             : std::nullopt;
+}
+
+void reject(MapResult& result, const Violation& violation) {
+  const auto rule = static_cast<std::size_t>(violation.rule);
+  ++result.violated[rule];
+  if (!result.violations[rule]) {
+    result.violations[rule] = violation;
+  }
+}
+
 }  // namespace
 
 Pricer::Pricer(const MapRequest& request, const MapSpace& space, std::int64_t budget)
@@ -67,6 +82,9 @@ Score Pricer::price(const Plan& plan) {
   if (const auto rejection = check(mapping, *request_->problem, *request_->accelerator)) {
     ++looked_up_;
     reject(result_, *rejection);
+  } else if (const auto violation = broken_rule(*request_, mapping)) {
+    ++looked_up_;
+    reject(result_, *violation);
   } else if (hopeless(plan)) {
     ++looked_up_;
   } else {
@@ -135,6 +153,10 @@ MapResult price(const MapRequest& request, const Mapping& mapping) {
   set_bound(request, bound, result);
   if (const auto rejection = check(mapping, *request.problem, *request.accelerator)) {
     reject(result, *rejection);
+    return result;
+  }
+  if (const auto violation = broken_rule(request, mapping)) {
+    reject(result, *violation);
     return result;
   }
   result.evaluated = 1;
