@@ -43,6 +43,10 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
   verb.add_option("--mapping", run.mapping, "mapping file of the layer, or a folder with <layer>.yaml");
   verb.add_option("--objective", run.objective, "energy, latency, edp or ed2p (edp)");
   verb.add_option("--search", run.search, "how mappings are found: see 'weft list searches'");
+  verb.add_option("--constraints", run.constraints, "what mappings may be: a preset's name or a file");
+  verb.add_option("--stop-after", run.stop_after,
+                  "random search: stop after so many legal mappings without a better one (never)")
+      ->check(whole(1));
   verb.add_option("--seed", run.seed, "of everything random (1)")->check(whole(0));
   verb.add_option("--jobs", run.jobs, "threads; results do not depend on it (all cores)")
       ->check(whole(1, 1024));
@@ -71,12 +75,12 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
 void add_check(CLI::App& app, CheckArguments& check) {
   CLI::App* verb = app.add_subcommand("check", "diagnose files without running anything");
   verb->add_option("files", check.files,
-                   "accelerators, networks, mappings, spaces, energy tables, ONNX models")
+                   "accelerators, networks, mappings, constraints, spaces, energy tables, ONNX models")
       ->required();
   verb->add_flag("--effective", check.effective, "print each configuration as understood");
-  verb->add_option("--arch", check.arch, "for mapping files: the accelerator");
-  verb->add_option("--network", check.network, "for mapping files: the network");
-  verb->add_option("--layer", check.layer, "for mapping files: the layer");
+  verb->add_option("--arch", check.arch, "for mapping and constraint files: the accelerator");
+  verb->add_option("--network", check.network, "for mapping and constraint files: the network");
+  verb->add_option("--layer", check.layer, "for mapping and constraint files: the layer");
 }
 
 void build(CLI::App& app, Arguments& arguments) {
@@ -97,7 +101,8 @@ void build(CLI::App& app, Arguments& arguments) {
   add_explore(app, arguments.explore);
   add_check(app, arguments.check);
   app.add_subcommand("list", "what ships with weft")
-      ->add_option("kind", arguments.list_kind, "archs, networks, spaces, searches, energy or objectives");
+      ->add_option("kind", arguments.list_kind,
+                   "archs, networks, spaces, searches, constraints, energy or objectives");
 }
 
 // The words a user may have meant: the verb's options, or the verbs.

@@ -21,6 +21,8 @@ struct RunArguments {
   std::string mapping{};        // file of one layer, or folder with <layer>.yaml; empty: search
   std::string objective = "edp";
   std::string search = "default";
+  std::string constraints{};    // preset or file; empty: none
+  std::int64_t stop_after = 0;  // random search: legal mappings in a row without a better one; 0: never
   std::uint64_t seed = 1;
   std::int64_t jobs = 0;  // 0: all cores
   std::int64_t budget = 20000;

@@ -18,9 +18,10 @@ struct Signature {
 };
 constexpr Signature kSignatures[] = {{FileKind::kMapping, "problem"},
                                      {FileKind::kNetwork, "layers"},
-                                     {FileKind::kAccelerator, "levels"},
                                      {FileKind::kSpace, "space"},
                                      {FileKind::kSpace, "study"},
+                                     {FileKind::kConstraints, "constraints"},
+                                     {FileKind::kAccelerator, "levels"},
                                      {FileKind::kEnergy, "table"},
                                      {FileKind::kAccelerator, "accelerator"},
                                      {FileKind::kNetwork, "network"}};
@@ -39,6 +40,8 @@ std::string name_of(FileKind kind) {
       return "space";
     case FileKind::kEnergy:
       return "energy table";
+    case FileKind::kConstraints:
+      return "constraints";
     case FileKind::kOnnx:
       return "ONNX model";
   }
@@ -61,7 +64,8 @@ FileKind kind_of(const std::filesystem::path& file) {
     }
   }
   root.error("unknown-kind", "no kind of file that weft knows has these keys at the top",
-             "an accelerator has 'levels', a network 'layers', a mapping 'problem', an energy table 'table', "
+             "an accelerator has 'levels', a network 'layers', a mapping 'problem', constraints "
+             "'constraints', an energy table 'table', "
              "a space 'space'");
   document.finish();
   return FileKind::kAccelerator;  // not reached: finish() throws

@@ -10,7 +10,7 @@
 
 namespace weft::cli {
 
-enum class FileKind : std::uint8_t { kAccelerator, kNetwork, kMapping, kSpace, kEnergy, kOnnx };
+enum class FileKind : std::uint8_t { kAccelerator, kNetwork, kMapping, kSpace, kEnergy, kConstraints, kOnnx };
 [[nodiscard]] std::string name_of(FileKind kind);
 
 // A file ending in .onnx is a model; any other is YAML and known by its top-level keys. Throws ConfigError:

@@ -108,6 +108,7 @@ Json run_json(const Report& report, const Setup& setup) {
           {"batch", run.batch},
           {"layer", run.layer.empty() ? Json(nullptr) : Json(run.layer)},
           {"objective", run.objective},
+          {"constraints", run.constraints.empty() ? Json(nullptr) : Json(run.constraints)},
           {"search", setup.mappings.empty() ? Json(run.search) : Json(nullptr)},
           {"mapping", run.mapping.empty() ? Json(nullptr) : Json(run.mapping)},
           {"seed", run.seed},

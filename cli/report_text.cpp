@@ -62,6 +62,9 @@ std::string header(const Report& report, const Setup& setup) {
                       setup.arguments.batch, human_count(static_cast<double>(macs(network)), "MAC"),
                       grouped(parameters(network)), layer);
   text += fmt::format("mappings     {}\n", method(setup));
+  if (!setup.constraints.empty()) {
+    text += fmt::format("constraints  {}: every mapping meets them\n", with_hash(setup.constraints_source));
+  }
   text +=
       fmt::format("assumptions  {}, {}, {}; words (weights/inputs/outputs) {}; energy table {}; {} counts\n",
                   to_string(machine.clock), to_string(machine.technology), to_string(machine.voltage),

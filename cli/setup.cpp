@@ -14,6 +14,7 @@
 
 #include "base/configs.hpp"
 #include "base/error.hpp"
+#include "cli/layer_constraints.hpp"
 #include "workload/import.hpp"
 #include "workload/presets.hpp"
 
@@ -184,7 +185,8 @@ MapRequest Setup::request() const {
           .objective = objective,
           .model = model,
           .seed = arguments.seed,
-          .max_evaluations = arguments.budget};
+          .max_evaluations = arguments.budget,
+          .stop_after = arguments.stop_after};
 }
 
 Setup prepare(const RunArguments& arguments) {
@@ -192,6 +194,9 @@ Setup prepare(const RunArguments& arguments) {
   const auto objective = static_cast<Objective>(choose("objective", arguments.objective, objective_names()));
   const bool timeloop = choose("convention", arguments.convention, {"weft", "timeloop"}) == 1;
   (void)searches().at(arguments.search);
+  if (arguments.stop_after > 0 && arguments.search != "random") {
+    throw ConfigError({}, "bad-usage", "--stop-after is the random search's", "add --search random");
+  }
   Setup setup{.arguments = arguments,
               .format = format,
               .objective = objective,
@@ -207,8 +212,12 @@ Setup prepare(const RunArguments& arguments) {
   if (!arguments.bits.empty()) {
     apply_bits(setup.network, arguments.bits);
   }
+  if (!arguments.constraints.empty()) {
+    load_constraints_of_layers(setup);
+  }
   if (!arguments.mapping.empty()) {
     setup.mappings = load_mappings(arguments.mapping, setup.network, setup.accelerator);
+    check_given_mappings(setup);
   }
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   setup.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;

@@ -42,10 +42,12 @@ struct Setup {
   Accelerator accelerator{};
   Network network{};
   EnergyTable table;
-  Source arch_source{}, network_source{};
+  Source arch_source{}, network_source{}, constraints_source{};
   int threads = 1;
   // With --mapping: one per layer of the network, none for layers without a problem. Otherwise empty.
   std::vector<std::optional<Mapping>> mappings{};
+  // With --constraints: one per layer of the network, none for layers without a problem. Otherwise empty.
+  std::vector<std::optional<Constraints>> constraints{};
 
   [[nodiscard]] MapRequest request() const;  // for one layer; the problem is left open
 };

@@ -74,6 +74,7 @@ NetworkResult solve(const Setup& setup) {
   request.network = &setup.network;
   request.layer = setup.request();
   request.search = setup.arguments.search;
+  request.constraints = setup.constraints;
   request.threads = setup.threads;
   request.progress = [&bar](int done, int all, const std::string& name) {
     if (!bar) {

@@ -14,6 +14,7 @@
 #include "cli/verbs.hpp"
 #include "dataflow/legality.hpp"
 #include "dse/space.hpp"
+#include "mapper/constraints_file.hpp"
 #include "workload/import.hpp"
 
 namespace weft::cli {
@@ -100,6 +101,27 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
           print_yaml(mapping, problem, accelerator)};
 }
 
+// Against a problem and an accelerator where they are named, else what can be said without.
+Understood check_constraints_file(const std::string& path, const CheckArguments& arguments) {
+  const ConstraintsHead head = read_constraints_head(path);
+  if (arguments.arch.empty() && arguments.network.empty()) {
+    return {fmt::format(
+                "constraints '{}', {} entries; names and contradictions need --arch, --network and --layer",
+                head.name, head.entries),
+            ""};
+  }
+  const std::optional<Problem> problem = named_problem(arguments);
+  if (arguments.arch.empty() || !problem) {
+    throw ConfigError({path}, "bad-usage", "constraints are checked against an accelerator and a layer",
+                      "name them: --arch NAME --network NAME --layer NAME");
+  }
+  const Accelerator accelerator = load_arch(arguments.arch);
+  const Constraints constraints = load_constraints(path, *problem, accelerator);
+  return {fmt::format("constraints '{}', {} entries, no contradiction for '{}' on '{}'", head.name,
+                      head.entries, problem->name, accelerator.name),
+          print_yaml(constraints, *problem, accelerator)};
+}
+
 // Loaders that take presets by name see a path: a file here may be called like a preset.
 std::string as_path(const std::string& file) {
   return file.find('/') == std::string::npos ? "./" + file : file;
@@ -124,6 +146,8 @@ Understood check_file(const std::string& file, const CheckArguments& arguments) 
       return check_mapping_file(file, arguments);
     case FileKind::kEnergy:
       return {"energy table '" + EnergyTable::load(as_path(file)).name() + "'", ""};
+    case FileKind::kConstraints:
+      return check_constraints_file(as_path(file), arguments);
     case FileKind::kSpace:
       return check_space_file(file);
   }

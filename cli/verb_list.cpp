@@ -10,6 +10,7 @@
 #include "cli/setup.hpp"
 #include "cli/verbs.hpp"
 #include "dse/space.hpp"
+#include "mapper/constraints_file.hpp"
 #include "workload/presets.hpp"
 
 namespace weft::cli {
@@ -49,7 +50,8 @@ Entries objectives() {
           {"ed2p", "energy x latency^2"}};
 }
 
-const std::vector<std::string> kKinds = {"archs", "networks", "spaces", "searches", "energy", "objectives"};
+const std::vector<std::string> kKinds = {"archs",       "networks", "spaces",    "searches",
+                                         "constraints", "energy",   "objectives"};
 
 Entries entries_of_kind(std::size_t kind) {
   switch (kind) {
@@ -62,6 +64,8 @@ Entries entries_of_kind(std::size_t kind) {
     case 3:
       return entries_of(searches());
     case 4:
+      return constraint_presets();
+    case 5:
       return files_of("energy");
     default:
       return objectives();

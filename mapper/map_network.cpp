@@ -71,9 +71,13 @@ class Solver {
   void work() {
     for (std::size_t shape = next_++; shape < results_.size(); shape = next_++) {
       try {
-        const Layer& layer = request_.network->layers[static_cast<std::size_t>(shapes_.distinct[shape])];
+        const auto index = static_cast<std::size_t>(shapes_.distinct[shape]);
+        const Layer& layer = request_.network->layers[index];
         MapRequest request = request_.layer;
         request.problem = &*layer.problem;
+        if (!request_.constraints.empty() && request_.constraints[index]) {
+          request.constraints = &*request_.constraints[index];
+        }
         results_[shape] = search_(request);
         report(layer.name);
       } catch (...) {

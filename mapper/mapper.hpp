@@ -93,6 +93,8 @@ struct NetworkRequest {
   const struct Network* network = nullptr;
   MapRequest layer;  // problem is ignored
   std::string search = "default";
+  std::vector<std::optional<Constraints>>
+      constraints{};  // by layer (equal ones for equal problems); empty: none
   Search solve;     // replaces the registered search when set (a cache in front of one); must be thread-safe
   int threads = 1;  // the result does not depend on it
   std::function<void(int done, int total, const std::string& name)>

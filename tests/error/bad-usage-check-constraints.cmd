@@ -1,0 +1,1 @@
+weft check tests/error/bounds-miss-dim-highs.yaml --arch eyeriss

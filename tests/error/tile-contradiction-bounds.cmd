@@ -1,0 +1,1 @@
+weft map --arch tests/error/machine.yaml --network tests/error/net.yaml --constraints tests/error/tile-contradiction-bounds.yaml

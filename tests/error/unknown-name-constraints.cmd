@@ -1,0 +1,1 @@
+weft map --arch eyeriss --network alexnet --constraints row_stationry
