@@ -4,10 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <string>
 
 #include "base/checked.hpp"
+#include "mapper/bound_parts.hpp"
 #include "mapper/map_space.hpp"
 #include "mapper/mapper.hpp"
+#include "mapper/ski_slope.hpp"
+#include "mapper/ski_slope_window.hpp"
 
 namespace weft {
 
@@ -19,18 +24,15 @@ struct Reach {
   double combinations = 1;
 };
 
-// Folds one term after the other into a histogram of coordinates, the longest first: it is flat by itself.
-Reach reach_of(const Problem& problem, const Rank& rank) {
+// Three dims and more: folds one term after the other into a histogram of coordinates, the longest first (it
+// is flat by itself).
+Reach reach_of_many(const Problem& problem, const Rank& rank) {
   std::vector<Term> terms = rank.terms;
   std::stable_sort(terms.begin(), terms.end(),
                    [&](const Term& a, const Term& b) { return problem.size(a.dim) > problem.size(b.dim); });
   std::int64_t span = 1;
   for (const Term& term : terms) {
     span += term.coeff * (problem.size(term.dim) - 1);
-  }
-  if (terms.size() == 1 && rank.offset == 0 && span <= rank.extent) {
-    const auto size = static_cast<double>(problem.size(terms[0].dim));
-    return {size, size};
   }
   std::vector<double> histogram(static_cast<std::size_t>(span), 0.0);
   histogram[0] = 1;
@@ -51,6 +53,20 @@ Reach reach_of(const Problem& problem, const Rank& rank) {
     reach.combinations += hits;
   }
   return reach;
+}
+
+Reach reach_of(const Problem& problem, const Rank& rank) {
+  const auto large = std::count_if(rank.terms.begin(), rank.terms.end(),
+                                   [&](const Term& term) { return problem.size(term.dim) > 1; });
+  if (large > 2) {
+    return reach_of_many(problem, rank);
+  }
+  try {
+    const WindowRank window(problem, rank);
+    return {static_cast<double>(window.distinct()), static_cast<double>(window.inside())};
+  } catch (const TooManyTiles&) {
+    return {0, 0};  // too long to walk through: claims nothing
+  }
 }
 
 struct Demand {
@@ -84,18 +100,28 @@ class Bounder {
     }
   }
 
-  [[nodiscard]] Bound bound() const {
-    Bound result;
-    const double slowest = std::max(compute_cycles(), port_cycles());
-    // A whole number of cycles, less what summing fractions may have lost.
-    result.cycles = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(slowest * (1 - 1e-9))));
-    result.energy_pj = costs_.mac * static_cast<double>(macs(*request_.problem));
+  [[nodiscard]] BoundParts parts() const {
+    BoundParts parts;
+    parts.compute_cycles = compute_cycles();
+    parts.port = slowest_port();
     for (const Role role : kAllRoles) {
-      result.energy_pj += tensor_energy(role);
+      parts.once[at(role)] = demand_[at(role)].distinct;
+      parts.tensor_pj[at(role)] = tensor_energy(role);
     }
-    result.energy_pj += leak_per_cycle() * static_cast<double>(result.cycles);
+    parts.outer_cycles = outer_cycles();
+    const double slowest = std::max(parts.compute_cycles, parts.port.cycles);
+    // A whole number of cycles, less what summing fractions may have lost.
+    Bound& result = parts.bound;
+    result.cycles = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(slowest * (1 - 1e-9))));
+    parts.macs_pj = costs_.mac * static_cast<double>(macs(*request_.problem));
+    parts.leak_pj = leak_per_cycle() * static_cast<double>(result.cycles);
+    result.energy_pj = parts.macs_pj;
+    for (const double tensor : parts.tensor_pj) {
+      result.energy_pj += tensor;
+    }
+    result.energy_pj += parts.leak_pj;
     result.energy_pj *= 1 - 1e-12;  // sums in another order
-    return result;
+    return parts;
   }
 
  private:
@@ -120,18 +146,28 @@ class Bounder {
   }
 
   // Every tensor once through the ports of levels that have one instance and must keep it.
-  [[nodiscard]] double port_cycles() const {
-    double slowest = 0;
+  [[nodiscard]] BoundPort slowest_port() const {
+    BoundPort slowest;
     for (int level = 0; level < space_.depth() && request_.accelerator->instances(level) == 1; ++level) {
       const auto& memories = storage(level).memories;
       for (std::size_t memory = 0; memory < memories.size(); ++memory) {
-        slowest = std::max(slowest, memory_cycles(level, static_cast<int>(memory), memories[memory]));
+        const BoundPort port = memory_port(level, static_cast<int>(memory), memories[memory]);
+        slowest = port.cycles > slowest.cycles ? port : slowest;
       }
     }
     return slowest;
   }
 
-  [[nodiscard]] double memory_cycles(int level, int index, const Memory& memory) const {
+  [[nodiscard]] double outer_cycles() const {
+    double slowest = 0;
+    const auto& memories = storage(0).memories;
+    for (std::size_t memory = 0; memory < memories.size(); ++memory) {
+      slowest = std::max(slowest, memory_port(0, static_cast<int>(memory), memories[memory]).cycles);
+    }
+    return slowest;
+  }
+
+  [[nodiscard]] BoundPort memory_port(int level, int index, const Memory& memory) const {
     double read = 0;
     double write = 0;
     for (const Role role : kAllRoles) {
@@ -144,11 +180,12 @@ class Bounder {
       write += enters ? bits : 0;
       read += leaves ? bits : 0;
     }
-    const auto time = [](double bits, const std::optional<BitsPerCycle>& bandwidth) {
-      return bandwidth ? bits / bandwidth->count() : 0;
+    const auto port = [&memory](const char* side, double bits, const std::optional<BitsPerCycle>& bandwidth) {
+      return BoundPort{memory.name + " " + side, bandwidth ? bits / bandwidth->count() : 0};
     };
-    return std::max({time(read, memory.read_bandwidth), time(write, memory.write_bandwidth),
-                     time(read + write, memory.shared_bandwidth)});
+    return std::max({port("read", read, memory.read_bandwidth), port("write", write, memory.write_bandwidth),
+                     port("shared", read + write, memory.shared_bandwidth)},
+                    [](const BoundPort& a, const BoundPort& b) { return a.cycles < b.cycles; });
   }
 
   // Receivers that one word from `level` can serve (or senders that one update can stand for).
@@ -237,7 +274,11 @@ class Bounder {
 }  // namespace
 
 Bound lower_bound(const MapRequest& request) {
-  return Bounder(request).bound();
+  return Bounder(request).parts().bound;
+}
+
+BoundParts bound_parts(const MapRequest& request) {
+  return Bounder(request).parts();
 }
 
 }  // namespace weft

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/error.hpp"
+#include "dataflow/legality.hpp"
 #include "dataflow/tile_extents.hpp"
 #include "mapper/ski_slope_axes.hpp"
 
@@ -164,15 +165,36 @@ class Comparison {
 SlopeWidths slope_widths(const Problem& problem, const Accelerator& accelerator) {
   SlopeWidths widths;
   for (const Role role : kAllRoles) {
-    const auto bits = [&](std::size_t level) {
-      const Memory* memory =
-          level < accelerator.levels.size() ? accelerator.levels[level].memory_for(role) : nullptr;
-      return memory != nullptr ? stored_bits(*memory, problem, role) : problem.tensor(role).bits;
+    const auto r = static_cast<std::size_t>(index_of(role));
+    const auto bits = [&](std::size_t from) {
+      for (std::size_t level = from; level < accelerator.levels.size(); ++level) {
+        if (const Memory* memory = accelerator.levels[level].memory_for(role)) {
+          return stored_bits(*memory, problem, role);
+        }
+      }
+      return problem.tensor(role).bits;
     };
-    widths.outer[static_cast<std::size_t>(index_of(role))] = bits(0);
-    widths.buffer[static_cast<std::size_t>(index_of(role))] = bits(1);
+    widths.outer[r] = bits(0);
+    widths.buffer[r] = bits(1);
   }
   return widths;
+}
+
+std::vector<SlopeRoom> slope_rooms(const Accelerator& accelerator) {
+  std::vector<SlopeRoom> rooms;
+  SlopeRoom all{.name = "all on chip"};
+  for (int level = 1; level < accelerator.depth(); ++level) {
+    const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
+    SlopeRoom room{.name = storage.name};
+    for (const Memory& memory : storage.memories) {
+      room.bits =
+          saturating_add(room.bits, saturating_mul(usable_bits(memory), accelerator.instances(level)));
+    }
+    all.bits = saturating_add(all.bits, room.bits);
+    rooms.push_back(std::move(room));
+  }
+  rooms.push_back(std::move(all));
+  return rooms;
 }
 
 std::optional<SlopePoint> SkiSlope::at(std::int64_t capacity_bits) const {

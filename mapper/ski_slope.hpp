@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "arch/spec/accelerator.hpp"
@@ -30,8 +31,18 @@ struct SlopeWidths {
   PerRole<int> outer{};   // in the outermost level: what traffic is counted in
   PerRole<int> buffer{};  // in the buffer: what its capacity is counted in
 };
-// Of an accelerator's two outermost levels; where those do not hold a tensor, its own width.
+// Of an accelerator: the outermost level, and for each tensor the outermost memory below it that holds it
+// (none: the tensor's own width).
 [[nodiscard]] SlopeWidths slope_widths(const Problem& problem, const Accelerator& accelerator);
+
+// Where an accelerator stands on the slope: bits that its memories can give to tiles, all instances together;
+// half of those that are double-buffered. Not limited: 2^63-1.
+struct SlopeRoom {
+  std::string name{};
+  std::int64_t bits = 0;
+};
+// Every level below the outermost, then all of them together ("all on chip").
+[[nodiscard]] std::vector<SlopeRoom> slope_rooms(const Accelerator& accelerator);
 
 // From this capacity on. Words and bits are minima of their own: other tiles may reach the one and the other.
 struct SlopePoint {

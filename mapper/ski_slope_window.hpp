@@ -17,6 +17,9 @@ class WindowRank {
   // The rank cut into tiles of `position` and `tap` indices; both divide their dims.
   [[nodiscard]] SlopeWindow cut(std::int64_t position, std::int64_t tap) const;
   [[nodiscard]] bool overlaps() const { return overlaps_; }
+  // Coordinates inside the extent, and pairs of indices that reach one.
+  [[nodiscard]] std::int64_t distinct() const { return distinct_; }
+  [[nodiscard]] std::int64_t inside() const { return positions_ * taps_ - outside_; }
   [[nodiscard]] const Term& position() const { return position_; }
   [[nodiscard]] const Term& tap() const { return tap_; }
 
