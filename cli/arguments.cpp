@@ -59,6 +59,19 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
   verb.add_option("--convention", run.convention, "how words are counted: weft or timeloop (weft)");
 }
 
+// What map prints instead of mappings; nothing is searched, so options about mappings make no sense with it.
+void add_bound_options(CLI::App& verb, RunArguments& run) {
+  CLI::Option* bound = verb.add_flag("--bound-only", run.bound_only,
+                                     "what no mapping can beat: compute, traffic, energy; no search");
+  CLI::Option* slope = verb.add_flag("--ski-slope", run.ski_slope,
+                                     "least traffic of the outermost level for every buffer size; no search");
+  bound->excludes(slope);
+  for (const char* other : {"--mapping", "--save", "--constraints"}) {
+    bound->excludes(verb.get_option(other));
+    slope->excludes(verb.get_option(other));
+  }
+}
+
 void add_explore(CLI::App& app, ExploreArguments& explore) {
   CLI::App* verb = app.add_subcommand("explore", "search networks, accelerators and mappings together");
   verb->add_option("space", explore.space, "design space: a preset's name or a file")->required();
@@ -89,9 +102,10 @@ void build(CLI::App& app, Arguments& arguments) {
   add_run_options(
       *app.add_subcommand("estimate", "cost of a network on an accelerator, by the analytic model"),
       arguments.run);
-  add_run_options(
-      *app.add_subcommand("map", "the best mapping of each layer, and how far from optimal it can be"),
-      arguments.run);
+  CLI::App* map =
+      app.add_subcommand("map", "the best mapping of each layer, and how far from optimal it can be");
+  add_run_options(*map, arguments.run);
+  add_bound_options(*map, arguments.run);
   CLI::App* simulate = app.add_subcommand("simulate", "execute the mappings on the simulated machine");
   add_run_options(*simulate, arguments.run);
   simulate->add_flag("--no-values", arguments.run.no_values, "timing and counts only, no numbers");

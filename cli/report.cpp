@@ -24,24 +24,6 @@ double utilization(std::int64_t macs, std::int64_t cycles, const Accelerator& ac
   return slots > 0 ? static_cast<double>(macs) / slots : 0;
 }
 
-std::string shape_of(const Problem& problem) {
-  std::string text;
-  for (const Dim& dim : problem.dims) {
-    if (dim.size > 1) {
-      text += fmt::format("{}{}{}", text.empty() ? "" : " ", dim.name, dim.size);
-    }
-  }
-  std::int64_t stride = 1;
-  for (const Rank& rank : problem.tensor(Role::kInputs).ranks) {
-    for (const Term& term : rank.terms) {
-      if (class_of(problem, term.dim) == DimClass::kPositions) {
-        stride = std::max(stride, term.coeff);
-      }
-    }
-  }
-  return stride > 1 ? fmt::format("{} stride {}", text, stride) : text;
-}
-
 std::vector<LevelReport> level_reports(const Accelerator& accelerator, const Mapping& mapping,
                                        const Timing& timing) {
   std::vector<LevelReport> levels;
@@ -158,6 +140,24 @@ std::vector<std::string> cost_warnings(const Setup& setup) {
 }
 
 }  // namespace
+
+std::string shape_of(const Problem& problem) {
+  std::string text;
+  for (const Dim& dim : problem.dims) {
+    if (dim.size > 1) {
+      text += fmt::format("{}{}{}", text.empty() ? "" : " ", dim.name, dim.size);
+    }
+  }
+  std::int64_t stride = 1;
+  for (const Rank& rank : problem.tensor(Role::kInputs).ranks) {
+    for (const Term& term : rank.terms) {
+      if (class_of(problem, term.dim) == DimClass::kPositions) {
+        stride = std::max(stride, term.coeff);
+      }
+    }
+  }
+  return stride > 1 ? fmt::format("{} stride {}", text, stride) : text;
+}
 
 void fill_bound(LayerReport& layer, const Setup& setup, const Layer& source, double array_bound) {
   MapRequest request = setup.request();

@@ -74,6 +74,8 @@ struct Report {
   std::vector<std::string> warnings{};
 };
 
+// "K64 C3 P112 Q112 R7 S7 stride 2": dims larger than 1.
+[[nodiscard]] std::string shape_of(const Problem& problem);
 // Of the model's result; simulate replaces what it measured and calls add_totals() again.
 [[nodiscard]] Report make_report(Verb verb, const Setup& setup, const NetworkResult& result);
 // Bound and gap of a layer with a problem, vector work included; `array_bound`: the search's, without it.
@@ -83,6 +85,8 @@ void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& coun
 void add_totals(Report& report, const Setup& setup);
 
 [[nodiscard]] std::string print(const Report& report, const Setup& setup);  // in setup.format
+// What was run, on what: the first lines of every text.
+[[nodiscard]] std::string text_header(const Report& report, const Setup& setup);
 [[nodiscard]] std::string print_text(const Report& report, const Setup& setup);
 [[nodiscard]] std::string print_json(const Report& report, const Setup& setup);
 [[nodiscard]] std::string print_csv(const Report& report);

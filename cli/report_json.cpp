@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
+#include "cli/json_head.hpp"
 #include "cli/report.hpp"
 #include "cli/version.hpp"
 
@@ -123,7 +122,7 @@ Json run_json(const Report& report, const Setup& setup) {
 
 }  // namespace
 
-std::string print_json(const Report& report, const Setup& setup) {
+Json json_head(const Report& report, const Setup& setup) {
   Json json = {{"schema", "weft/1"}, {"version", version()}, {"revision", revision()}};
   json["run"] = run_json(report, setup);
   json["unknown_operators"] = Json::array();
@@ -131,6 +130,11 @@ std::string print_json(const Report& report, const Setup& setup) {
     json["unknown_operators"].push_back({{"op_type", unknown.op_type}, {"node", unknown.node}});
   }
   json["warnings"] = report.warnings;
+  return json;
+}
+
+std::string print_json(const Report& report, const Setup& setup) {
+  Json json = json_head(report, setup);
   json["layers"] = Json::array();
   for (const LayerReport& layer : report.layers) {
     json["layers"].push_back(layer_json(layer, report.area_um2));

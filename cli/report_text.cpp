@@ -41,41 +41,14 @@ std::string common_widths(const Network& network) {
 
 std::string method(const Setup& setup) {
   const RunArguments& run = setup.arguments;
+  if (run.bound_only || run.ski_slope) {
+    return fmt::format("none: bounds, no search; objective {}", run.objective);
+  }
   if (!setup.mappings.empty()) {
     return fmt::format("given mapping {}, objective {}", run.mapping, run.objective);
   }
   return fmt::format("search {}, objective {}, at most {} evaluations per layer", run.search, run.objective,
                      run.budget);
-}
-
-std::string header(const Report& report, const Setup& setup) {
-  const Accelerator& machine = setup.accelerator;
-  const Network& network = setup.network;
-  std::string text =
-      fmt::format("{}: {}, seed {}\n", version_line(), name_of(report.verb), setup.arguments.seed);
-  text += fmt::format("accelerator  {}: {} compute units, {}\n", with_hash(setup.arch_source),
-                      machine.compute_units(), human(SquareMicrons(report.area_um2)));
-  const std::string layer =
-      setup.arguments.layer.empty() ? "" : fmt::format(", layer {} only (one copy)", setup.arguments.layer);
-  text += fmt::format("network      {}: {}batch {}, {}, {} parameters{}\n", with_hash(setup.network_source),
-                      network.name == setup.network_source.name ? "" : network.name + ", ",
-                      setup.arguments.batch, human_count(static_cast<double>(macs(network)), "MAC"),
-                      grouped(parameters(network)), layer);
-  text += fmt::format("mappings     {}\n", method(setup));
-  if (!setup.constraints.empty()) {
-    text += fmt::format("constraints  {}: every mapping meets them\n", with_hash(setup.constraints_source));
-  }
-  text +=
-      fmt::format("assumptions  {}, {}, {}; words (weights/inputs/outputs) {}; energy table {}; {} counts\n",
-                  to_string(machine.clock), to_string(machine.technology), to_string(machine.voltage),
-                  common_widths(network), setup.table.name(), setup.arguments.convention);
-  for (const UnknownOperator& unknown : network.unknown) {
-    text += fmt::format("not modelled {} (node {})\n", unknown.op_type, unknown.node);
-  }
-  for (const std::string& warning : report.warnings) {
-    text += "warning      " + warning + "\n";
-  }
-  return text + "\n";
 }
 
 std::string times(const LayerReport& layer) {
@@ -229,8 +202,38 @@ std::string totals(const Report& report) {
 
 }  // namespace
 
+std::string text_header(const Report& report, const Setup& setup) {
+  const Accelerator& machine = setup.accelerator;
+  const Network& network = setup.network;
+  std::string text =
+      fmt::format("{}: {}, seed {}\n", version_line(), name_of(report.verb), setup.arguments.seed);
+  text += fmt::format("accelerator  {}: {} compute units, {}\n", with_hash(setup.arch_source),
+                      machine.compute_units(), human(SquareMicrons(report.area_um2)));
+  const std::string layer =
+      setup.arguments.layer.empty() ? "" : fmt::format(", layer {} only (one copy)", setup.arguments.layer);
+  text += fmt::format("network      {}: {}batch {}, {}, {} parameters{}\n", with_hash(setup.network_source),
+                      network.name == setup.network_source.name ? "" : network.name + ", ",
+                      setup.arguments.batch, human_count(static_cast<double>(macs(network)), "MAC"),
+                      grouped(parameters(network)), layer);
+  text += fmt::format("mappings     {}\n", method(setup));
+  if (!setup.constraints.empty()) {
+    text += fmt::format("constraints  {}: every mapping meets them\n", with_hash(setup.constraints_source));
+  }
+  text +=
+      fmt::format("assumptions  {}, {}, {}; words (weights/inputs/outputs) {}; energy table {}; {} counts\n",
+                  to_string(machine.clock), to_string(machine.technology), to_string(machine.voltage),
+                  common_widths(network), setup.table.name(), setup.arguments.convention);
+  for (const UnknownOperator& unknown : network.unknown) {
+    text += fmt::format("not modelled {} (node {})\n", unknown.op_type, unknown.node);
+  }
+  for (const std::string& warning : report.warnings) {
+    text += "warning      " + warning + "\n";
+  }
+  return text + "\n";
+}
+
 std::string print_text(const Report& report, const Setup& setup) {
-  std::string text = header(report, setup);
+  std::string text = text_header(report, setup);
   if (report.verb == Verb::kSimulate) {
     text += simulate_table(report);
   } else if (report.verb == Verb::kMap) {

@@ -1,6 +1,15 @@
 // The choices behind a ski slope: along which axes a tile can vary, and what each choice means to each
 // tensor.
-//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "workload/problem.hpp"
+
+namespace weft {
+
 // Fills. A loop over a dim that a tensor does not mention costs it nothing while it is inside all loops that
 // move the tensor's tile; further out it repeats everything. Of the dims that only other tensors mention, one
 // tensor (the stationary one) can have all inside, a second one only those that neither of the two mentions,
@@ -15,15 +24,6 @@
 // product of `repeated` over the other ranks; the least over X is the bound. Where two loops of a rank can
 // cancel out, or padding can make two tiles equal, a rank may change without changing its tile: it is not
 // `regular`, and counts by `distinct` only.
-// SPDX-License-Identifier: Apache-2.0
-#pragma once
-
-#include <cstdint>
-#include <vector>
-
-#include "workload/problem.hpp"
-
-namespace weft {
 
 // A rank of two dims, or with padding, cut into tiles.
 struct SlopeWindow {

@@ -1,0 +1,1 @@
+weft estimate --arch eyeriss --network alexnet --ski-slope

@@ -1,0 +1,1 @@
+weft map --arch eyeriss --network tests/error/too-many-tiles-gemm.yaml --ski-slope
