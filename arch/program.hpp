@@ -24,7 +24,9 @@ struct Region {
   std::vector<std::int32_t> sets;
 };
 
-// Tile of one tensor replaced at one level. Counts are words.
+// Tile of one tensor replaced at one level, or fetched again by a level that always fetches whole tiles: such
+// a load has the tile that is there already and counts only what a level that keeps it would move (so
+// counts are those of the mapping; the port times are the simulator's business). Counts are words.
 struct Load {
   Role role = Role::kWeights;
   int level = 0;                  // receiving storage level
@@ -52,6 +54,7 @@ struct Operand {
 struct Step {
   std::vector<Load> loads;  // outer levels first, then by role
   std::int64_t cycles = 0;  // temporal iterations of the array
+  std::int64_t run = 0;     // how many of them follow each other along a command's dim; 0: all
   std::int64_t macs = 0;
   PerRole<Operand> operands{};
   std::vector<std::int32_t> iteration;  // per dim: index into Program::dim_sets[dim], the block computed
@@ -64,6 +67,9 @@ struct Program {
   std::vector<std::vector<IndexSet>> dim_sets;            // [dim][set]
   PerRole<std::vector<int>> keepers;                      // [role]: levels that keep it, outermost first
   std::vector<std::int64_t> instances_used;               // per level, then compute units
+  // First steps of the iterations of the outermost level's loops, where the controller limits how many of
+  // them are under way; else empty.
+  std::vector<std::int64_t> tile_starts;
   // Cycles until the farthest instance has its first operand (systolic networks) / until the last result is
   // out (systolic networks and the pipeline of the compute unit).
   std::int64_t skew_in = 0, skew_out = 0;

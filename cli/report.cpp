@@ -106,6 +106,7 @@ void accumulate_levels(LayerReport& total, const LayerReport& layer) {
 void accumulate_stalls(SimulationReport& total, const SimulationReport& layer, std::int64_t repeat) {
   const auto copies = static_cast<double>(repeat);
   total.stalls.computing += copies * layer.stalls.computing;
+  total.stalls.commands += copies * layer.stalls.commands;
   total.stalls.ramp_in += copies * layer.stalls.ramp_in;
   total.stalls.ramp_out += copies * layer.stalls.ramp_out;
   total.stalls.operand_bandwidth += copies * layer.stalls.operand_bandwidth;
@@ -273,9 +274,13 @@ std::vector<std::pair<std::string, double>> stall_list(const SimulationReport& s
   const auto waiting = [&stalls](Role role) {
     return stalls.waiting_for[static_cast<std::size_t>(index_of(role))];
   };
-  return {{"first tiles on their way", stalls.ramp_in},    {"waiting for weights", waiting(Role::kWeights)},
-          {"waiting for inputs", waiting(Role::kInputs)},  {"waiting for outputs", waiting(Role::kOutputs)},
-          {"operand bandwidth", stalls.operand_bandwidth}, {"last outputs on their way", stalls.ramp_out},
+  return {{"first tiles on their way", stalls.ramp_in},
+          {"waiting for weights", waiting(Role::kWeights)},
+          {"waiting for inputs", waiting(Role::kInputs)},
+          {"waiting for outputs", waiting(Role::kOutputs)},
+          {"operand bandwidth", stalls.operand_bandwidth},
+          {"last outputs on their way", stalls.ramp_out},
+          {"command queue", stalls.commands},
           {"vector unit", simulation.vector_cycles}};
 }
 

@@ -45,6 +45,7 @@ Json stalls_json(const SimulationReport& simulation) {
         stalls.waiting_for[static_cast<std::size_t>(index_of(role))];
   }
   json["operand_bandwidth"] = stalls.operand_bandwidth;
+  json["commands"] = stalls.commands;
   json["ramp_out"] = stalls.ramp_out;
   json["vector"] = simulation.vector_cycles;
   return json;

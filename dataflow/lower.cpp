@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "dataflow/boundary.hpp"
 #include "dataflow/legality.hpp"
+#include "dataflow/lower_loops.hpp"
 #include "dataflow/lower_sets.hpp"
 #include "dataflow/ramps.hpp"
 #include "dataflow/steps.hpp"
@@ -95,48 +96,25 @@ class BoundarySteps {
   std::array<std::optional<Transfers::Steps>, 8> steps_;
 };
 
-// The temporal loops whose combinations are the steps.
-struct StepLoops {
-  std::vector<NestLoop> loops;
-  std::size_t next = 0;  // first loop of the nest after them
-  bool coarsened = false;
-};
-
-StepLoops step_loops(const Nest& nest, const Mapping& mapping, std::int64_t max_steps) {
-  int deepest = 0;
-  for (const Role role : kAllRoles) {
-    const std::vector<int> chain = keeper_chain(mapping, role);
-    deepest = std::max(deepest, chain[chain.size() - 2]);
-  }
-  StepLoops result;
-  std::int64_t steps = 1;
-  for (int i = 0; i < nest.outside(deepest); ++i) {
-    const NestLoop& loop = nest.loops()[static_cast<std::size_t>(i)];
-    if (loop.spatial) {
-      continue;
-    }
-    if (loop.bound > max_steps / steps) {
-      result.coarsened = true;
-      break;
-    }
-    steps *= loop.bound;
-    result.loops.push_back(loop);
-    result.next = static_cast<std::size_t>(i) + 1;
-  }
-  return result;
-}
-
 class Lowering {
  public:
   Lowering(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
            std::int64_t max_steps)
       : nest_(mapping, problem),
-        steps_(step_loops(nest_, mapping, max_steps)),
+        steps_(step_loops(nest_, mapping, problem, accelerator.controller, max_steps)),
         sets_(nest_, static_cast<int>(steps_.loops.size()), with_problem(problem)) {
     for (const Boundary& b : boundaries(mapping, accelerator)) {
       boundaries_.emplace_back(nest_, problem, accelerator, b, static_cast<int>(steps_.loops.size()));
     }
     last_.resize(boundaries_.size());
+    last_digits_.assign(steps_.loops.size(), -1);
+    run_dim_ = command_dim(accelerator.controller, problem);
+    if (accelerator.controller.tiles_in_flight) {
+      tile_loops_ = loops_outside(1);
+    }
+    for (const BoundarySteps& boundary : boundaries_) {
+      fetch_loops_.push_back(fetch_loops(boundary.boundary(), accelerator));
+    }
     for (const Role role : kAllRoles) {
       std::vector<int> chain = keeper_chain(mapping, role);
       chain.pop_back();
@@ -181,8 +159,36 @@ class Lowering {
     at = start;
   }
 
+  // How many of the step's loops lie outside a level.
+  [[nodiscard]] std::size_t loops_outside(int level) const {
+    const auto& loops = nest_.loops();
+    const auto count = std::count_if(loops.begin(), loops.begin() + nest_.outside(level),
+                                     [](const NestLoop& loop) { return !loop.spatial; });
+    return std::min(static_cast<std::size_t>(count), steps_.loops.size());
+  }
+
+  // The loops whose every advance fetches the boundary's tile again; none: the tile is fetched when it
+  // changes.
+  [[nodiscard]] std::optional<std::size_t> fetch_loops(const Boundary& b,
+                                                       const Accelerator& accelerator) const {
+    if (b.child == nest_.depth() || b.role == Role::kOutputs) {
+      return {};
+    }
+    const Memory* memory = accelerator.levels[static_cast<std::size_t>(b.child)].memory_for(b.role);
+    return memory->fetch == Fetch::kChanges ? std::nullopt : std::optional(loops_outside(b.child));
+  }
+
+  // Has one of the outermost `loops` advanced since the last step? Yes in the first.
+  [[nodiscard]] bool advanced(std::size_t loops, Digits digits) const {
+    const auto end = digits.begin() + static_cast<std::ptrdiff_t>(loops);
+    return program_.steps.empty() || !std::equal(digits.begin(), end, last_digits_.begin());
+  }
+
   Step step(Digits digits, const std::vector<std::int64_t>& base) {
     Step step;
+    if (tile_loops_ && advanced(*tile_loops_, digits)) {
+      program_.tile_starts.push_back(static_cast<std::int64_t>(program_.steps.size()));
+    }
     step.cycles = 1;
     step.macs = 1;
     for (int dim = 0; dim < nest_.rank(); ++dim) {
@@ -195,6 +201,9 @@ class Lowering {
       step.cycles = checked_mul(
           step.cycles, temporal_iterations(nest_, dim, steps_.next, base[static_cast<std::size_t>(dim)]));
     }
+    if (run_dim_ >= 0) {
+      step.run = temporal_iterations(nest_, run_dim_, steps_.next, base[static_cast<std::size_t>(run_dim_)]);
+    }
     for (std::size_t i = 0; i < boundaries_.size(); ++i) {
       const Boundary& b = boundaries_[i].boundary();
       if (b.child == nest_.depth()) {
@@ -204,11 +213,13 @@ class Lowering {
       Load load = boundaries_[i].load(digits);
       load.tile = sets_.region(b.role, b.child, digits);
       const bool moves = load.fills != 0 || load.parent_reads != 0 || load.drains != 0 || load.updates != 0;
-      if (moves || load.tile.sets != last_[i].sets) {
+      const bool fetched = fetch_loops_[i] && advanced(*fetch_loops_[i], digits);
+      if (moves || fetched || load.tile.sets != last_[i].sets) {
         last_[i] = load.tile;
         step.loads.push_back(std::move(load));
       }
     }
+    last_digits_.assign(digits.begin(), digits.end());
     return step;
   }
 
@@ -218,6 +229,10 @@ class Lowering {
   ProgramSets sets_;
   std::vector<BoundarySteps> boundaries_;
   std::vector<Region> last_;  // tile in place, per boundary
+  std::vector<std::int64_t> last_digits_;
+  int run_dim_ = -1;
+  std::optional<std::size_t> tile_loops_;                // loops outside the level below the outermost
+  std::vector<std::optional<std::size_t>> fetch_loops_;  // per boundary
 };
 
 }  // namespace

@@ -13,14 +13,30 @@ const TileSequence& innermost_tiles(const Job& job, std::size_t r) {
   return job.tiles.at[r].back();
 }
 
+// Does step `s` begin with new weights next to the array?
+bool brings_weights(const Program& program, std::size_t s) {
+  constexpr auto kWeights = static_cast<std::size_t>(index_of(Role::kWeights));
+  const int level = program.keepers[kWeights].back();
+  return s < program.steps.size() &&
+         std::any_of(program.steps[s].loads.begin(), program.steps[s].loads.end(),
+                     [&](const Load& load) { return load.role == Role::kWeights && load.level == level; });
+}
+
 }  // namespace
 
-Array::Array(const sc_core::sc_module_name& name, Arbiter& arbiter)
-    : Engine(name, "computes"), arbiter_(arbiter) {}
+Array::Array(const sc_core::sc_module_name& name, Arbiter& arbiter, const std::optional<Commands>& commands)
+    : Engine(name, "computes"), arbiter_(arbiter) {
+  if (commands) {
+    commands_.emplace(*commands);
+  }
+}
 
 void Array::execute(Job& job) {
   const Program& program = *job.program;
   tile_.fill(-1);
+  if (commands_) {
+    commands_->reset();
+  }
   for (std::size_t s = 0; s < program.steps.size(); ++s) {
     await_tiles(job, s);
     if (s == 0) {
@@ -30,9 +46,10 @@ void Array::execute(Job& job) {
     compute(job, s);
     if (s + 1 == program.steps.size()) {
       job.ramp_out_begin = now();
-      wait(duration(ticks_of(program.skew_out)));
+      drain(program);
     }
     release_tiles(job, s);
+    job.window->computed(static_cast<std::int64_t>(s));
   }
 }
 
@@ -66,20 +83,38 @@ void Array::compute(Job& job, std::size_t s) {
   const Step& step = job.program->steps[s];
   PerRole<Grant> grants;
   request_operands(job, s, grants);
-  const Ticks busy = ticks_of(step.cycles);
   note(s, "its MACs");
-  wait(duration(busy));
+  do_macs(job, s);
   const Ticks computed = now();
   note(s, "its operands' ports");
   for (const Grant& grant : grants) {
     arbiter_.await(grant);
   }
-  job.computing += busy;
   job.operand_bandwidth += now() - computed;
   count(job, step);
   if (job.values != nullptr) {
     job.values->compute(step);
   }
+}
+
+void Array::do_macs(Job& job, std::size_t s) {
+  const Step& step = job.program->steps[s];
+  const Ticks busy = ticks_of(step.cycles);
+  Ticks taken = busy;
+  if (commands_) {
+    taken = commands_->run(step, brings_weights(*job.program, s + 1), now()) - now();
+  }
+  wait(duration(taken));
+  job.computing += busy;
+  job.commands += taken - busy;
+}
+
+void Array::drain(const Program& program) {
+  Ticks out = now() + ticks_of(program.skew_out);
+  if (commands_) {
+    out = std::max(out, commands_->drained());
+  }
+  wait(duration(out - now()));
 }
 
 void Array::request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants) {

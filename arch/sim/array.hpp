@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
+#include "arch/sim/core/command_queue.hpp"
 #include "arch/sim/engine.hpp"
 #include "arch/sim/mover.hpp"
 
@@ -10,7 +13,7 @@ namespace weft::sim {
 
 class Array final : public Engine {
  public:
-  Array(const sc_core::sc_module_name& name, Arbiter& arbiter);
+  Array(const sc_core::sc_module_name& name, Arbiter& arbiter, const std::optional<Commands>& commands);
   PerRole<Place> sources;  // the innermost keepers, set anew for each program
 
  private:
@@ -20,7 +23,11 @@ class Array final : public Engine {
   void request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants);
   void release_tiles(const Job& job, std::size_t s);
   void count(Job& job, const Step& step) const;
+  // Until the array is free for the next step; until all results of the last one are out.
+  void do_macs(Job& job, std::size_t s);
+  void drain(const Program& program);
   Arbiter& arbiter_;
+  std::optional<CommandQueue> commands_;
   PerRole<std::int64_t> tile_{};  // in use, per tensor; -1: read from the outermost level
 };
 

@@ -8,10 +8,12 @@
 
 #include <systemc>
 
+#include "arch/sim/core/port_work.hpp"
 #include "arch/sim/core/tiles.hpp"
 #include "arch/sim/core/values.hpp"
 #include "arch/sim/port.hpp"
 #include "arch/sim/simulator.hpp"
+#include "arch/sim/tile_window.hpp"
 
 namespace weft::sim {
 
@@ -19,11 +21,13 @@ namespace weft::sim {
 struct Job {
   const Program* program = nullptr;
   TileTable tiles;
+  PortWorkTable work;
+  TileWindow* window = nullptr;
   Values* values = nullptr;  // null: timing only
   Simulator::VectorWork vector_work;
   Ticks begin = 0;
   Ticks end = 0;  // when the last engine finished
-  Ticks computing = 0, ramp_in = 0, operand_bandwidth = 0, ramp_out_begin = 0;
+  Ticks computing = 0, commands = 0, ramp_in = 0, operand_bandwidth = 0, ramp_out_begin = 0;
   PerRole<Ticks> waiting_for{};
   bool ramp_out_interference = false;
   Result result;

@@ -14,7 +14,9 @@ namespace weft::sim {
 Machine::Machine(const sc_core::sc_module_name& name, Accelerator accelerator, const Options& options)
     : sc_module(name),
       accelerator_(std::move(accelerator)),
-      arbiter_("arbiter", options.max_jitter_cycles, options.seed) {
+      arbiter_("arbiter", options.max_jitter_cycles, options.seed),
+      window_(accelerator_.controller.tiles_in_flight),
+      cache_start_(options.warm_caches ? CacheStart::kWarm : CacheStart::kEmpty) {
   for (int level = 0; level < accelerator_.depth(); ++level) {
     build_level(level);
   }
@@ -61,7 +63,7 @@ void Machine::build_engines() {
       }
     }
   }
-  array_ = std::make_unique<Array>("array", arbiter_);
+  array_ = std::make_unique<Array>("array", arbiter_, accelerator_.controller.commands);
   all_.push_back(array_.get());
   const VectorUnit& unit = accelerator_.vector_unit;
   const StorageLevel& home = accelerator_.levels[static_cast<std::size_t>(unit.level)];
@@ -122,6 +124,9 @@ Result Machine::run(const Program& program, const Operands* operands) {
   Job job;
   job.program = &program;
   job.tiles = tile_table(program);
+  job.work = port_work(program, job.tiles, accelerator_, cache_start_);
+  window_.reset(program, job.tiles);
+  job.window = &window_;
   job.result.levels.resize(accelerator_.levels.size());
   std::optional<Values> values;
   if (operands != nullptr) {
@@ -174,6 +179,9 @@ void Machine::fill_result(Job& job) {
   Result& result = job.result;
   result.cycles = whole_cycles(job.end - job.begin);
   result.stalls.computing = cycles_of(job.computing);
+  result.stalls.commands = cycles_of(job.commands);
+  result.cache_lines = job.work.lines;
+  result.cache_misses = job.work.misses;
   result.stalls.ramp_in = cycles_of(job.ramp_in);
   result.stalls.operand_bandwidth = cycles_of(job.operand_bandwidth);
   result.stalls.ramp_out = cycles_of(job.end - job.ramp_out_begin);
@@ -194,7 +202,7 @@ void Machine::fill_result(Job& job) {
 }
 
 std::string Machine::states() const {
-  std::string text;
+  std::string text = window_.state();
   for (const Engine* engine : all_) {
     text += engine->state() + '\n';
   }

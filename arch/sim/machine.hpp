@@ -34,6 +34,8 @@ class Machine final : public sc_core::sc_module {
 
   Accelerator accelerator_;
   Arbiter arbiter_;
+  TileWindow window_;
+  CacheStart cache_start_;
   std::vector<std::vector<MemoryPorts>> ports_;                // [level][memory]
   PerRole<std::vector<std::unique_ptr<TileSlots>>> slots_;     // [role][level]
   PerRole<std::vector<std::unique_ptr<LoadEngine>>> loaders_;  // [role][level], null: none

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/sim/mover.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace weft::sim {
@@ -10,6 +11,10 @@ namespace {
 
 const TileSequence& tiles_of(const Job& job, const Link& link) {
   return job.tiles.at[static_cast<std::size_t>(index_of(link.role))][link.position];
+}
+
+const PortWork& work_of(const Job& job, const Link& link, std::size_t i) {
+  return job.work.at[static_cast<std::size_t>(index_of(link.role))][link.position][i];
 }
 
 double bits(const Place& place, std::int64_t words) {
@@ -47,15 +52,18 @@ void LoadEngine::load(Job& job, std::size_t i) {
   if (link.parent.slots != nullptr) {
     note(i, "its tile to arrive at the level above");
     link.parent.slots->await_arrival(tile.source);
+  } else {
+    note(i, "its turn");
+    job.window->await_turn(tile.step);
   }
   note(i, "a free slot");
   link.own.slots->await_slot();
-  const std::int64_t reads = accumulates_above(load) ? 0 : load.port_reads;
-  if (reads > 0 || load.port_fills > 0) {
+  const PortWork& work = work_of(job, link, i);
+  if (work.parent_read > 0 || work.own_write > 0) {
     const Phase phase = tile.step == 0 ? Phase::kRampIn : Phase::kSteady;
     Transfer transfer(tile.step, link.own.level, link.role, phase);
-    transfer.read_from(*link.parent.ports, bits(link.parent, reads));
-    transfer.write_to(*link.own.ports, bits(link.own, load.port_fills));
+    transfer.read_from(*link.parent.ports, work.parent_read);
+    transfer.write_to(*link.own.ports, work.own_write);
     Grant grant;
     arbiter_.request(std::move(transfer), grant);
     note(i, "its ports");
@@ -113,8 +121,9 @@ void StoreEngine::store(Job& job, std::size_t i) {
     // Nothing waits for it but the tile that will take its slot.
     const std::size_t successor = i + static_cast<std::size_t>(link.own.slots->slots());
     transfer.needed_by(successor < tiles.size() ? tiles[successor].step : tiles.back().last_step + 1);
-    transfer.read_from(*link.own.ports, bits(link.own, load.port_drains));
-    transfer.write_to(*link.parent.ports, bits(link.parent, load.port_updates));
+    const PortWork& work = work_of(job, link, i);
+    transfer.read_from(*link.own.ports, work.own_read);
+    transfer.write_to(*link.parent.ports, work.parent_write);
     transfer.read_from(*link.parent.ports, bits(link.parent, accumulated));
     Grant grant;
     arbiter_.request(std::move(transfer), grant);
@@ -132,6 +141,8 @@ void StoreEngine::store(Job& job, std::size_t i) {
   link.own.slots->free();
   if (link.parent.slots != nullptr) {
     link.parent.slots->finish_use(tiles[i].destination);
+  } else {
+    job.window->stored(std::max(tiles[i].step, tiles[i].last_step));
   }
 }
 

@@ -30,6 +30,7 @@ struct MeasuredLevel {
 // Cycles of the array without work, by cause; with `computing` and the ramps they add up to the total.
 struct Stalls {
   double computing = 0;           // array busy
+  double commands = 0;            // a command took longer than its MACs, or the queue was full
   double ramp_in = 0;             // before the first MAC
   PerRole<double> waiting_for{};  // operands (or, outputs: partial sums / a free accumulator tile)
   double operand_bandwidth = 0;   // the innermost memories cannot feed or take a step's operands in time
@@ -44,7 +45,8 @@ struct Result {
   // A transfer of the first step or of the tail had to wait for a port held by other work, or the last store
   // had to add to another sender's: the analytic ramps do not apply exactly.
   bool ramp_interference = false;
-  std::optional<Accumulators> outputs;  // when values were simulated
+  std::int64_t cache_lines = 0, cache_misses = 0;  // lines asked for, and those that were not there
+  std::optional<Accumulators> outputs;             // when values were simulated
 };
 
 struct Operands {
@@ -55,6 +57,8 @@ struct Options {
   // Seed of random back-pressure: every transfer is delayed by 0..max_jitter cycles. 0: none.
   std::int64_t max_jitter_cycles = 0;
   std::uint64_t seed = 1;
+  // Caches hold what an earlier run of the same program has left in them; else nothing.
+  bool warm_caches = false;
 };
 
 class Simulator {

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "arch/spec/timing.hpp"
 #include "base/units.hpp"
 #include "workload/problem.hpp"
 
@@ -60,6 +61,9 @@ struct Memory {
   // Leakage: of every instance of the machine, or only of those a mapping uses.
   PowerGating power_gating = PowerGating::kNone;
   int banks = 1;
+  Fetch fetch = Fetch::kChanges;  // of operands held here
+  std::optional<Requests> requests;
+  std::optional<Cache> cache;  // lines of the memory's words, in front of its ports
   StatedEnergy energy;
   std::string dram_type;  // for kDram: "lpddr4", "ddr3" ...; empty: the table's default
   friend bool operator==(const Memory&, const Memory&) = default;
@@ -131,6 +135,7 @@ struct Accelerator {
   std::vector<StorageLevel> levels;  // outermost first, at least one
   Compute compute;
   VectorUnit vector_unit;
+  Controller controller;
 
   [[nodiscard]] int depth() const { return static_cast<int>(levels.size()); }
   // Instances of level `level` (levels.size(): compute units): product of the fan-outs above it. Throws

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/timing_check.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
 
@@ -50,6 +51,7 @@ class Checker {
     check_levels();
     check_compute();
     check_vector_unit();
+    check_controller(accelerator_.controller, findings_);
     return std::move(findings_);
   }
 
@@ -170,6 +172,7 @@ class Checker {
     bandwidth(".write_bandwidth", memory.write_bandwidth);
     bandwidth(".shared_bandwidth", memory.shared_bandwidth);
     positive(at + ".banks", memory.banks, kMostBanks, "the number of banks");
+    check_memory_timing(memory, at, findings_);
     energy(at + ".energy.read", memory.energy.read);
     energy(at + ".energy.write", memory.energy.write);
     energy(at + ".energy.update", memory.energy.update);

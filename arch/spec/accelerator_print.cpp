@@ -70,6 +70,22 @@ void print_energy(std::string& out, const StatedEnergy& energy) {
   lines.optional("leak", energy.leak);
 }
 
+void print_timing(Lines& lines, const Memory& memory) {
+  if (memory.fetch != Fetch::kChanges) {
+    lines.add("fetch", std::string(name_of(memory.fetch)));
+  }
+  if (const auto& requests = memory.requests) {
+    lines.add("requests",
+              fmt::format("{{read: {}, write: {}, least: {}, layout: {}}}", to_string(requests->read),
+                          to_string(requests->write), to_string(requests->least), name_of(requests->layout)));
+  }
+  if (const auto& cache = memory.cache) {
+    lines.add("cache",
+              fmt::format("{{capacity: {}, ways: {}, line: {}, miss: {}}}", to_string(cache->capacity),
+                          cache->ways, to_string(cache->line), to_string(cache->miss)));
+  }
+}
+
 void print_memory(std::string& out, const Memory& memory) {
   out += "      - name: " + plain(memory.name) + "\n";
   Lines lines(out, 8);
@@ -88,6 +104,7 @@ void print_memory(std::string& out, const Memory& memory) {
   lines.optional("accumulator_width", memory.accumulator_width);
   lines.add("power_gating", memory.power_gating == PowerGating::kNone ? "none" : "unused");
   lines.add("banks", std::to_string(memory.banks));
+  print_timing(lines, memory);
   print_energy(out, memory.energy);
 }
 
@@ -128,6 +145,23 @@ void print_compute(std::string& out, const Compute& compute) {
   lines.optional("leak", compute.leak);
 }
 
+void print_controller(std::string& out, const Controller& controller) {
+  if (controller == Controller{}) {
+    return;
+  }
+  Lines(out, 0).open("controller");
+  Lines lines(out, 2);
+  if (const auto& commands = controller.commands) {
+    lines.add("commands",
+              fmt::format("{{iterations: {}, along: {}, least: {}, preload: {}, in_flight: {}, latency: {}}}",
+                          commands->iterations, words(commands->along), to_string(commands->least),
+                          to_string(commands->preload), commands->in_flight, to_string(commands->latency)));
+  }
+  if (controller.tiles_in_flight) {
+    lines.add("tiles_in_flight", std::to_string(*controller.tiles_in_flight));
+  }
+}
+
 }  // namespace
 
 std::string print_yaml(const Accelerator& accelerator) {
@@ -149,6 +183,7 @@ std::string print_yaml(const Accelerator& accelerator) {
   unit.add("level",
            plain(accelerator.levels.at(static_cast<std::size_t>(accelerator.vector_unit.level)).name));
   unit.optional("energy", accelerator.vector_unit.energy);
+  print_controller(out, accelerator.controller);
   return out;
 }
 

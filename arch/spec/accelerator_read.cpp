@@ -8,6 +8,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "arch/spec/accelerator_check.hpp"
+#include "arch/spec/timing_read.hpp"
 #include "base/configs.hpp"
 #include "base/yaml.hpp"
 
@@ -23,8 +24,9 @@ class Reader {
 
   Accelerator run() {
     yaml::Section root = document_.root();
-    note_keys(root, "",
-              {"accelerator", "clock", "technology", "voltage", "levels", "compute", "vector_unit"});
+    note_keys(
+        root, "",
+        {"accelerator", "clock", "technology", "voltage", "levels", "compute", "vector_unit", "controller"});
     accelerator_.name = root.text("accelerator");
     accelerator_.summary = root.text_or("summary", "");
     accelerator_.clock = root.quantity<Hertz>("clock");
@@ -43,6 +45,9 @@ class Reader {
     if (const auto unit = root.optional("vector_unit")) {
       read_vector_unit(unit->section());
     }
+    if (const auto controller = root.optional("controller")) {
+      accelerator_.controller = read_controller(controller->section(), notes("controller"));
+    }
     root.done();
     // A value that could not be read would be complained about twice.
     if (!document_.failed()) {
@@ -60,6 +65,10 @@ class Reader {
         note(path.empty() ? key : path + "." + key, *value);
       }
     }
+  }
+
+  [[nodiscard]] NotePlace notes(const std::string& path) {
+    return [this, path](const std::string& key, const yaml::Value& value) { note(path + "." + key, value); };
   }
 
   void report(const std::vector<Finding>& findings) const {
@@ -137,7 +146,7 @@ class Reader {
     yaml::Section section = value.section();
     note_keys(section, path,
               {"name", "capacity", "width", "holds", "read_bandwidth", "write_bandwidth", "shared_bandwidth",
-               "accumulator_width", "banks", "energy", "dram_type"});
+               "accumulator_width", "banks", "energy", "dram_type", "requests", "cache"});
     Memory memory;
     memory.name = level_name != nullptr ? section.text_or("name", *level_name) : section.text("name");
     memory.kind = static_cast<MemoryKind>(section.choice_or("kind", {"dram", "sram", "regfile"}, 1));
@@ -158,6 +167,7 @@ class Reader {
     memory.power_gating = static_cast<PowerGating>(section.choice_or("power_gating", {"none", "unused"}, 0));
     memory.banks = static_cast<int>(section.integer_or("banks", 1, 0, std::numeric_limits<int>::max()));
     memory.dram_type = section.text_or("dram_type", "");
+    read_memory_timing(section, notes(path), memory);
     if (const auto energy = section.optional("energy")) {
       memory.energy = read_energy(energy->section(), path + ".energy");
     }
@@ -206,16 +216,6 @@ class Reader {
           section.choice_or(key, {"unicast", "multicast", "systolic", "reducing"}, static_cast<int>(kind)));
     }
     section.done();
-  }
-
-  static std::vector<std::string> read_words(const std::optional<yaml::Value>& value) {
-    std::vector<std::string> result;
-    if (value) {
-      for (const yaml::Value& item : value->list()) {
-        result.push_back(item.text());
-      }
-    }
-    return result;
   }
 
   void read_compute(yaml::Section section) {

@@ -53,11 +53,13 @@ class Bytes {
     visit(result.levels);
     visit(result.macs);
     sim::Stalls& s = result.stalls;
-    for (auto* part : {&s.computing, &s.ramp_in, &s.waiting_for[0], &s.waiting_for[1], &s.waiting_for[2],
-                       &s.operand_bandwidth, &s.ramp_out}) {
+    for (auto* part : {&s.computing, &s.commands, &s.ramp_in, &s.waiting_for[0], &s.waiting_for[1],
+                       &s.waiting_for[2], &s.operand_bandwidth, &s.ramp_out}) {
       visit(*part);
     }
     visit(result.ramp_interference);
+    visit(result.cache_lines);
+    visit(result.cache_misses);
     bool has_outputs = result.outputs.has_value();
     visit(has_outputs);
     if (has_outputs) {
@@ -155,7 +157,8 @@ sim::Result simulate(const Accelerator& accelerator, const Program& program, con
 }
 
 double sum_of(const sim::Stalls& stalls) {
-  double sum = stalls.computing + stalls.ramp_in + stalls.operand_bandwidth + stalls.ramp_out;
+  double sum =
+      stalls.computing + stalls.commands + stalls.ramp_in + stalls.operand_bandwidth + stalls.ramp_out;
   for (const double part : stalls.waiting_for) {
     sum += part;
   }

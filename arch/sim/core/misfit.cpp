@@ -80,6 +80,9 @@ std::string misfit_step(const Program& program, const Step& step) {
   if (step.cycles < 1) {
     return "a block of MACs takes no cycle";
   }
+  if (step.run < 0 || step.run > step.cycles) {
+    return fmt::format("a block of {} cycles has runs of {}", step.cycles, step.run);
+  }
   for (const Role role : kAllRoles) {
     const auto r = static_cast<std::size_t>(index_of(role));
     if (step.operands[r].level != program.keepers[r].back()) {
@@ -124,6 +127,13 @@ std::string misfit_start(const Program& program, Role role) {
   return {};
 }
 
+bool good_starts(const Program& program) {
+  const auto& starts = program.tile_starts;
+  return !starts.empty() && starts.front() == 0 &&
+         starts.back() < static_cast<std::int64_t>(program.steps.size()) &&
+         std::adjacent_find(starts.begin(), starts.end(), std::greater_equal<>()) == starts.end();
+}
+
 }  // namespace
 
 std::string misfit(const Program& program, const Accelerator& accelerator) {
@@ -144,6 +154,9 @@ std::string misfit(const Program& program, const Accelerator& accelerator) {
         return reason;
       }
     }
+  }
+  if (accelerator.controller.tiles_in_flight && !good_starts(program)) {
+    return "its outer iterations do not begin at rising steps from 0 on";
   }
   for (std::size_t s = 0; s < program.steps.size(); ++s) {
     if (auto reason = misfit_step(program, program.steps[s]); !reason.empty()) {

@@ -1,0 +1,32 @@
+// What every transfer of a program asks of the ports, worked out before the run: its words times their
+// width, and where the machine fetches whole tiles, cuts transfers into requests or has a cache, what
+// these add. No SystemC.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "arch/program.hpp"
+#include "arch/sim/core/tiles.hpp"
+#include "arch/spec/accelerator.hpp"
+
+namespace weft::sim {
+
+// Bits of port time of one tile, for the first instances: a port that is kept busy longer than its words
+// take has more. What later senders of an output word add to is not in here (mover.cpp).
+struct PortWork {
+  double parent_read = 0, own_write = 0;  // load
+  double own_read = 0, parent_write = 0;  // store of an output tile
+};
+
+struct PortWorkTable {
+  PerRole<std::vector<std::vector<PortWork>>> at;  // as TileTable
+  std::int64_t lines = 0, misses = 0;              // of all caches
+};
+
+enum class CacheStart : std::uint8_t { kEmpty, kWarm };  // warm: as the same program has left it
+
+[[nodiscard]] PortWorkTable port_work(const Program& program, const TileTable& tiles,
+                                      const Accelerator& accelerator, CacheStart start);
+
+}  // namespace weft::sim

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/spec/timing_check.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace weft {
+
+namespace {
+
+constexpr std::int64_t kMost = std::int64_t{1} << 31;       // iterations, commands, cycles of one thing
+constexpr std::int64_t kMostLines = std::int64_t{1} << 24;  // of a cache: the simulator holds a tag for each
+
+class Numbers {
+ public:
+  explicit Numbers(std::vector<Finding>& findings) : findings_(findings) {}
+  void positive(const std::string& path, std::int64_t value, const std::string& what) {
+    if (value < 1) {
+      findings_.push_back({path, "not-positive", what + " must be above zero"});
+    } else if (value > kMost) {
+      findings_.push_back({path, "absurd-size", what + " is absurdly large"});
+    }
+  }
+  void not_negative(const std::string& path, std::int64_t value, const std::string& what) {
+    if (value < 0 || value > kMost) {
+      findings_.push_back({path, "out-of-range", what + " is negative or absurdly large"});
+    }
+  }
+
+ private:
+  std::vector<Finding>& findings_;
+};
+
+void check_commands(const Commands& commands, std::vector<Finding>& findings) {
+  Numbers numbers(findings);
+  numbers.positive("controller.commands.iterations", commands.iterations, "the iterations of a command");
+  numbers.not_negative("controller.commands.least", commands.least.count(), "the time of a command");
+  numbers.not_negative("controller.commands.preload", commands.preload.count(), "the time of a preload");
+  numbers.positive("controller.commands.in_flight", commands.in_flight, "the number of commands in flight");
+  numbers.not_negative("controller.commands.latency", commands.latency.count(), "the latency of a command");
+  std::set<std::string> seen;
+  for (const std::string& dim : commands.along) {
+    if (dim.empty() || dim[0] < 'A' || dim[0] > 'Z') {
+      findings.push_back({"controller.commands.along", "bad-dim", "'" + dim + "' names no dim",
+                          "dims start with a capital, as in Q"});
+    } else if (!seen.insert(dim).second) {
+      findings.push_back({"controller.commands.along", "bad-dim", "'" + dim + "' is listed twice"});
+    }
+  }
+}
+
+void check_cache(const Cache& cache, const std::string& at, std::vector<Finding>& findings) {
+  Numbers numbers(findings);
+  numbers.positive(at + ".ways", cache.ways, "the number of ways");
+  numbers.positive(at + ".line", cache.line.count(), "a line");
+  numbers.not_negative(at + ".miss", cache.miss.count(), "the time of a miss");
+  const std::int64_t lines = cache.line.count() > 0 ? cache.capacity.count() / cache.line.count() : 1;
+  if (lines < std::max<std::int64_t>(1, cache.ways) || lines > kMostLines) {
+    findings.push_back({at + ".capacity", "out-of-range",
+                        "the cache holds less than one set of lines or more than 16 million lines"});
+  }
+}
+
+}  // namespace
+
+void check_controller(const Controller& controller, std::vector<Finding>& findings) {
+  if (controller.commands) {
+    check_commands(*controller.commands, findings);
+  }
+  if (controller.tiles_in_flight) {
+    Numbers(findings).positive("controller.tiles_in_flight", *controller.tiles_in_flight,
+                               "the number of tiles in flight");
+  }
+}
+
+void check_memory_timing(const Memory& memory, const std::string& at, std::vector<Finding>& findings) {
+  if (memory.requests) {
+    Numbers numbers(findings);
+    numbers.positive(at + ".requests.read", memory.requests->read.count(), "a request");
+    numbers.positive(at + ".requests.write", memory.requests->write.count(), "a request");
+    numbers.not_negative(at + ".requests.least", memory.requests->least.count(), "the time of a request");
+  }
+  if (memory.cache) {
+    check_cache(*memory.cache, at + ".cache", findings);
+    if (!memory.requests) {
+      findings.push_back(
+          {at + ".cache", "missing-key", "a cache needs 'requests', which say what is asked for"});
+    }
+  }
+  if (memory.requests && (!memory.read_bandwidth || !memory.write_bandwidth || memory.shared_bandwidth)) {
+    findings.push_back({at + ".requests", "missing-key",
+                        "requests need a 'read_bandwidth' and a 'write_bandwidth', and no shared one"});
+  }
+}
+
+}  // namespace weft

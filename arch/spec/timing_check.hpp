@@ -1,0 +1,16 @@
+// The invariants of the mechanisms of timing.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "arch/spec/accelerator_check.hpp"
+
+namespace weft {
+
+void check_controller(const Controller& controller, std::vector<Finding>& findings);
+// `at`: path of the memory in the file.
+void check_memory_timing(const Memory& memory, const std::string& at, std::vector<Finding>& findings);
+
+}  // namespace weft
