@@ -30,6 +30,12 @@ struct Agreement {
 };
 [[nodiscard]] Agreement agreement(const std::vector<Comparison>& comparisons, double tolerance);
 
+// Mean of the relative errors. Precondition: not empty.
+[[nodiscard]] double mean_error(const std::vector<Comparison>& comparisons);
+// Spearman's rank correlation of references and ours: 1 when both order the rows the same way. Equal values
+// share the mean of their ranks. Precondition: two rows, neither side all equal.
+[[nodiscard]] double rank_correlation(const std::vector<Comparison>& comparisons);
+
 // How exactly a number was printed: relatively, and the unit of its last digit (a printed 0.16 pJ may be
 // 0.155 or 0.165). Within either is agreement.
 struct Tolerance {
