@@ -235,6 +235,8 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
       fill_mapping(layer, setup, *source.problem, *from.map);
       fill_layer(layer, setup, from.map->evaluation.counts, from.map->energy, from.vector.energy_pj,
                  from.cycles);
+      layer.rejected =
+          rejections(*from.map, *source.problem, setup.accelerator, setup.constraints_of(from.layer));
       add_reread(layer, *source.problem);
       fill_bound(layer, setup, source, from.map->lower_bound);
     } else {

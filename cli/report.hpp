@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "arch/sim/simulator.hpp"
+#include "cli/rejections.hpp"
 #include "cli/setup.hpp"
 #include "dataflow/counts.hpp"
 #include "mapper/mapper.hpp"
@@ -61,6 +62,7 @@ struct LayerReport {
   std::string mapping_line{};
   std::string loop_nest{};
   std::int64_t evaluated = 0;
+  std::vector<RejectionRow> rejected{};  // what was in the way of other mappings tried
   std::optional<SimulationReport> simulation{};
 };
 

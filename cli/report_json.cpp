@@ -81,6 +81,10 @@ Json result_json(const LayerReport& layer, double area_um2) {
                {"outer_words", layer.outer_words}};
   json["reread"] = number_or_null(layer.reread);
   json["evaluated"] = layer.evaluated;
+  json["rejected"] = Json::array();
+  for (const RejectionRow& row : layer.rejected) {
+    json["rejected"].push_back({{"reason", row.reason}, {"count", row.count}, {"example", row.example}});
+  }
   json["stalls"] = layer.simulation ? stalls_json(*layer.simulation) : Json(nullptr);
   json["simulation"] = layer.simulation ? simulation_json(*layer.simulation) : Json(nullptr);
   json["mapping"] = layer.mapping_yaml.empty() ? Json(nullptr) : Json(layer.mapping_yaml);

@@ -114,6 +114,10 @@ std::string map_table(const Report& report, const Setup& setup) {
   if (!setup.arguments.layer.empty()) {
     for (const LayerReport& layer : report.layers) {
       text += layer.loop_nest.empty() ? "" : "\n" + layer.loop_nest;
+      text += layer.rejected.empty() ? "" : "\nrejected, by reason, with one example each\n";
+      for (const RejectionRow& row : layer.rejected) {
+        text += fmt::format("{:>12}  {:<16}  {}\n", grouped(row.count), row.reason, row.example);
+      }
     }
   }
   return text;

@@ -49,6 +49,11 @@ struct Setup {
   // With --constraints: one per layer of the network, none for layers without a problem. Otherwise empty.
   std::vector<std::optional<Constraints>> constraints{};
 
+  // Of a layer; null: none.
+  [[nodiscard]] const Constraints* constraints_of(int layer) const {
+    const auto index = static_cast<std::size_t>(layer);
+    return index < constraints.size() && constraints[index] ? &*constraints[index] : nullptr;
+  }
   [[nodiscard]] MapRequest request() const;  // for one layer; the problem is left open
 };
 

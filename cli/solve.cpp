@@ -14,30 +14,13 @@
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "cli/rejections.hpp"
 #include "mapper/vector_work.hpp"
 
 namespace weft::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What was in the way of the mappings tried, the most frequent reason first, with one example each.
-std::string reasons(const MapResult& map, const Problem& problem, const Accelerator& accelerator) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < kReasons; ++i) {
-    if (map.samples[i]) {
-      order.push_back(i);
-    }
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [&map](std::size_t a, std::size_t b) { return map.rejected[a] > map.rejected[b]; });
-  std::string text;
-  for (const std::size_t i : order) {
-    text +=
-        (text.empty() ? "  in the way: " : "  and: ") + explain(*map.samples[i], problem, accelerator) + "\n";
-  }
-  return text;
-}
 
 NetworkResult price_given(const Setup& setup) {
   NetworkResult total;
@@ -95,7 +78,7 @@ std::string missing_mappings(const Setup& setup, const NetworkResult& result) {
                          .message = fmt::format("no legal mapping for layer '{}' on '{}'", source.name,
                                                 setup.accelerator.name),
                          .hint = ""});
-      text += reasons(*layer.map, *source.problem, setup.accelerator);
+      text += why_none(*layer.map, *source.problem, setup.accelerator, setup.constraints_of(layer.layer));
     }
   }
   return text;

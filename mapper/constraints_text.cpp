@@ -65,7 +65,8 @@ std::string explain(const Violation& v, const Constraints& constraints, const Pr
       return fmt::format("{}: tiles have {} of {}, the constraints{} want {}", where, v.has, dim, by,
                          words(v.allowed));
     case Rule::kOrder:
-      return fmt::format("{}: the loop over {} is inside loops that the constraints{} want further in", where, dim, by);
+      return fmt::format("{}: the loop over {} is inside loops that the constraints{} want further in", where,
+                         dim, by);
     case Rule::kKeep:
       return fmt::format("{}: {} are {}, the constraints{} want the opposite", where,
                          name_of(static_cast<Role>(v.index)), v.has == 1 ? "kept" : "bypassed", by);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/checked.hpp"
+#include "mapper/conform.hpp"
 
 namespace weft {
 
@@ -174,7 +175,7 @@ class Grower {
       for (const std::int64_t bound : candidates(level, dim, before)) {
         Plan trial = plan_;
         trial.at(level, Slot::kTime)[static_cast<std::size_t>(dim)] = bound;
-        repair(trial, dim, space_.problem().size(dim));
+        settle(trial, space_, dim);
         const DimArray extents = tile_extents(trial, space_, level);
         const double saved = std::log(old_traffic / traffic(space_, keep, extents, options_));
         const double room = std::log(room_taken(space_, keep, extents) / old_room);
@@ -229,9 +230,10 @@ std::vector<Plan> spatial_plans(const MapSpace& space, std::size_t count) {
   std::vector<Plan> plans;
   for (std::size_t i = 0; i < states.size() && i + 1 < count; ++i) {
     plans.push_back(std::move(states[i].plan));
-    repair_all(plans.back(), space);
+    conform(plans.back(), space);
   }
   plans.push_back(trivial_plan(space));
+  conform(plans.back(), space);
   return plans;
 }
 
@@ -248,7 +250,7 @@ void grow_tiles(Plan& plan, const MapSpace& space, const GrowOptions& options) {
     grower.grow(level);
   }
   for (int dim = 0; dim < space.dims(); ++dim) {
-    balance(plan, dim, space.problem().size(dim));
+    settle_balanced(plan, space, dim);
   }
   for (int level = 0; level < space.depth(); ++level) {
     order_loops(plan, space, level, options.stationary);

@@ -8,6 +8,7 @@
 #include "base/checked.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/tile_extents.hpp"
+#include "mapper/splits.hpp"
 
 namespace weft {
 
@@ -64,14 +65,16 @@ class Finder {
     const auto d = static_cast<std::size_t>(dim);
     std::int64_t stride = 1;
     for (int l = machine_.depth() - 1; l >= 0; --l) {
-      for (const std::int64_t low :
-           {spatial(l, Axis::kY, dim).low, spatial(l, Axis::kX, dim).low, rules(l).temporal[d].low}) {
+      // Loops over the axes may follow each other in any order: they count as one.
+      const Range both{saturating_mul(spatial(l, Axis::kX, dim).low, spatial(l, Axis::kY, dim).low),
+                       saturating_mul(spatial(l, Axis::kX, dim).high, spatial(l, Axis::kY, dim).high)};
+      for (const Range& range : {both, rules(l).temporal[d]}) {
         const std::int64_t useful = ceil_div(problem_.size(dim), stride);
-        if (low > useful) {
-          found_.push_back({Conflict::kOverDim, l, dim, Axis::kX, low, useful});
+        if (!can_be_used(range, useful)) {
+          found_.push_back({Conflict::kOverDim, l, dim, Axis::kX, range.low, useful});
           return;
         }
-        stride = saturating_mul(stride, low);
+        stride = saturating_mul(stride, range.low);
       }
       if (rules(l).extent[d].low > problem_.size(dim)) {
         found_.push_back({Conflict::kOverDim, l, dim, Axis::kX, rules(l).extent[d].low, problem_.size(dim)});

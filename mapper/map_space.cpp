@@ -34,14 +34,29 @@ MapSpace::Level describe(const Problem& problem, const StorageLevel& storage) {
   return result;
 }
 
+// What contradicts the hardware is left to violates() and check().
+void narrow(MapSpace::Level& level, const LevelRules& rules) {
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    std::erase_if(level.spatial_dims[axis],
+                  [&](int dim) { return rules.spatial[axis][static_cast<std::size_t>(dim)].high <= 1; });
+  }
+  for (std::size_t r = 0; r < static_cast<std::size_t>(kRoles); ++r) {
+    level.can_keep[r] = level.can_keep[r] && (level.must_keep[r] || rules.keep[r] != false);
+    level.must_keep[r] = level.must_keep[r] || (level.can_keep[r] && rules.keep[r] == true);
+  }
+}
+
 }  // namespace
 
-MapSpace::MapSpace(const Problem& problem, const Accelerator& accelerator)
-    : problem_(&problem), accelerator_(&accelerator) {
+MapSpace::MapSpace(const Problem& problem, const Accelerator& accelerator, const Constraints* constraints)
+    : problem_(&problem), accelerator_(&accelerator), constraints_(constraints) {
   for (const StorageLevel& storage : accelerator.levels) {
     levels_.push_back(describe(problem, storage));
   }
   levels_.front().must_keep = levels_.front().can_keep;
+  for (std::size_t l = 0; constraints != nullptr && l < levels_.size(); ++l) {
+    narrow(levels_[l], constraints->levels[l]);
+  }
 }
 
 std::int64_t MapSpace::tile_words(Role role, const DimArray& extents) const {

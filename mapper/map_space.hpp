@@ -9,6 +9,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "dataflow/mapping.hpp"
+#include "mapper/constraints.hpp"
 #include "workload/problem.hpp"
 
 namespace weft {
@@ -17,11 +18,12 @@ using DimArray = std::array<std::int64_t, kMaxDims>;
 
 class MapSpace {
  public:
-  // Both are referred to, not copied.
-  MapSpace(const Problem& problem, const Accelerator& accelerator);
+  // All are referred to, not copied. Constraints (null: none) narrow what levels may keep and spread.
+  MapSpace(const Problem& problem, const Accelerator& accelerator, const Constraints* constraints = nullptr);
 
   [[nodiscard]] const Problem& problem() const { return *problem_; }
   [[nodiscard]] const Accelerator& accelerator() const { return *accelerator_; }
+  [[nodiscard]] const Constraints* constraints() const { return constraints_; }
   [[nodiscard]] int depth() const { return static_cast<int>(levels_.size()); }
   [[nodiscard]] int dims() const { return problem_->rank(); }
 
@@ -44,6 +46,7 @@ class MapSpace {
  private:
   const Problem* problem_;
   const Accelerator* accelerator_;
+  const Constraints* constraints_;
   std::vector<Level> levels_;
 };
 

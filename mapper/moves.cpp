@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/checked.hpp"
+#include "mapper/conform.hpp"
 #include "mapper/improve.hpp"
 
 namespace weft {
@@ -49,9 +50,9 @@ class Mover {
 
   void settle(int dim) {
     if (rng_.chance(0.7)) {
-      balance(plan_, dim, size(dim));
+      settle_balanced(plan_, space_, dim);
     } else {
-      repair(plan_, dim, size(dim));
+      weft::settle(plan_, space_, dim);
     }
   }
 
@@ -246,6 +247,9 @@ Plan neighbour(const Plan& plan, const MapSpace& space, Rng& rng) {
   const int moves = rng.chance(0.75) ? 1 : static_cast<int>(rng.uniform(2, 3));
   for (int i = 0; i < moves; ++i) {
     next = Mover(std::move(next), space, rng).move();
+  }
+  if (space.constraints() != nullptr) {
+    conform(next, space);
   }
   return next;
 }

@@ -108,8 +108,14 @@ Mapping to_mapping(const Plan& plan, const MapSpace& space) {
     const auto l = static_cast<std::size_t>(level);
     LevelMapping& here = mapping.levels[l];
     here.keep = plan.keep[l];
+    auto order = plan.order[l];
+    if (space.constraints() != nullptr) {
+      const auto& place = space.constraints()->levels[l].place;
+      std::stable_sort(order.begin(), order.end(),
+                       [&place](std::uint8_t a, std::uint8_t b) { return place[a] < place[b]; });
+    }
     const auto each_dim = [&](const DimArray& bounds, auto&& add) {
-      for (const std::uint8_t d : plan.order[l]) {
+      for (const std::uint8_t d : order) {
         if (d < space.dims() && bounds[d] > 1) {
           add(static_cast<int>(d), bounds[d]);
         }

@@ -46,6 +46,7 @@ void repair_all(Plan& plan, const MapSpace& space);
 // Do the tiles of all levels from the outermost to `deepest` fit?
 [[nodiscard]] bool fits(const Plan& plan, const MapSpace& space, int deepest);
 
+// Loops come in the plan's order as far as the order that constraints want allows it.
 [[nodiscard]] Mapping to_mapping(const Plan& plan, const MapSpace& space);
 
 }  // namespace weft

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/checked.hpp"
+#include "mapper/conform.hpp"
+#include "mapper/infeasible.hpp"
 
 namespace weft {
 
@@ -62,40 +64,62 @@ void reject(MapResult& result, const Violation& violation) {
   }
 }
 
+// Where nothing can be legal, no evaluation is worth while: the first candidates show why.
+bool possible(const MapRequest& request) {
+  return obstacles(*request.problem, *request.accelerator, request.constraints).empty();
+}
+
 }  // namespace
 
 Pricer::Pricer(const MapRequest& request, const MapSpace& space, std::int64_t budget)
     : request_(&request),
       space_(&space),
-      budget_(budget),
+      budget_(possible(request) ? budget : 0),
       costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
       bound_(lower_bound(request)) {}
 
 Score Pricer::price(const Plan& plan) {
   const Mapping mapping = to_mapping(plan, *space_);
   const std::uint64_t key = hash_of(mapping);
-  if (const auto found = seen_.find(key); found != seen_.end()) {
+  auto found = seen_.find(key);
+  if (found == seen_.end()) {
+    found = seen_.emplace(key, judge(mapping, plan)).first;
+  } else {
     ++looked_up_;
-    return found->second;
   }
-  Score score;
+  valid_ += found->second.valid ? 1 : 0;
+  return found->second.score;
+}
+
+Score Pricer::price(const Mapping& mapping) {
+  if (mapping.levels.size() != static_cast<std::size_t>(space_->depth())) {
+    reject(result_, *check(mapping, *request_->problem, *request_->accelerator));
+    return {};
+  }
+  return judge(mapping, plan_of(mapping, *space_)).score;
+}
+
+Pricer::Seen Pricer::judge(const Mapping& mapping, const Plan& plan) {
   if (const auto rejection = check(mapping, *request_->problem, *request_->accelerator)) {
     ++looked_up_;
     reject(result_, *rejection);
-  } else if (const auto violation = broken_rule(*request_, mapping)) {
+    return {};
+  }
+  if (const auto violation = broken_rule(*request_, mapping)) {
     ++looked_up_;
     reject(result_, *violation);
-  } else if (hopeless(plan)) {
-    ++looked_up_;
-  } else {
-    score = evaluate_legal(mapping);
-    if (score < best_) {
-      best_ = score;
-      best_plan_ = plan;
-    }
+    return {};
   }
-  seen_.emplace(key, score);
-  return score;
+  if (hopeless(plan)) {
+    ++looked_up_;
+    return {.score = {}, .valid = true};
+  }
+  const Score score = evaluate_legal(mapping);
+  if (score < best_) {
+    best_ = score;
+    best_plan_ = plan;
+  }
+  return {.score = score, .valid = true};
 }
 
 bool Pricer::hopeless(const Plan& plan) const {

@@ -24,14 +24,19 @@ struct Score {
 
 class Pricer {
  public:
-  // The request is referred to; at most `budget` evaluations are expected.
+  // The request is referred to; at most `budget` evaluations are expected, none where nothing can be legal.
   Pricer(const MapRequest& request, const MapSpace& space, std::int64_t budget);
 
   Score price(const Plan& plan);
+  // A given mapping, even one that no plan expresses; the nearest plan stands for it as best plan.
+  Score price(const Mapping& mapping);
   // Evaluations left. Plans that cost no evaluation (rejected, seen, hopeless) use up a tenth of one each, so
   // that every search ends.
   [[nodiscard]] std::int64_t left() const { return budget_ - result_.evaluated - looked_up_ / 10; }
   [[nodiscard]] bool spent() const { return left() <= 0; }
+
+  // Legal plans priced, those seen before and the hopeless among them.
+  [[nodiscard]] std::int64_t valid() const { return valid_; }
 
   [[nodiscard]] const MapSpace& space() const { return *space_; }
   [[nodiscard]] const Plan& best_plan() const { return best_plan_; }
@@ -40,6 +45,11 @@ class Pricer {
   [[nodiscard]] MapResult finish();
 
  private:
+  struct Seen {
+    Score score;
+    bool valid = false;
+  };
+  Seen judge(const Mapping& mapping, const Plan& plan);
   Score evaluate_legal(const Mapping& mapping);
   // Even with the least energy any mapping has, too slow to come near the best?
   [[nodiscard]] bool hopeless(const Plan& plan) const;
@@ -50,7 +60,8 @@ class Pricer {
   CostModel costs_;
   Bound bound_;
   std::int64_t looked_up_ = 0;
-  std::unordered_map<std::uint64_t, Score> seen_;
+  std::int64_t valid_ = 0;
+  std::unordered_map<std::uint64_t, Seen> seen_;
   Score best_;
   Plan best_plan_;
   MapResult result_;

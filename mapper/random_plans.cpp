@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/checked.hpp"
+#include "mapper/conform.hpp"
 #include "mapper/improve.hpp"
 
 namespace weft {
@@ -27,16 +28,7 @@ void spread_randomly(Plan& plan, const MapSpace& space, int level, std::size_t a
     const std::int64_t room = space.level(level).fan_out[a] / spread(plan, space, level, axis);
     const std::int64_t most = std::min(room, space.problem().size(dim));
     plan.at(level, axis)[static_cast<std::size_t>(dim)] = rng.chance(0.5) ? most : random_factor(most, rng);
-    repair(plan, dim, space.problem().size(dim));
-  }
-}
-
-void shrink_to_fit(Plan& plan, const MapSpace& space, int level, Rng& rng) {
-  for (int attempt = 0; attempt < 64 && !fits(plan, space, level); ++attempt) {
-    const int dim = static_cast<int>(rng.uniform(0, space.dims() - 1));
-    std::int64_t& bound = plan.at(level, Slot::kTime)[static_cast<std::size_t>(dim)];
-    bound = bound / 2;
-    repair(plan, dim, space.problem().size(dim));
+    settle(plan, space, dim);
   }
 }
 
@@ -44,6 +36,7 @@ void shrink_to_fit(Plan& plan, const MapSpace& space, int level, Rng& rng) {
 
 Plan random_plan(const MapSpace& space, Rng& rng) {
   Plan plan = trivial_plan(space);
+  conform(plan, space);
   for (int level = space.depth() - 1; level >= 0; --level) {
     const auto l = static_cast<std::size_t>(level);
     for (std::size_t r = 0; r < static_cast<std::size_t>(kRoles); ++r) {
@@ -58,11 +51,14 @@ Plan random_plan(const MapSpace& space, Rng& rng) {
     for (int dim = 0; level > 0 && dim < space.dims(); ++dim) {
       const auto d = static_cast<std::size_t>(dim);
       plan.at(level, Slot::kTime)[d] = random_factor(plan.at(0, Slot::kTime)[d], rng);
-      repair(plan, dim, space.problem().size(dim));
+      settle(plan, space, dim);
     }
     if (level > 0) {
       shrink_to_fit(plan, space, level, rng);
     }
+  }
+  if (space.constraints() != nullptr) {
+    conform(plan, space);
   }
   return plan;
 }

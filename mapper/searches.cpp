@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "mapper/construct.hpp"
+#include "mapper/heuristics.hpp"
 #include "mapper/improve.hpp"
 #include "mapper/mapper.hpp"
 #include "mapper/pricer.hpp"
+#include "mapper/starts.hpp"
 
 namespace weft {
 
@@ -18,16 +20,6 @@ struct Candidate {
   Plan plan;
   Score score;
 };
-
-// Without any buffer tiles, and with every optional tensor bypassed: legal whenever anything is.
-void price_trivial(Pricer& pricer) {
-  Plan plan = trivial_plan(pricer.space());
-  pricer.price(plan);
-  for (int level = 1; level < pricer.space().depth(); ++level) {
-    plan.keep[static_cast<std::size_t>(level)] = pricer.space().level(level).must_keep;
-  }
-  pricer.price(plan);
-}
 
 GrowOptions grow_options(std::size_t variant, Rng& rng) {
   GrowOptions options;
@@ -63,10 +55,10 @@ std::vector<Candidate> construct(Pricer& pricer, Rng& rng) {
 }
 
 MapResult constructive(const MapRequest& request) {
-  const MapSpace space(*request.problem, *request.accelerator);
+  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
   Pricer pricer(request, space, std::min(request.max_evaluations, kEnough));
   Rng rng(request.seed);
-  price_trivial(pricer);
+  price_first(request, pricer);
   std::vector<Candidate> candidates = construct(pricer, rng);
   if (candidates.empty() && pricer.best().legal()) {
     candidates.push_back({pricer.best_plan(), pricer.best()});
@@ -87,13 +79,22 @@ MapResult constructive(const MapRequest& request) {
   return pricer.finish();
 }
 
+// Timeloop's rule when asked for: the search ends after so many legal mappings in a row without a better one.
 MapResult random_search(const MapRequest& request) {
-  const MapSpace space(*request.problem, *request.accelerator);
-  Pricer pricer(request, space, std::min(request.max_evaluations, kEnough));
+  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
+  const bool patient = request.stop_after > 0;
+  Pricer pricer(request, space,
+                patient ? request.max_evaluations : std::min(request.max_evaluations, kEnough));
   Rng rng(request.seed);
-  price_trivial(pricer);
-  while (!pricer.spent()) {
+  price_first(request, pricer);
+  Score best = pricer.best();
+  std::int64_t best_at = pricer.valid();
+  while (!pricer.spent() && (!patient || pricer.valid() - best_at < request.stop_after)) {
     pricer.price(random_plan(space, rng));
+    if (pricer.best() < best) {
+      best = pricer.best();
+      best_at = pricer.valid();
+    }
   }
   return pricer.finish();
 }
@@ -104,6 +105,9 @@ Registry<Search> make_searches() {
   registry.add("constructive", "greedy construction from several spatial splits, then local improvement",
                constructive);
   registry.add("random", "random legal mappings: a baseline", random_search);
+  registry.add("annealing", "simulated annealing: random moves, worse ones accepted while it is hot", anneal);
+  registry.add("genetic", "a population of mappings: crossover of dims and levels, mutation, local search",
+               evolve);
   return registry;
 }
 
