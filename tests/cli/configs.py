@@ -34,6 +34,16 @@ class Configs(unittest.TestCase):
                 layer = rest[len(network) + 1:]
                 self.assertIn(b", legal", weft.run("check", file, "--network", network, "--layer", layer))
 
+    def test_shipped_mappings_meet_their_dataflow(self):
+        """A mapping taken from a publication meets the constraints that describe its dataflow, and no others."""
+        eyeriss = ("--arch", "eyeriss", "--network", "alexnet", "--layer", "conv3", "--mapping",
+                   weft.ROOT / "configs/mapping/eyeriss_alexnet_conv3.yaml", "--constraints")
+        header = weft.run("estimate", *eyeriss, "row-stationary").decode()
+        self.assertIn("every mapping meets them", header)
+        for other in ["nvdla-like", "shidiannao-like", "output-stationary"]:
+            with self.subTest(constraints=other):
+                self.assertEqual(weft.run("estimate", *eyeriss, other, exit_code=2), b"")
+
     def test_effective_files_load_again(self):
         """What --effective prints of an accelerator or network is one that prints the same."""
         for file in sorted([*weft.ROOT.glob("configs/arch/*.yaml"), *weft.ROOT.glob("configs/network/*.yaml")]):
