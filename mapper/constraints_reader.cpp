@@ -68,10 +68,11 @@ class Reader {
 
  private:
   static void unknown(const yaml::Value& at, const char* code, const std::string& what,
-                      const std::string& word, const std::vector<std::string>& known) {
+                      const std::string& word, const std::vector<std::string>& known,
+                      const std::string& hint = "") {
     const std::string close = nearest(word, known);
     at.error(code, fmt::format("{} has no '{}'; known: {}", what, word, joined(known)),
-             close.empty() ? "" : "did you mean '" + close + "'?");
+             close.empty() ? hint : "did you mean '" + close + "'?");
   }
 
   void read_entry(const yaml::Value& entry) {
@@ -99,14 +100,14 @@ class Reader {
     Range range;
     yaml::Value at;
   };
-
   [[nodiscard]] DimWord dims_of(const std::string& word, const yaml::Value& at) const {
     if (problem_ == nullptr) {
       return {};
     }
     DimWord found = find_dims(word, *problem_);
     if (found.kind == DimWord::Kind::kUnknown) {
-      unknown(at, "unknown-name", "problem '" + problem_->name + "'", word, known_dim_words(*problem_));
+      unknown(at, "unknown-name", "problem '" + problem_->name + "'", word, known_dim_words(*problem_),
+              "write (" + word + ") where it may be missing, or choose layers that have it with --layer");
     }
     return found;
   }

@@ -8,7 +8,6 @@
 #include "base/checked.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/tile_extents.hpp"
-#include "mapper/splits.hpp"
 
 namespace weft {
 
@@ -65,17 +64,19 @@ class Finder {
     const auto d = static_cast<std::size_t>(dim);
     std::int64_t stride = 1;
     for (int l = machine_.depth() - 1; l >= 0; --l) {
-      // Loops over the axes may follow each other in any order: they count as one.
-      const Range both{saturating_mul(spatial(l, Axis::kX, dim).low, spatial(l, Axis::kY, dim).low),
-                       saturating_mul(spatial(l, Axis::kX, dim).high, spatial(l, Axis::kY, dim).high)};
-      for (const Range& range : {both, rules(l).temporal[d]}) {
-        const std::int64_t useful = ceil_div(problem_.size(dim), stride);
-        if (!can_be_used(range, useful)) {
-          found_.push_back({Conflict::kOverDim, l, dim, Axis::kX, range.low, useful});
-          return;
-        }
-        stride = saturating_mul(stride, range.low);
+      const std::int64_t left = ceil_div(problem_.size(dim), stride);
+      const std::int64_t x = spatial(l, Axis::kX, dim).low;
+      const std::int64_t y = spatial(l, Axis::kY, dim).low;
+      const bool spreads = (x <= left && y <= ceil_div(left, x)) || (y <= left && x <= ceil_div(left, y));
+      stride = saturating_mul(stride, saturating_mul(x, y));
+      const std::int64_t rest = ceil_div(problem_.size(dim), stride);
+      const std::int64_t time = rules(l).temporal[d].low;
+      if (!spreads || time > rest) {
+        found_.push_back({Conflict::kOverDim, l, dim, Axis::kX, spreads ? time : saturating_mul(x, y),
+                          spreads ? rest : left});
+        return;
       }
+      stride = saturating_mul(stride, time);
       if (rules(l).extent[d].low > problem_.size(dim)) {
         found_.push_back({Conflict::kOverDim, l, dim, Axis::kX, rules(l).extent[d].low, problem_.size(dim)});
         return;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapper/constraints.hpp"
 
+#include <set>
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,10 +35,34 @@ TEST(ConstraintsProperty, WhatAMappingMeetsItDoesNotViolate) {
   });
 }
 
+// One loop per dim, level and axis, loops of bound 1 aside: what searches make.
+bool plain(const Mapping& mapping) {
+  for (const LevelMapping& level : mapping.levels) {
+    std::set<int> temporal;
+    std::set<std::pair<Axis, int>> spatial;
+    for (const Loop& loop : level.temporal) {
+      if (loop.bound > 1 && !temporal.insert(loop.dim).second) {
+        return false;
+      }
+    }
+    for (const SpatialLoop& loop : level.spatial) {
+      if (loop.bound > 1 && !spatial.insert({loop.axis, loop.dim}).second) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 // A mapping that meets them is the proof that constraints are free of contradictions.
 TEST(ConstraintsProperty, WhatAMappingMeetsIsNoContradiction) {
-  for_each_seed(410000, 3000, [](std::uint64_t seed) {
+  int plain_ones = 0;
+  for_each_seed(410000, 6000, [&](std::uint64_t seed) {
     const Triple t = random_triple(seed);
+    if (!plain(t.mapping)) {
+      return;
+    }
+    ++plain_ones;
     Rng rng(seed);
     const Constraints c = constraints_met_by(rng, t);
     const auto found = contradictions(c, t.problem, t.accelerator);
@@ -43,11 +70,15 @@ TEST(ConstraintsProperty, WhatAMappingMeetsIsNoContradiction) {
                                << print_yaml(c, t.problem, t.accelerator) << testing::describe(t);
     ASSERT_TRUE(obstacles(t.problem, t.accelerator, &c).empty()) << testing::describe(t);
   });
+  EXPECT_GE(plain_ones, 1000);
 }
 
 TEST(ConstraintsProperty, FilesLoadBackEqual) {
-  for_each_seed(420000, 500, [](std::uint64_t seed) {
+  for_each_seed(420000, 1500, [](std::uint64_t seed) {
     const Triple t = random_triple(seed);
+    if (!plain(t.mapping)) {
+      return;  // files are checked for contradictions
+    }
     Rng rng(seed);
     const Constraints c = constraints_met_by(rng, t);
     const std::string text = print_yaml(c, t.problem, t.accelerator);

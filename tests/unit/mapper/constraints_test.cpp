@@ -7,7 +7,6 @@
 #include "base/error.hpp"
 #include "mapper/constraints_file.hpp"
 #include "mapper/constraints_words.hpp"
-#include "mapper/splits.hpp"
 
 namespace weft {
 namespace {
@@ -136,16 +135,6 @@ TEST(Violates, UtilisationIsTheShareOfUnitsAtWork) {
   mapping.levels[1].spatial = {{1, 4, Axis::kX}};
   mapping.levels[2].temporal = {{1, 2}};
   EXPECT_DOUBLE_EQ(array_utilization(mapping, problem, machine()), 6.0 / 32.0);
-}
-
-// 16 in 6 rounds: one loop of at most 6; 8 as 2 x 4 works (4 <= 6, then 2 <= ceil(6 / 4)), 7 is prime.
-TEST(Splits, SeveralLoopsMayTakeMoreThanOne) {
-  EXPECT_TRUE(can_be_used({6, 6}, 6));
-  EXPECT_FALSE(can_be_used({7, 7}, 6));
-  EXPECT_TRUE(can_be_used({8, 8}, 6));
-  EXPECT_TRUE(can_be_used({7, 8}, 6));
-  EXPECT_FALSE(can_be_used({12, kMost}, 6));
-  EXPECT_FALSE(can_be_used({kMost, kMost}, 1'000'000'000'000));
 }
 
 }  // namespace
