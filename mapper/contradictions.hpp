@@ -1,6 +1,6 @@
 // Constraints that no mapping can meet, found before any search from necessary conditions on single dims,
-// axes, memories and the array. What is found holds for mappings with one loop per dim, level and axis, as every
-// search makes them. Nothing found does not prove that a mapping exists (see infeasible.hpp).
+// axes, memories and the array. What is found holds for mappings with one loop per dim, level and axis, as
+// every search makes them. Nothing found does not prove that a mapping exists (see infeasible.hpp).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
