@@ -57,6 +57,8 @@ struct Step {
   std::int64_t run = 0;     // how many of them follow each other along a command's dim; 0: all
   std::int64_t macs = 0;
   PerRole<Operand> operands{};
+  // Cycles by which its results are out sooner than the program's skew says, because it uses fewer instances.
+  std::int64_t nearer = 0;
   std::vector<std::int32_t> iteration;  // per dim: index into Program::dim_sets[dim], the block computed
 };
 
@@ -71,7 +73,8 @@ struct Program {
   // them are under way; else empty.
   std::vector<std::int64_t> tile_starts;
   // Cycles until the farthest instance has its first operand (systolic networks) / until the last result is
-  // out (systolic networks and the pipeline of the compute unit).
+  // out (systolic networks and the pipeline of the compute unit). Steps follow each other at the first
+  // instance; everything there happens that much later at the farthest one.
   std::int64_t skew_in = 0, skew_out = 0;
   // True when several natural tiles were merged into one load to stay within the step budget: counts stay
   // exact, the overlap inside a merged step is not modelled.

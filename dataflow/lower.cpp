@@ -11,7 +11,7 @@
 #include "dataflow/legality.hpp"
 #include "dataflow/lower_loops.hpp"
 #include "dataflow/lower_sets.hpp"
-#include "dataflow/ramps.hpp"
+#include "dataflow/skew.hpp"
 #include "dataflow/steps.hpp"
 
 namespace weft {
@@ -101,6 +101,8 @@ class Lowering {
   Lowering(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
            std::int64_t max_steps)
       : nest_(mapping, problem),
+        skew_(skew(mapping, accelerator)),
+        step_skew_(nest_, mapping, accelerator),
         steps_(step_loops(nest_, mapping, problem, accelerator.controller, max_steps)),
         sets_(nest_, static_cast<int>(steps_.loops.size()), with_problem(problem)) {
     for (const Boundary& b : boundaries(mapping, accelerator)) {
@@ -123,9 +125,8 @@ class Lowering {
     for (int level = 0; level <= accelerator.depth(); ++level) {
       program_.instances_used.push_back(nest_.instances_used(level));
     }
-    const Skew hops = skew(mapping, accelerator);
-    program_.skew_in = hops.in;
-    program_.skew_out = hops.out;
+    program_.skew_in = skew_.in;
+    program_.skew_out = skew_.out;
     program_.coarsened = steps_.coarsened;
   }
 
@@ -191,6 +192,7 @@ class Lowering {
     }
     step.cycles = 1;
     step.macs = 1;
+    step.nearer = skew_.total() - step_skew_.at(base).total();
     for (int dim = 0; dim < nest_.rank(); ++dim) {
       const std::int32_t set = sets_.dim_set(dim, nest_.depth(), digits);
       step.iteration.push_back(set);
@@ -224,6 +226,8 @@ class Lowering {
   }
 
   Nest nest_;
+  Skew skew_;
+  StepSkew step_skew_;
   StepLoops steps_;
   Program program_;
   ProgramSets sets_;

@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "dataflow/skew.hpp"
+
 namespace weft {
 
 namespace {
@@ -135,26 +137,6 @@ FirstLoad first_load(Flow& flow, const PortTimes& ports, const std::vector<First
 }
 
 }  // namespace
-
-Skew skew(const Mapping& mapping, const Accelerator& accelerator) {
-  Skew result;
-  for (std::size_t level = 0; level < mapping.levels.size(); ++level) {
-    std::int64_t hops[2] = {1, 1};
-    for (const SpatialLoop& loop : mapping.levels[level].spatial) {
-      hops[loop.axis == Axis::kX ? 0 : 1] *= loop.bound;
-    }
-    const std::int64_t distance = hops[0] + hops[1] - 2;
-    const auto& network = accelerator.levels[level].fanout.network;
-    if (network[0] == NetworkKind::kSystolic || network[1] == NetworkKind::kSystolic) {
-      result.in += distance;
-    }
-    if (network[2] == NetworkKind::kSystolic) {
-      result.out += distance;
-    }
-  }
-  result.out += accelerator.compute.latency_cycles - 1;
-  return result;
-}
 
 RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
                      const Accelerator& accelerator, std::span<Flow> flows) {

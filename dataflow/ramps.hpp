@@ -20,10 +20,4 @@ struct RampTimes {
 [[nodiscard]] RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
                                    const Accelerator& accelerator, std::span<Flow> flows);
 
-// Cycles that systolic fan-outs (a hop per instance) and the compute pipeline add at the start and the end.
-struct Skew {
-  std::int64_t in = 0, out = 0;
-};
-[[nodiscard]] Skew skew(const Mapping& mapping, const Accelerator& accelerator);
-
 }  // namespace weft

@@ -40,14 +40,16 @@ void Array::execute(Job& job) {
   for (std::size_t s = 0; s < program.steps.size(); ++s) {
     await_tiles(job, s);
     if (s == 0) {
-      wait(duration(ticks_of(program.skew_in)));
       job.ramp_in = now() - job.begin;
     }
     compute(job, s);
-    if (s + 1 == program.steps.size()) {
-      job.ramp_out_begin = now();
-      drain(program);
+    job.ramp_out_begin = now();
+    if (s + 1 == program.steps.size() && commands_) {
+      // Their results, at the end of the skew; the run adds it.
+      const Ticks out = now() + ticks_of(program.skew_out);
+      wait(duration(std::max(out, commands_->drained()) - out));
     }
+    job.done(static_cast<std::int64_t>(s));
     release_tiles(job, s);
     job.window->computed(static_cast<std::int64_t>(s));
   }
@@ -107,14 +109,6 @@ void Array::do_macs(Job& job, std::size_t s) {
   wait(duration(taken));
   job.computing += busy;
   job.commands += taken - busy;
-}
-
-void Array::drain(const Program& program) {
-  Ticks out = now() + ticks_of(program.skew_out);
-  if (commands_) {
-    out = std::max(out, commands_->drained());
-  }
-  wait(duration(out - now()));
 }
 
 void Array::request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants) {

@@ -23,9 +23,8 @@ class Array final : public Engine {
   void request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants);
   void release_tiles(const Job& job, std::size_t s);
   void count(Job& job, const Step& step) const;
-  // Until the array is free for the next step; until all results of the last one are out.
+  // Until the array is free for the next step.
   void do_macs(Job& job, std::size_t s);
-  void drain(const Program& program);
   Arbiter& arbiter_;
   std::optional<CommandQueue> commands_;
   PerRole<std::int64_t> tile_{};  // in use, per tensor; -1: read from the outermost level

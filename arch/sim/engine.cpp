@@ -9,6 +9,12 @@
 
 namespace weft::sim {
 
+void Job::done(std::int64_t step) {
+  const std::int64_t lag =
+      program->skew_in + program->skew_out - program->steps[static_cast<std::size_t>(step)].nearer;
+  lagged = std::max(lagged, now() + ticks_of(lag));
+}
+
 Engine::Engine(const sc_core::sc_module_name& name, std::string label)
     : sc_module(name), label_(std::move(label)) {
   SC_THREAD(live);

@@ -26,12 +26,16 @@ struct Job {
   Values* values = nullptr;  // null: timing only
   Simulator::VectorWork vector_work;
   Ticks begin = 0;
-  Ticks end = 0;  // when the last engine finished
+  Ticks end = 0;     // when the last engine finished, at the first instance
+  Ticks lagged = 0;  // when the results of the farthest instance were out
   Ticks computing = 0, commands = 0, ramp_in = 0, operand_bandwidth = 0, ramp_out_begin = 0;
   PerRole<Ticks> waiting_for{};
   bool ramp_out_interference = false;
   Result result;
   std::exception_ptr failure;
+
+  // Something of the step is done at the first instance; the farthest one follows by the skew.
+  void done(std::int64_t step);
 };
 
 class Engine : public sc_core::sc_module {

@@ -177,18 +177,23 @@ void Machine::go(Job& job, const std::vector<Engine*>& engines) {
 
 void Machine::fill_result(Job& job) {
   Result& result = job.result;
-  result.cycles = whole_cycles(job.end - job.begin);
+  const Ticks end = std::max(job.end, job.lagged);
+  // What lies before the farthest instance's first MAC and after its last one; that it is nearer in the last
+  // step shortens the ramp out first.
+  const Ticks behind = std::min(ticks_of(job.program->skew_in), end - job.ramp_out_begin);
+  result.cycles = whole_cycles(end - job.begin);
   result.stalls.computing = cycles_of(job.computing);
   result.stalls.commands = cycles_of(job.commands);
   result.cache_lines = job.work.lines;
   result.cache_misses = job.work.misses;
-  result.stalls.ramp_in = cycles_of(job.ramp_in);
+  result.stalls.ramp_in = cycles_of(job.ramp_in + behind);
   result.stalls.operand_bandwidth = cycles_of(job.operand_bandwidth);
-  result.stalls.ramp_out = cycles_of(job.end - job.ramp_out_begin);
+  result.stalls.ramp_out = cycles_of(end - job.ramp_out_begin - behind);
   for (std::size_t r = 0; r < kRoles; ++r) {
     result.stalls.waiting_for[r] = cycles_of(job.waiting_for[r]);
   }
-  result.ramp_interference = arbiter_.ramp_interference() || job.ramp_out_interference;
+  const bool nearer = end != job.end + ticks_of(job.program->skew_in + job.program->skew_out);
+  result.ramp_interference = arbiter_.ramp_interference() || job.ramp_out_interference || nearer;
   for (std::size_t level = 0; level < ports_.size(); ++level) {
     for (const MemoryPorts& memory : ports_[level]) {
       for (const auto* port : {&memory.read, &memory.write, &memory.shared}) {

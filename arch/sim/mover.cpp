@@ -134,6 +134,7 @@ void StoreEngine::store(Job& job, std::size_t i) {
   // The model's last stores follow the last MAC, wait for nothing else and read nothing.
   job.ramp_out_interference |=
       i + 1 == tiles.size() && (accumulated > 0 || start > link.own.slots->unused_at(i));
+  job.done(std::max(tiles[i].step, tiles[i].last_step));
   count(job, load);
   if (job.values != nullptr) {
     job.values->store(link.position, i);

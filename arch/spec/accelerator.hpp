@@ -82,11 +82,16 @@ enum class NetworkKind : std::uint8_t { kUnicast, kMulticast, kSystolic, kReduci
 // several receivers (tile: overlapping halos are sent once per receiver, as Timeloop counts).
 enum class MulticastUnit : std::uint8_t { kWord, kTile };
 
+// Where results leave an axis that hands them on: behind the last instance in use, or at the far end of the
+// array, past the instances that a mapping leaves idle (a cycle each).
+enum class Outlet : std::uint8_t { kUsed, kEdge };
+
 struct FanOut {
   std::string name;
   std::int64_t x = 1, y = 1;
   PerRole<NetworkKind> network{NetworkKind::kMulticast, NetworkKind::kMulticast, NetworkKind::kReducing};
   MulticastUnit multicast_unit = MulticastUnit::kWord;
+  Outlet outlet = Outlet::kUsed;
   // Dims (by name, or by class: filters, reduction, positions, groups) that may be spread over the axis;
   // empty: any.
   std::array<std::vector<std::string>, 2> allowed_dims;

@@ -117,6 +117,9 @@ void print_fanout(std::string& out, const FanOut& fanout) {
   lines.add("network", fmt::format("{{weights: {}, inputs: {}, outputs: {}}}", name_of(fanout.network[0]),
                                    name_of(fanout.network[1]), name_of(fanout.network[2])));
   lines.add("multicast_unit", fanout.multicast_unit == MulticastUnit::kWord ? "word" : "tile");
+  if (fanout.outlet == Outlet::kEdge) {
+    lines.add("outlet", "edge");
+  }
   lines.add("allowed_dims",
             fmt::format("{{x: {}, y: {}}}", words(fanout.allowed_dims[0]), words(fanout.allowed_dims[1])));
   lines.optional("energy_per_word", fanout.energy_per_word);

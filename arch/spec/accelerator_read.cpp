@@ -197,6 +197,7 @@ class Reader {
     }
     fanout.multicast_unit =
         static_cast<MulticastUnit>(section.choice_or("multicast_unit", {"word", "tile"}, 0));
+    fanout.outlet = static_cast<Outlet>(section.choice_or("outlet", {"used", "edge"}, 0));
     if (const auto allowed = section.optional("allowed_dims")) {
       yaml::Section axes = allowed->section();
       note_keys(axes, path + ".allowed_dims", {"x", "y"});

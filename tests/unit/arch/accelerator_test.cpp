@@ -202,6 +202,7 @@ StorageLevel random_level(Rng& rng, int index) {
   level.fanout.network[2] =
       pick(rng, {NetworkKind::kUnicast, NetworkKind::kReducing, NetworkKind::kSystolic});
   level.fanout.multicast_unit = pick(rng, {MulticastUnit::kWord, MulticastUnit::kTile});
+  level.fanout.outlet = pick(rng, {Outlet::kUsed, Outlet::kEdge});
   if (below(rng, 2) == 0) {
     level.fanout.allowed_dims[1] = {"reduction", "N", "Y"};
   }
