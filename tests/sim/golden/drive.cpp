@@ -153,8 +153,8 @@ Words product_of(const Product& product, int bits) {
 std::vector<ArrayTile> weight_stationary_tiles(const Product& product, const TileExtents& extents) {
   std::vector<ArrayTile> tiles;
   for (const Span& n : spans(product.n, extents.n)) {
-    for (const Span& k : spans(product.k, extents.k)) {
-      for (const Span& m : spans(product.m, extents.m)) {
+    for (const Span& m : spans(product.m, extents.m)) {
+      for (const Span& k : spans(product.k, extents.k)) {
         tiles.push_back({m, n, k});
       }
     }

@@ -37,7 +37,7 @@ struct ArrayTile {
 struct TileExtents {
   std::int64_t m = 1, n = 1, k = 1;
 };
-// In the order for n { for k { for m } } (weight-stationary) and for m { for n }, all of k in one
+// In the order for n { for m { for k } } (weight-stationary) and for m { for n }, all of k in one
 // (output-stationary).
 [[nodiscard]] std::vector<ArrayTile> weight_stationary_tiles(const Product& product,
                                                              const TileExtents& extents);
