@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <string>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -34,29 +35,45 @@ ArrayRun run_rtl(const ArrayKind& kind, const Product& product, const TileExtent
   return run(*array, product, output_stationary_tiles(product, extents));
 }
 
+// Errors over the rows.
+struct Errors {
+  double sum = 0, worst = 0;
+  int rows = 0;
+  double add(std::int64_t cycles, std::int64_t rtl) {
+    const double error = static_cast<double>(cycles) / static_cast<double>(rtl) - 1;
+    sum += std::abs(error);
+    worst = std::max(worst, std::abs(error));
+    ++rows;
+    return error;
+  }
+  [[nodiscard]] std::string text() const {
+    return fmt::format("mean absolute error {:.2f} %, worst {:.2f} %", 100 * sum / rows, 100 * worst);
+  }
+};
+
 void compare(const ArrayKind& kind) {
   std::cout << kind.name()
-            << "\n| M x N x K | inputs per tile | RTL | simulated | error |\n|---|---|---|---|---|\n";
+            << "\n| M x N x K | inputs per tile | RTL | simulated | error | analytic model | error |\n"
+            << "|---|---|---|---|---|---|---|\n";
   Rng rng(1);
-  double sum = 0;
-  double worst = 0;
-  const std::vector<SizedProduct> products = sized_products();
-  for (const SizedProduct& p : products) {
+  Errors simulator;
+  Errors model;
+  for (const SizedProduct& p : sized_products()) {
     const Product product = random_product(p.m, p.n, p.k, 8, rng);
     const TileExtents extents = extents_on(kind, p);
     const ArrayRun rtl = run_rtl(kind, product, extents);
     const ArrayRun simulated = simulate(kind, product, extents);
-    const double error = static_cast<double>(simulated.cycles) / static_cast<double>(rtl.cycles) - 1;
-    const std::string row = fmt::format("| {} x {} x {} | {} | {} | {} | {:.2f} % |", p.m, p.n, p.k,
-                                        extents.m, rtl.cycles, simulated.cycles, 100 * error);
+    const std::int64_t modelled = predicted(kind, product, extents);
+    const double error = simulator.add(simulated.cycles, rtl.cycles);
+    const std::string row = fmt::format("| {} x {} x {} | {} | {} | {} | {:.2f} % | {} | {:.2f} % |", p.m,
+                                        p.n, p.k, extents.m, rtl.cycles, simulated.cycles, 100 * error,
+                                        modelled, 100 * model.add(modelled, rtl.cycles));
     std::cout << row << '\n';
     EXPECT_EQ(simulated.c, rtl.c) << row;
     EXPECT_LE(std::abs(error), 0.02) << row;
-    sum += std::abs(error);
-    worst = std::max(worst, std::abs(error));
   }
-  std::cout << fmt::format("{} products, mean absolute error {:.3f} %, worst {:.2f} %\n", products.size(),
-                           100 * sum / static_cast<double>(products.size()), 100 * worst);
+  std::cout << simulator.rows << " products; simulator: " << simulator.text()
+            << "; analytic model: " << model.text() << '\n';
 }
 
 TEST(SimulatorAgainstRtl, WeightStationary8x8) {

@@ -6,6 +6,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "base/error.hpp"
+#include "dataflow/evaluate.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/lower.hpp"
 #include "tests/sim/forked.hpp"
@@ -41,6 +42,24 @@ Mapping mapping_of(const ArrayKind& kind, const Problem& problem, const Product&
   }
   return mapping;
 }
+
+struct Setting {
+  Setting(const ArrayKind& kind, const Product& product, const TileExtents& extents)
+      : accelerator(
+            load_accelerator(std::string(WEFT_SOURCE_DIR "/tests/fixtures/arch/") + kind.name() + ".yaml")),
+        problem(make_gemm({.name = "product", .m = product.m, .n = product.n, .k = product.k})) {
+    if (!kind.double_buffered) {
+      accelerator.levels.back().memories.front().buffering = Buffering::kSingle;
+    }
+    problem.tensor(Role::kOutputs).bits = 32;
+    mapping = mapping_of(kind, problem, product, extents, accelerator);
+    const auto obstacle = check(mapping, problem, accelerator);
+    WEFT_ENSURE(!obstacle, obstacle ? explain(*obstacle, problem, accelerator) : "");
+  }
+  Accelerator accelerator;
+  Problem problem;
+  Mapping mapping;
+};
 
 Tensor tensor_of(const TensorShape& shape, std::vector<std::int64_t> extents, const Words& words) {
   WEFT_ENSURE(!shape.ranks.empty(), "a tensor without ranks");
@@ -79,28 +98,25 @@ std::vector<SizedProduct> sized_products() {
 }
 
 ArrayRun simulate(const ArrayKind& kind, const Product& product, const TileExtents& extents) {
-  Accelerator accelerator =
-      load_accelerator(std::string(WEFT_SOURCE_DIR "/tests/fixtures/arch/") + kind.name() + ".yaml");
-  if (!kind.double_buffered) {
-    accelerator.levels.back().memories.front().buffering = Buffering::kSingle;
-  }
-  Problem problem = make_gemm({.name = "product", .m = product.m, .n = product.n, .k = product.k});
-  problem.tensor(Role::kOutputs).bits = 32;
-  const Mapping mapping = mapping_of(kind, problem, product, extents, accelerator);
-  const auto obstacle = check(mapping, problem, accelerator);
-  WEFT_ENSURE(!obstacle, obstacle ? explain(*obstacle, problem, accelerator) : "");
+  const Setting setting(kind, product, extents);
+  const Problem& problem = setting.problem;
   const sim::Operands operands = {
       tensor_of(problem.tensor(Role::kWeights), {product.k, product.n}, product.b),
       tensor_of(problem.tensor(Role::kInputs), {1, product.m, product.k}, product.a)};
   // Every tile a step of its own, however many.
   const Program program =
-      lower(mapping, problem, accelerator, {.max_steps = product.m * product.n * product.k});
-  const sim::Result result = simulate(accelerator, program, {}, &operands);
+      lower(setting.mapping, problem, setting.accelerator, {.max_steps = product.m * product.n * product.k});
+  const sim::Result result = simulate(setting.accelerator, program, {}, &operands);
   ArrayRun run{result.cycles, {}};
   for (const std::int64_t sum : result.outputs->values) {
     run.c.push_back(wrapped(sum, 32));
   }
   return run;
+}
+
+std::int64_t predicted(const ArrayKind& kind, const Product& product, const TileExtents& extents) {
+  const Setting setting(kind, product, extents);
+  return evaluate(setting.mapping, setting.problem, setting.accelerator).timing.cycles;
 }
 
 }  // namespace weft::testing

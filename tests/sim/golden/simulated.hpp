@@ -31,5 +31,8 @@ struct SizedProduct {
 
 // Simulated in a child process, with values.
 [[nodiscard]] ArrayRun simulate(const ArrayKind& kind, const Product& product, const TileExtents& extents);
+// Cycles that the analytic model predicts.
+[[nodiscard]] std::int64_t predicted(const ArrayKind& kind, const Product& product,
+                                     const TileExtents& extents);
 
 }  // namespace weft::testing
