@@ -79,7 +79,7 @@ TEST_F(NetworkTotals, FusedWorkOverlapsAndStandaloneWorkFollows) {
   network.layers.push_back({.name = "a", .problem = make_gemm({.m = 64, .n = 64, .k = 64})});
   const std::int64_t array = map_network(request(network, 1)).cycles;
   ASSERT_GT(array, 100);
-  VectorOp add{.name = "add", .kind = VectorKind::kResidualAdd, .elements = 1600, .extra_input_words = 1600};
+  VectorOp add{.name = "add", .kind = VectorKind::kResidualAdd, .elements = 1600, .extra_input_words = 1000};
   network.layers[0].post_ops = {add};
   const NetworkResult fused = map_network(request(network, 1));
   EXPECT_EQ(fused.layers[0].vector.cycles, 100);
