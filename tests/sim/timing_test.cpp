@@ -103,6 +103,37 @@ TEST(Timing, SkewLengthensTheRamps) {
   EXPECT_EQ(result.cycles, 49 + 5 + 3);
 }
 
+TEST(Timing, SkewHidesNoWaits) {
+  Accelerator accelerator = small_machine(Buffering::kDouble);
+  accelerator.levels[0].memories[0].write_bandwidth = BitsPerCycle(16);
+  Program program = four_columns();
+  program.skew_in = 5;
+  program.skew_out = 3;
+  const Result result = simulate(accelerator, program);
+  // As SlowStoresHoldTheArrayBack, seen at the farthest unit: 81 and 8 cycles later.
+  EXPECT_EQ(result.cycles, 81 + 8);
+  EXPECT_EQ(result.stalls.waiting_for[2], 8 + 8);
+  EXPECT_EQ(sum_of(result.stalls), 81 + 8);
+}
+
+TEST(Timing, TheLastResultsOutEndTheRun) {
+  Program program = four_columns();
+  program.skew_in = 15;
+  program.skew_out = 5;
+  // Without skew the stores of the last two steps end at 41 and 49. If the last one is out 4 cycles sooner
+  // than a full step, it ends the run at 49 + 16; if 18 sooner, at 49 + 2, then the step before does, at 41
+  // + 20.
+  program.steps.back().nearer = 4;
+  const Result late = simulate(small_machine(Buffering::kDouble), program);
+  EXPECT_EQ(late.cycles, 65);
+  EXPECT_TRUE(late.ramp_interference);
+  program.steps.back().nearer = 18;
+  const Result early = simulate(small_machine(Buffering::kDouble), program);
+  EXPECT_EQ(early.cycles, 61);
+  EXPECT_EQ(sum_of(early.stalls), 61);
+  EXPECT_GE(early.stalls.ramp_out, 0);
+}
+
 TEST(Timing, PartialSumsComeBackWhenTheReductionIsOutside) {
   // k in 2 tiles outside m: each of 2 output tiles (4 sums, 4 cycles) is stored twice and read back once.
   const Result result = simulate(small_machine(Buffering::kDouble),
