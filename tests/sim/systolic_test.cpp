@@ -19,7 +19,8 @@ ArrayRun run_golden(const ArrayKind& kind, const Product& product, const TileExt
   const ArrayShape shape{kind.size, kind.size, 8, 32, kind.double_buffered};
   if (kind.stationary == Stationary::kWeights) {
     GoldenWeightStationary array(shape);
-    return run(array, product, weight_stationary_tiles(product, extents));
+    return run(array, product, weight_stationary_tiles(product, extents),
+               {.cycles_per_row = kind.cycles_per_row});
   }
   GoldenOutputStationary array(shape);
   return run(array, product, output_stationary_tiles(product, extents));
@@ -43,11 +44,11 @@ TileExtents random_extents(const ArrayKind& kind, const Product& p, Rng& rng) {
   return extents;
 }
 
-void compare_random(const ArrayKind& kind) {
-  for_each_seed(1, 120, [&](std::uint64_t seed) {
+void compare_random(const ArrayKind& kind, int runs = 100) {
+  for_each_seed(1, runs, [&](std::uint64_t seed) {
     Rng rng(seed);
     const Product product =
-        random_product(rng.uniform(1, 48), rng.uniform(1, 48), rng.uniform(1, 48), 8, rng);
+        random_product(rng.uniform(1, 36), rng.uniform(1, 36), rng.uniform(1, 36), 8, rng);
     const TileExtents extents = random_extents(kind, product, rng);
     const ArrayRun golden = run_golden(kind, product, extents);
     const ArrayRun simulated = simulate(kind, product, extents);
@@ -66,6 +67,11 @@ TEST(Systolic, WeightStationary16x16) {
 }
 TEST(Systolic, WeightStationarySingleBuffered) {
   compare_random({Stationary::kWeights, 8, false});
+}
+TEST(Systolic, WeightsThatArriveSlowly) {
+  compare_random({Stationary::kWeights, 8, true, 2}, 50);
+  compare_random({Stationary::kWeights, 8, true, 3}, 50);
+  compare_random({Stationary::kWeights, 8, false, 2}, 50);
 }
 TEST(Systolic, OutputStationary8x8) {
   compare_random({Stationary::kOutputs, 8});

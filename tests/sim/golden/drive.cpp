@@ -179,11 +179,12 @@ ArrayRun run(WeightStationary& array, const Product& product, const std::vector<
   Rng rng(hesitation.seed);
   Cursor weights;
   Cursor inputs;
+  std::int64_t row_arrives = hesitation.cycles_per_row - 1;
   for (std::int64_t cycle = 0; cycle < kMuchTooLong; ++cycle) {
     WeightStationary::Pins pins;
     pins.w.assign(static_cast<std::size_t>(shape.cols), kJunk);
     pins.x.assign(static_cast<std::size_t>(shape.rows), kJunk);
-    if (weights.tile < tiles.size() && !hesitates(rng, hesitation.operands)) {
+    if (weights.tile < tiles.size() && cycle >= row_arrives && !hesitates(rng, hesitation.operands)) {
       offer_weights(product, tiles[weights.tile], weights.item, pins);
     }
     if (inputs.tile < tiles.size() && !hesitates(rng, hesitation.operands)) {
@@ -193,6 +194,9 @@ ArrayRun run(WeightStationary& array, const Product& product, const std::vector<
     const WeightStationary::Answer answer = array.at(pins);
     if (pins.w_valid && answer.w_ready) {
       weights.advance(tiles[weights.tile].k.size);
+    }
+    if (pins.w_valid || !answer.w_ready) {
+      row_arrives = cycle + hesitation.cycles_per_row;
     }
     if (pins.x_valid && answer.x_ready) {
       inputs.advance(tiles[inputs.tile].m.size);

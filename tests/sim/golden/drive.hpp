@@ -49,6 +49,8 @@ struct TileExtents {
 struct Hesitation {
   double operands = 0, sums = 0;
   std::uint64_t seed = 1;
+  // Cycles that a row of weights takes to arrive, from when the array has room for it.
+  std::int64_t cycles_per_row = 1;
 };
 
 struct ArrayRun {

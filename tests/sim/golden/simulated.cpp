@@ -51,6 +51,10 @@ struct Setting {
     if (!kind.double_buffered) {
       accelerator.levels.back().memories.front().buffering = Buffering::kSingle;
     }
+    if (kind.stationary == ArrayKind::Stationary::kWeights) {
+      auto& feed = accelerator.levels[1].memories.front().read_bandwidth;
+      feed = *feed * (1.0 / static_cast<double>(kind.cycles_per_row));
+    }
     problem.tensor(Role::kOutputs).bits = 32;
     mapping = mapping_of(kind, problem, product, extents, accelerator);
     const auto obstacle = check(mapping, problem, accelerator);

@@ -15,6 +15,7 @@ struct ArrayKind {
   enum class Stationary : std::uint8_t { kWeights, kOutputs } stationary = Stationary::kWeights;
   int size = 8;
   bool double_buffered = true;             // its weights
+  std::int64_t cycles_per_row = 1;         // Hesitation::cycles_per_row
   [[nodiscard]] std::string name() const;  // "weight_stationary_8x8", as its file in tests/fixtures/arch
 };
 
