@@ -240,6 +240,9 @@ std::string print_text(const Report& report, const Setup& setup) {
   std::string text = text_header(report, setup);
   if (report.verb == Verb::kSimulate) {
     text += simulate_table(report);
+    text += states_mechanisms(setup.accelerator) ? "this accelerator's commands, requests, caches and "
+                                                   "fetches cost time that the model does not know\n"
+                                                 : "";
   } else if (report.verb == Verb::kMap) {
     text += map_table(report, setup);
   } else {

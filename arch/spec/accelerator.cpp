@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/spec/accelerator.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "base/checked.hpp"
@@ -51,6 +52,16 @@ int stored_bits(const Memory& memory, const Problem& problem, Role role) {
   return role == Role::kOutputs && memory.accumulator_width
              ? static_cast<int>(memory.accumulator_width->count())
              : problem.tensor(role).bits;
+}
+
+bool states_mechanisms(const Accelerator& accelerator) {
+  const auto stated = [](const Memory& memory) {
+    return memory.requests || memory.cache || memory.fetch != Fetch::kChanges;
+  };
+  return accelerator.controller != Controller{} ||
+         std::any_of(accelerator.levels.begin(), accelerator.levels.end(), [&](const StorageLevel& level) {
+           return std::any_of(level.memories.begin(), level.memories.end(), stated);
+         });
 }
 
 int StorageLevel::memory_index(Role role) const {

@@ -160,6 +160,8 @@ struct Accelerator {
 
 // The accelerator as understood, defaults written out: YAML that loads to an equal accelerator.
 [[nodiscard]] std::string print_yaml(const Accelerator& accelerator);
+// Does it state any mechanism of timing.hpp?
+[[nodiscard]] bool states_mechanisms(const Accelerator& accelerator);
 // The first broken invariant in words, or empty (for accelerators built in code).
 [[nodiscard]] std::string validate(const Accelerator& accelerator);
 

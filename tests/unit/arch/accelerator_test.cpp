@@ -137,6 +137,12 @@ TEST(AcceleratorPresets, PublishedSizes) {
   EXPECT_EQ(load_accelerator("simba").compute_units(), 1024);  // 16 PEs x 8 lanes x 8
 }
 
+TEST(AcceleratorPresets, OnlyGemminiStatesMechanisms) {
+  for (const auto& [name, summary] : accelerator_presets()) {
+    EXPECT_EQ(states_mechanisms(load_accelerator(name)), name.rfind("gemmini", 0) == 0) << name;
+  }
+}
+
 TEST(AcceleratorPresets, AreListedInOrderWithTheirSummaries) {
   const auto presets = accelerator_presets();
   ASSERT_GE(presets.size(), 8U);
