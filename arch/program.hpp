@@ -39,6 +39,9 @@ struct Load {
   std::int64_t updates = 0;  // words arriving at the parent after reduction, all instances
   // The same for the first instance of the parent (reads, updates) and of the level (fills, drains): time.
   std::int64_t port_reads = 0, port_fills = 0, port_drains = 0, port_updates = 0;
+  // Where the level always fetches whole tiles: distinct words of the tiles that the first instance of the
+  // parent feeds, words of the tile of the first instance of the level.
+  std::int64_t whole_reads = 0, whole_fills = 0;
 };
 
 // Operand traffic of one step's MACs at the innermost keeper of a tensor.

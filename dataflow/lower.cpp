@@ -218,6 +218,10 @@ class Lowering {
       const bool fetched = fetch_loops_[i] && advanced(*fetch_loops_[i], digits);
       if (moves || fetched || load.tile.sets != last_[i].sets) {
         last_[i] = load.tile;
+        if (fetch_loops_[i]) {
+          load.whole_reads = sets_.words_below_first(b.role, b.child, b.parent, digits);
+          load.whole_fills = sets_.words_below_first(b.role, b.child, b.child, digits);
+        }
         step.loads.push_back(std::move(load));
       }
     }

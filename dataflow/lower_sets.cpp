@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/checked.hpp"
+
 namespace weft {
 
 namespace {
@@ -42,11 +44,11 @@ ProgramSets::ProgramSets(const Nest& nest, int fixed, Program& program) : nest_(
   }
 }
 
-IndexSet ProgramSets::indices(int dim, int level, std::span<const std::int64_t> digits) const {
+IndexSet ProgramSets::indices(int dim, int level, int above, std::span<const std::int64_t> digits) const {
   IndexSet result = {0};
   for (int i = 0; i < static_cast<int>(nest_.loops().size()); ++i) {
     const NestLoop& loop = nest_.loops()[static_cast<std::size_t>(i)];
-    if (loop.dim != dim) {
+    if (loop.dim != dim || (loop.spatial && loop.level < above)) {
       continue;
     }
     const auto at = std::find(fixed_loops_.begin(), fixed_loops_.end(), i);
@@ -83,7 +85,7 @@ std::int32_t ProgramSets::dim_set(int dim, int level, std::span<const std::int64
   if (fresh) {
     std::vector<IndexSet>& sets = program_.dim_sets[static_cast<std::size_t>(dim)];
     known->second = static_cast<std::int32_t>(sets.size());
-    sets.push_back(indices(dim, level, digits));
+    sets.push_back(indices(dim, level, 0, digits));
   }
   return known->second;
 }
@@ -111,6 +113,23 @@ Region ProgramSets::region(Role role, int level, std::span<const std::int64_t> d
     result.sets.push_back(known->second);
   }
   return result;
+}
+
+std::int64_t ProgramSets::words_below_first(Role role, int level, int above,
+                                            std::span<const std::int64_t> digits) const {
+  std::int64_t words = 1;
+  for (const Rank& rank : program_.problem.tensor(role).ranks) {
+    std::vector<IndexSet> dims;
+    std::vector<const IndexSet*> pointers;
+    for (const Term& term : rank.terms) {
+      dims.push_back(indices(term.dim, level, above, digits));
+    }
+    for (const IndexSet& dim : dims) {
+      pointers.push_back(&dim);
+    }
+    words = checked_mul(words, static_cast<std::int64_t>(coordinates(rank, pointers).size()));
+  }
+  return words;
 }
 
 }  // namespace weft

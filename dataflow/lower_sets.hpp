@@ -22,9 +22,13 @@ class ProgramSets {
   [[nodiscard]] std::int32_t dim_set(int dim, int level, std::span<const std::int64_t> digits);
   // Words of a tensor that all instances of `level` hold in a step.
   [[nodiscard]] Region region(Role role, int level, std::span<const std::int64_t> digits);
+  // The same for the instances of `level` that the first instance of the level `above` feeds, counted.
+  [[nodiscard]] std::int64_t words_below_first(Role role, int level, int above,
+                                               std::span<const std::int64_t> digits) const;
 
  private:
-  [[nodiscard]] IndexSet indices(int dim, int level, std::span<const std::int64_t> digits) const;
+  // Of the instances of `level` below the first instance of `above`.
+  [[nodiscard]] IndexSet indices(int dim, int level, int above, std::span<const std::int64_t> digits) const;
 
   const Nest& nest_;
   Program& program_;

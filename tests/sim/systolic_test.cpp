@@ -34,14 +34,7 @@ TileExtents random_extents(const ArrayKind& kind, const Product& p, Rng& rng) {
   if (kind.stationary == Stationary::kOutputs) {
     return {extent(p.m, kind.size), extent(p.n, kind.size), p.k};
   }
-  TileExtents extents = {extent(p.m, p.m), extent(p.n, kind.size), extent(p.k, kind.size)};
-  // Weights that a unit still has are not loaded again by a mapping, but are shifted in again by the array:
-  // all of them when there is one tile along k, those of the rows that a smaller second one leaves idle when
-  // there are two.
-  if (p.k <= 2 * extents.k) {
-    extents.m = p.m;
-  }
-  return extents;
+  return {extent(p.m, p.m), extent(p.n, kind.size), extent(p.k, kind.size)};
 }
 
 void compare_random(const ArrayKind& kind, int runs = 100) {

@@ -76,9 +76,10 @@ class Worker {
     auto read = static_cast<double>(outputs && load.fills == 0 ? 0 : load.port_reads);
     auto written = static_cast<double>(load.port_fills);
     if (fetch != Fetch::kChanges) {
-      const double all = words(load, fetch);
-      read = all / static_cast<double>(program_.instances_used[static_cast<std::size_t>(load.parent)]);
-      written = all / static_cast<double>(program_.instances_used[static_cast<std::size_t>(load.level)]);
+      const double box = words(load, fetch);
+      const double tile = std::max(1.0, words(load, Fetch::kTiles));
+      read = box * static_cast<double>(std::max(load.port_reads, load.whole_reads)) / tile;
+      written = box * static_cast<double>(std::max(load.port_fills, load.whole_fills)) / tile;
     }
     work.own_write = bits(load.level, load.role, written);
     work.parent_read = bits(load.parent, load.role, read);
