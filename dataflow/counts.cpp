@@ -4,16 +4,15 @@
 
 #include <algorithm>
 
-#include "dataflow/evaluate.hpp"
+#include "dataflow/assess.hpp"
 #include "dataflow/flow.hpp"
-#include "dataflow/flow_counts.hpp"
 
 namespace weft {
 
 namespace {
 
-void count(Flow& flow, int depth, FirstFill first_fill, ActionCounts& counts) {
-  const Boundary& boundary = flow.boundary();
+void count(const FlowWords& flow, int depth, FirstFill first_fill, ActionCounts& counts) {
+  const Boundary& boundary = flow.boundary;
   const auto role = static_cast<std::size_t>(index_of(boundary.role));
   LevelCounts& parent = counts.levels[static_cast<std::size_t>(boundary.parent)];
   TensorCounts& above = parent.tensors[role];
@@ -40,16 +39,16 @@ void count(Flow& flow, int depth, FirstFill first_fill, ActionCounts& counts) {
 
 }  // namespace
 
-ActionCounts count_actions(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
-                           FirstFill first_fill, std::span<Flow> flows) {
+ActionCounts count_actions(const Problem& problem, const Accelerator& accelerator, FirstFill first_fill,
+                           std::span<const FlowWords> flows, const MachineUse& use) {
   ActionCounts counts;
   counts.macs = macs(problem);
   counts.levels.resize(accelerator.levels.size());
-  for (int level = 0; level < accelerator.depth(); ++level) {
-    counts.levels[static_cast<std::size_t>(level)].instances_used = nest.instances_used(level);
+  for (std::size_t level = 0; level < counts.levels.size(); ++level) {
+    counts.levels[level].instances_used = use.instances[level];
   }
-  counts.compute_units_used = nest.instances_used(accelerator.depth());
-  for (Flow& flow : flows) {
+  counts.compute_units_used = use.instances.back();
+  for (const FlowWords& flow : flows) {
     count(flow, accelerator.depth(), first_fill, counts);
   }
   return counts;
@@ -58,8 +57,9 @@ ActionCounts count_actions(const Nest& nest, const Problem& problem, const Accel
 ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
                            const CountOptions& options) {
   const Nest nest(mapping, problem);
-  Small<Flow, 9> all = flows(nest, mapping, problem, accelerator, options);
-  return count_actions(nest, problem, accelerator, options.first_fill, {all.data(), all.size()});
+  const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options);
+  return count_actions(problem, accelerator, options.first_fill, {flows.data(), flows.size()},
+                       machine_use(nest, mapping, accelerator));
 }
 
 std::int64_t tile_words(const Mapping& mapping, const Problem& problem, Role role, int level,

@@ -8,9 +8,11 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
-#include "dataflow/flow_counts.hpp"
+#include "dataflow/assess.hpp"
+#include "dataflow/flow.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/ramps.hpp"
+#include "dataflow/skew.hpp"
 #include "dataflow/steps.hpp"
 
 namespace weft {
@@ -28,8 +30,9 @@ struct BoundaryTime {
   [[nodiscard]] double up() const { return std::max(child_read, parent_write); }
 };
 
-BoundaryTime add_boundary(Flow& flow, int depth, const EvaluateOptions& options, PortTimes& ports) {
-  const Boundary& b = flow.boundary();
+BoundaryTime add_boundary(const FlowWords& flow, int depth, const EvaluateOptions& options,
+                          PortTimes& ports) {
+  const Boundary& b = flow.boundary;
   const bool outputs = b.role == Role::kOutputs;
   BoundaryTime time;
   const std::int64_t reads = outputs ? flow.again(Scope::kFirstParent) : flow.total(Scope::kFirstParent);
@@ -112,28 +115,44 @@ std::string_view side_name(Side side) {
 
 }  // namespace
 
+MachineUse machine_use(const Nest& nest, const Mapping& mapping, const Accelerator& accelerator) {
+  MachineUse use;
+  use.compute_cycles = temporal_iterations(nest);
+  for (int level = 0; level <= accelerator.depth(); ++level) {
+    use.instances.push_back(nest.instances_used(level));
+  }
+  const Skew hops = skew(mapping, accelerator);
+  use.skew_in = hops.in;
+  use.skew_out = hops.out;
+  return use;
+}
+
 Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
                     const EvaluateOptions& options) {
   WEFT_ENSURE(!check(mapping, problem, accelerator), "evaluating an illegal mapping");
   const Nest nest(mapping, problem);
+  const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options.counts);
+  return assess(problem, accelerator, {flows.data(), flows.size()}, machine_use(nest, mapping, accelerator),
+                options);
+}
+
+Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::span<const FlowWords> flows,
+                  const MachineUse& use, const EvaluateOptions& options) {
   Evaluation result;
-  Small<Flow, 9> all = flows(nest, mapping, problem, accelerator, options.counts);
-  const std::span<Flow> flows(all.data(), all.size());
-  result.counts = count_actions(nest, problem, accelerator, options.counts.first_fill, flows);
+  result.counts = count_actions(problem, accelerator, options.counts.first_fill, flows, use);
   Timing& timing = result.timing;
-  timing.compute_cycles = temporal_iterations(nest);
+  timing.compute_cycles = use.compute_cycles;
 
   PortTimes ports(accelerator, problem);
   RampTimes ramps{0, 0, PortTimes(accelerator, problem), {}, {}};
-  const bool with_ramps = options.ramps == Ramps::kAdd;
-  if (with_ramps) {
-    ramps = ramp_times(nest, mapping, problem, accelerator, flows);
+  if (options.ramps == Ramps::kAdd) {
+    ramps = ramp_times(problem, accelerator, flows, use);
   }
   SerialTime serial_time(accelerator);
-  for (Flow& flow : flows) {
+  for (const FlowWords& flow : flows) {
     const BoundaryTime time = add_boundary(flow, accelerator.depth(), options, ports);
-    if (flow.boundary().child < accelerator.depth()) {
-      serial_time.add(flow.boundary(), time, ramps);
+    if (flow.boundary.child < accelerator.depth()) {
+      serial_time.add(flow.boundary, time, ramps);
     }
   }
   const double serial = serial_time.cycles();

@@ -1,9 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataflow/flow.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 
 namespace weft {
+
+namespace {
+
+// Digits of the combination in which the last output tile began: loops the outputs do not mention and that
+// lie inside the last advance of one they do are back at zero.
+std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& outputs,
+                                     std::span<const int> temporal) {
+  std::vector<std::int64_t> digits(temporal.size());
+  std::vector<std::int64_t> base(static_cast<std::size_t>(nest.rank()), 0);
+  for (std::size_t i = 0; i < temporal.size(); ++i) {
+    const NestLoop& loop = nest.loops()[static_cast<std::size_t>(temporal[i])];
+    std::int64_t& at = base[static_cast<std::size_t>(loop.dim)];
+    digits[i] = std::min(loop.bound - 1, (nest.size(loop.dim) - 1 - at) / loop.stride);
+    at += digits[i] * loop.stride;
+  }
+  for (std::size_t i = temporal.size(); i-- > 0;) {
+    if (relevant(outputs, nest.loops()[static_cast<std::size_t>(temporal[i])].dim)) {
+      if (digits[i] != 0) {
+        break;
+      }
+    } else {
+      digits[i] = 0;
+    }
+  }
+  return digits;
+}
+
+}  // namespace
 
 Flow::Flow(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& boundary,
            const CountOptions& options)
@@ -86,11 +116,35 @@ std::int64_t Flow::first_tile(Scope scope) {
   return answer.at({zeros.data(), zeros.size()});
 }
 
-Small<Flow, 9> flows(const Nest& nest, const Mapping& mapping, const Problem& problem,
-                     const Accelerator& accelerator, const CountOptions& options) {
-  Small<Flow, 9> result;
+std::int64_t Flow::last_tile(Scope scope) {
+  const Transfers& answer = transfers(scope);
+  return answer.at(last_entry(*nest_, problem_->tensor(boundary_.role), answer.temporal()));
+}
+
+FlowWords Flow::words() {
+  FlowWords result;
+  result.boundary = boundary_;
+  const bool outputs = boundary_.role == Role::kOutputs;
+  const bool held = boundary_.child < accelerator_->depth();
+  for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+    const auto s = static_cast<std::size_t>(scope);
+    if (scope == Scope::kFirstReceiver && !held) {
+      continue;
+    }
+    result.all[s] = total(scope);
+    result.seen[s] = outputs ? total(scope, Visits::kFirst) : 0;
+    if (held && (scope == Scope::kFirstReceiver || scope == Scope::kFirstParent)) {
+      (outputs ? result.last : result.first)[s] = outputs ? last_tile(scope) : first_tile(scope);
+    }
+  }
+  return result;
+}
+
+Small<FlowWords, 9> flow_words(const Nest& nest, const Mapping& mapping, const Problem& problem,
+                               const Accelerator& accelerator, const CountOptions& options) {
+  Small<FlowWords, 9> result;
   for (const Boundary& boundary : boundaries(mapping, accelerator)) {
-    result.emplace_back(nest, problem, accelerator, boundary, options);
+    result.push_back(Flow(nest, problem, accelerator, boundary, options).words());
   }
   return result;
 }

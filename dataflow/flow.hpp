@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "dataflow/boundary.hpp"
+#include "dataflow/flow_words.hpp"
 
 namespace weft {
 
@@ -21,11 +21,13 @@ class Flow {
   [[nodiscard]] std::int64_t total(Scope scope, Visits visits = Visits::kAll);
   // Words of visits that are not the first: partial sums to read back (outputs).
   [[nodiscard]] std::int64_t again(Scope scope) { return total(scope) - total(scope, Visits::kFirst); }
-  // Words of the very first tile.
-  [[nodiscard]] std::int64_t first_tile(Scope scope);
+  // All answers at once.
+  [[nodiscard]] FlowWords words();
 
  private:
   [[nodiscard]] bool alike() const;
+  [[nodiscard]] std::int64_t first_tile(Scope scope);
+  [[nodiscard]] std::int64_t last_tile(Scope scope);
   // The slot of a question, or of one asked before that combines instances in the same way.
   [[nodiscard]] std::size_t slot_of(Scope scope, Visits visits);
 
@@ -41,7 +43,7 @@ class Flow {
   std::array<std::optional<std::int64_t>, 8> totals_;
 };
 
-[[nodiscard]] Small<Flow, 9> flows(const Nest& nest, const Mapping& mapping, const Problem& problem,
-                                   const Accelerator& accelerator, const CountOptions& options);
+[[nodiscard]] Small<FlowWords, 9> flow_words(const Nest& nest, const Mapping& mapping, const Problem& problem,
+                                             const Accelerator& accelerator, const CountOptions& options);
 
 }  // namespace weft

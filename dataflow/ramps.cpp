@@ -5,8 +5,6 @@
 #include <limits>
 #include <optional>
 
-#include "dataflow/skew.hpp"
-
 namespace weft {
 
 namespace {
@@ -91,32 +89,8 @@ double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
   return again && std::any_of(loads.begin(), loads.end(), can_start_now) ? now : next;
 }
 
-// Digits of the combination in which the last output tile began: loops the outputs do not mention and that
-// lie inside the last advance of one they do are back at zero.
-std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& outputs,
-                                     std::span<const int> temporal) {
-  std::vector<std::int64_t> digits(temporal.size());
-  std::vector<std::int64_t> base(static_cast<std::size_t>(nest.rank()), 0);
-  for (std::size_t i = 0; i < temporal.size(); ++i) {
-    const NestLoop& loop = nest.loops()[static_cast<std::size_t>(temporal[i])];
-    std::int64_t& at = base[static_cast<std::size_t>(loop.dim)];
-    digits[i] = std::min(loop.bound - 1, (nest.size(loop.dim) - 1 - at) / loop.stride);
-    at += digits[i] * loop.stride;
-  }
-  for (std::size_t i = temporal.size(); i-- > 0;) {
-    if (relevant(outputs, nest.loops()[static_cast<std::size_t>(temporal[i])].dim)) {
-      if (digits[i] != 0) {
-        break;
-      }
-    } else {
-      digits[i] = 0;
-    }
-  }
-  return digits;
-}
-
-FirstLoad first_load(Flow& flow, const PortTimes& ports, const std::vector<FirstLoad>& before) {
-  const Boundary& b = flow.boundary();
+FirstLoad first_load(const FlowWords& flow, const PortTimes& ports, const std::vector<FirstLoad>& before) {
+  const Boundary& b = flow.boundary;
   FirstLoad load{.boundary = b, .ready = {}, .end = {}};
   const auto cycles = [&](int level, Side side, Scope scope) {
     return ports.cycles(level, b.role, side, flow.first_tile(scope));
@@ -138,25 +112,24 @@ FirstLoad first_load(Flow& flow, const PortTimes& ports, const std::vector<First
 
 }  // namespace
 
-RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
-                     const Accelerator& accelerator, std::span<Flow> flows) {
+RampTimes ramp_times(const Problem& problem, const Accelerator& accelerator, std::span<const FlowWords> flows,
+                     const MachineUse& use) {
   RampTimes ramps{0, 0, PortTimes(accelerator, problem), {}, {}};
   ramps.load.resize(accelerator.levels.size());
   ramps.store.resize(accelerator.levels.size());
   std::vector<FirstLoad> loads;
-  for (Flow& flow : flows) {
-    const Boundary& b = flow.boundary();
+  for (const FlowWords& flow : flows) {
+    const Boundary& b = flow.boundary;
     if (b.child == accelerator.depth()) {
       continue;
     }
     const auto child = static_cast<std::size_t>(b.child);
     const auto role = static_cast<std::size_t>(index_of(b.role));
     if (b.role == Role::kOutputs) {
-      const Transfers& drains = flow.transfers(Scope::kFirstReceiver);
-      const std::vector<std::int64_t> last = last_entry(nest, problem.tensor(b.role), drains.temporal());
-      const double read = ramps.ports.add(b.child, b.role, Side::kRead, drains.at(last));
+      const double read =
+          ramps.ports.add(b.child, b.role, Side::kRead, flow.last_tile(Scope::kFirstReceiver));
       const double write =
-          ramps.ports.add(b.parent, b.role, Side::kWrite, flow.transfers(Scope::kFirstParent).at(last));
+          ramps.ports.add(b.parent, b.role, Side::kWrite, flow.last_tile(Scope::kFirstParent));
       ramps.store[child][role] = std::max(read, write);
       ramps.out += ramps.store[child][role];
       continue;
@@ -174,9 +147,8 @@ RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& pr
   for (const FirstLoad& load : loads) {
     ramps.in = std::max(ramps.in, load.end.value_or(0));
   }
-  const Skew hops = skew(mapping, accelerator);
-  ramps.in += static_cast<double>(hops.in);
-  ramps.out += static_cast<double>(hops.out);
+  ramps.in += static_cast<double>(use.skew_in);
+  ramps.out += static_cast<double>(use.skew_out);
   return ramps;
 }
 

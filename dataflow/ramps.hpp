@@ -5,7 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "dataflow/flow.hpp"
+#include "dataflow/flow_words.hpp"
+#include "dataflow/mapping.hpp"
 #include "dataflow/ports.hpp"
 
 namespace weft {
@@ -17,7 +18,7 @@ struct RampTimes {
   std::vector<PerRole<double>> load, store;
 };
 
-[[nodiscard]] RampTimes ramp_times(const Nest& nest, const Mapping& mapping, const Problem& problem,
-                                   const Accelerator& accelerator, std::span<Flow> flows);
+[[nodiscard]] RampTimes ramp_times(const Problem& problem, const Accelerator& accelerator,
+                                   std::span<const FlowWords> flows, const MachineUse& use);
 
 }  // namespace weft

@@ -193,7 +193,7 @@ std::int64_t Transfers::Steps::advance(int loop, std::span<const std::int64_t> d
     }
     moved[g] = sums_[g][case_index(c)][index];
   }
-  return t.combine({moved.data(), moved.size()}, loop);
+  return t.combine_at({moved.data(), moved.size()}, loop);
 }
 
 std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const {
@@ -228,7 +228,7 @@ std::int64_t Transfers::total() const {
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       sum_case(groups_[g], {}, 0, {&moved[g], 1});
     }
-    return combine({moved.data(), moved.size()}, -1);
+    return combine_at({moved.data(), moved.size()}, -1);
   }
   const Small<std::int64_t, 16> zeros(temporal_.size(), 0);
   std::int64_t words = at({zeros.data(), zeros.size()});
@@ -243,7 +243,7 @@ std::int64_t Transfers::total() const {
         sum_case(groups_[g], c, 0, {&moved[g], 1});
       }
     }
-    words = checked_add(words, combine({moved.data(), moved.size()}, loop));
+    words = checked_add(words, combine_at({moved.data(), moved.size()}, loop));
   }
   return words;
 }

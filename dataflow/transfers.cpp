@@ -220,22 +220,18 @@ void Transfers::find_steady_loops() {
   }
 }
 
-std::int64_t Transfers::combine(std::span<const Moved> groups, int loop) const {
+std::int64_t combine(std::span<const Moved> groups, bool retains) {
   std::int64_t all = 1;
   std::int64_t same = 1;
   for (const Moved& moved : groups) {
     all = checked_mul(all, moved.same + moved.held + moved.fresh);
     same = checked_mul(same, moved.same);
   }
-  if (!retains_) {
+  if (!retains) {
     return all;
   }
-  // Whole tiles where a rank changed ...
+  // Whole tiles where a rank changed, but where only one did, the words it held before stay.
   std::int64_t words = all - same;
-  if (loop >= 0 && !steady_[static_cast<std::size_t>(loop)]) {
-    return words;
-  }
-  // ... but where only one did, the words it held before stay.
   for (std::size_t g = 0; g < groups.size(); ++g) {
     std::int64_t kept = groups[g].held;
     for (std::size_t other = 0; other < groups.size() && kept != 0; ++other) {
@@ -244,6 +240,59 @@ std::int64_t Transfers::combine(std::span<const Moved> groups, int loop) const {
     words -= kept;
   }
   return words;
+}
+
+std::int64_t Transfers::combine_at(std::span<const Moved> groups, int loop) const {
+  if (retains_ && loop >= 0 && !steady_[static_cast<std::size_t>(loop)]) {
+    // No window slides: what a rank holds already moves again.
+    Small<Moved, 8> whole(groups.begin(), groups.end());
+    for (Moved& moved : whole) {
+      moved.fresh += moved.held;
+      moved.held = 0;
+    }
+    return combine({whole.data(), whole.size()}, true);
+  }
+  return combine(groups, retains_);
+}
+
+std::vector<GroupSums> Transfers::group_sums() const {
+  std::vector<GroupSums> result;
+  for (const Group& group : groups_) {
+    GroupSums& sums = result.emplace_back();
+    sums.rank = group.rank;
+    sums.dim = group.rank != nullptr ? -1 : group.dims[0].dim;
+    const std::size_t own = group.loops.size();
+    for (const OwnLoop& loop : group.loops) {
+      sums.loops.push_back(temporal_[static_cast<std::size_t>(loop.position)]);
+    }
+    sums.cases.resize(2 * own + 2);
+    for (std::size_t pivot = 0; pivot <= own; ++pivot) {
+      for (const bool steps : {false, true}) {
+        const Case c{static_cast<int>(pivot), steps};
+        if ((steps && pivot == own) || (!retains_ && (steps || pivot > 0))) {
+          continue;
+        }
+        sum_case(group, c, 0, {&sums.cases[case_index(c)], 1});
+      }
+    }
+    const auto words = [&](std::span<const std::int64_t> digits) {
+      const Moved moved = entry(group, {}, true, digits);
+      return moved.same + moved.held + moved.fresh;
+    };
+    Small<std::int64_t, 8> digits(own, 0);
+    const std::span<const std::int64_t> view(digits.data(), own);
+    sums.first = words(view);
+    Small<std::int64_t, 2> base(group.dims.size(), 0);
+    sums.last.push_back(sums.first);
+    for (std::size_t i = 0; i < own; ++i) {
+      const OwnLoop& loop = group.loops[i];
+      const auto slot = static_cast<std::size_t>(loop.slot);
+      digits[i] = std::min(loop.bound - 1, (group.dims[slot].size - 1 - base[slot]) / loop.stride);
+      base[slot] += digits[i] * loop.stride;
+      sums.last.push_back(words(view));
+    }
+  }
+  return result;
 }
 
 std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
@@ -259,7 +308,7 @@ std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
     }
     moved.push_back(entry(group, case_of(group, loop), loop < 0, {own.data(), group.loops.size()}));
   }
-  return combine({moved.data(), moved.size()}, loop);
+  return combine_at({moved.data(), moved.size()}, loop);
 }
 
 }  // namespace weft

@@ -59,6 +59,23 @@ struct Moved {
   }
 };
 
+// What one rank of the tensor, or one dim that it does not mention, contributes to a boundary's words:
+// everything about the order of loops that it does not know is the order relative to loops of other groups.
+struct GroupSums {
+  const Rank* rank = nullptr;  // null: a dim that the tensor does not mention
+  int dim = -1;                // that dim
+  Small<int, 6> loops;         // own temporal loops outside the child: indices into nest.loops()
+  // Sums over the transitions in which own loops outside the pivot stay, the pivot advances (odd) or not
+  // (even), and those inside wrap: [2 * pivot + advances].
+  std::vector<Moved> cases;
+  std::int64_t first = 0;  // words of the very first tile
+  // Words of the tile in which own loops outside a place are at their last useful digit, the others at zero:
+  // [place].
+  std::vector<std::int64_t> last;
+};
+// Words of one transition from what each group contributes to it (`retains`: the child holds a tile).
+[[nodiscard]] std::int64_t combine(std::span<const Moved> groups, bool retains);
+
 class Transfers {
  public:
   Transfers(const Nest& nest, const Problem& problem, Question question);
@@ -67,6 +84,9 @@ class Transfers {
   [[nodiscard]] std::int64_t total() const;
   // Words of the transition into the combination with these digits (one per temporal loop outside the child).
   [[nodiscard]] std::int64_t at(std::span<const std::int64_t> digits) const;
+
+  // The groups one by one, for callers that put many mappings together from the same groups.
+  [[nodiscard]] std::vector<GroupSums> group_sums() const;
 
   // A step fixes the first `fixed` temporal loops outside the child and sums over the rest.
   class Steps {
@@ -160,7 +180,7 @@ class Transfers {
                                 std::int64_t before) const;
   void sum_uniform(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const;
   [[nodiscard]] std::size_t kept_loops(const Group& group, const Case& c, int fixed) const;
-  [[nodiscard]] std::int64_t combine(std::span<const Moved> groups, int loop) const;
+  [[nodiscard]] std::int64_t combine_at(std::span<const Moved> groups, int loop) const;
   [[nodiscard]] static std::int64_t net_shift(const Group& group, int loop);
   void find_steady_loops();
 

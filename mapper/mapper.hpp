@@ -37,6 +37,15 @@ struct MapRequest {
   std::int64_t stop_after = 0;  // "random": stops after so many legal mappings without a better one; 0: never
 };
 
+// What a proof rests on: how the search went through its space.
+struct Certificate {
+  std::string space;                 // the space the lower bound is about
+  std::int64_t nodes = 0;            // partial mappings looked at
+  std::int64_t cut_by_bound = 0;     // of them, given up: cannot be better than the best
+  std::int64_t cut_by_capacity = 0;  // tiles or fan-outs that do not fit
+  std::int64_t leaves = 0;           // sets of loop bounds whose orders were priced
+};
+
 struct MapResult {
   std::optional<Mapping> mapping;  // none: nothing legal was found
   Evaluation evaluation;           // of the mapping
@@ -44,6 +53,7 @@ struct MapResult {
   double cost = 0;         // objective value
   double lower_bound = 0;  // no legal mapping costs less in this model
   double gap = 1;          // 1 - lower_bound / cost; 0: proven optimal
+  Certificate certificate;
   std::int64_t evaluated = 0;
   std::array<std::int64_t, kReasons> rejected{};             // candidates by reason
   std::array<std::optional<Rejection>, kReasons> samples{};  // one of each

@@ -1,0 +1,40 @@
+// The even space, dim by dim: every way to split one dim over the levels and fan-outs of a machine.
+//
+// Read from the innermost loop outwards, a temporal bound divides what is left of the dim; a spatial bound
+// need not (7 columns for 12 rows leave 2 rounds), but is the smallest that leaves its number of rounds. What
+// remains is the loop of the outermost level.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "mapper/map_space.hpp"
+
+namespace weft::exact {
+
+inline constexpr int kMaxDepth = 6;
+using PerLevel = std::array<std::int64_t, kMaxDepth>;
+
+// Bounds of one dim's loops at each level (spatial ones: of the fan-out below it); 1: no loop.
+struct Chain {
+  PerLevel time{}, x{}, y{};
+};
+
+// One loop of a chain, with the stride of mixed radix.
+struct ChainLoop {
+  std::int64_t bound = 1, stride = 1;
+  int level = 0;
+  bool spatial = false;
+};
+
+// All chains of a dim; `limit`: give up (empty result) beyond that many.
+[[nodiscard]] std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit);
+
+// The loops of a chain, outermost first, without those of bound 1.
+[[nodiscard]] std::vector<ChainLoop> loops_of(const Chain& chain, int depth);
+// Iterations of the dim inside one tile of `level` (depth: one compute unit), before the dim's end cuts it.
+[[nodiscard]] std::int64_t extent_of(const Chain& chain, int level, int depth);
+
+}  // namespace weft::exact

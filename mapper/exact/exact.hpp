@@ -1,0 +1,35 @@
+// The best mapping of the even space, and the proof that it is.
+//
+// The even space: along every dim, temporal bounds divide what is left of it, spatial bounds may leave a last
+// round partly idle (chains.hpp); all orders of loops; dims on any axis that allows them, one dim on both
+// too; every bypass that the hardware allows. The cost is that of the model (evaluate and energy), no other.
+//
+// Branch and bound: decisions are taken level by level for all parts of the problem; a node of the tree is
+// given up when its lower bound (bound.hpp) is not below the best cost found. What is left at the leaves is
+// priced by the model itself. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "mapper/mapper.hpp"
+
+namespace weft::exact {
+
+// Rules that can be switched off: the optimum stays, only the work grows.
+struct Rules {
+  bool bounds = true;     // give up nodes by their lower bound
+  bool orders = true;     // one order of those that no tensor can tell apart
+  bool tables = true;     // price from tables
+  bool innermost = true;  // loops that the innermost memories need not see move into the innermost level
+};
+
+struct Options {
+  Rules rules;
+  std::int64_t seed_evaluations = 200;  // of the constructive search that finds the first mapping; 0: none
+};
+
+// Falls back to the constructive search, with its gap, where the space is not covered: more than six levels,
+// ranks over three dims, dims with too many chains.
+[[nodiscard]] MapResult solve(const MapRequest& request, const Options& options = {});
+
+}  // namespace weft::exact

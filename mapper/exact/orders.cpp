@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/orders.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace weft::exact {
+
+namespace {
+
+// What one tensor sees of an order: from the innermost loop outwards, until it is sure that whole tiles move.
+class Eye {
+ public:
+  Eye(const MapSpace& space, const Chains& chains, Role role, int level) : space_(space), level_(level) {
+    const TensorShape& tensor = space.problem().tensor(role);
+    rank_of_.fill(-1);
+    bool windows = false;
+    for (std::size_t r = 0; r < tensor.ranks.size(); ++r) {
+      const Rank& rank = tensor.ranks[r];
+      int dims = 0;
+      for (const Term& term : rank.terms) {
+        rank_of_[static_cast<std::size_t>(term.dim)] = static_cast<int>(r);
+        dims += space.problem().size(term.dim) > 1 ? 1 : 0;
+      }
+      windows = windows || dims > 1;
+      for (const Term& term : rank.terms) {
+        const auto d = static_cast<std::size_t>(term.dim);
+        const bool divides = extent_of(chains[d], 0, space.depth()) == space.problem().size(term.dim);
+        certain_[d] = divides && !may_repeat(rank, chains);
+      }
+    }
+    // A halo is reused while one rank moves; as soon as two do, whole tiles move.
+    needed_ = windows ? 2 : 1;
+  }
+
+  // Appends what distinguishes the order to `key`.
+  void look(const std::vector<int>& order, std::vector<int>& key) const {
+    std::vector<int> alike;  // loops beside each other that the tensor does not mention commute
+    std::vector<int> moved;
+    const auto flush = [&] {
+      std::sort(alike.begin(), alike.end());
+      key.insert(key.end(), alike.begin(), alike.end());
+      alike.clear();
+    };
+    for (std::size_t i = order.size(); i-- > 0;) {
+      const auto d = static_cast<std::size_t>(order[i]);
+      if (rank_of_[d] < 0) {
+        alike.push_back(order[i]);
+        continue;
+      }
+      if (certain_[d] && std::find(moved.begin(), moved.end(), rank_of_[d]) == moved.end()) {
+        moved.push_back(rank_of_[d]);
+        if (static_cast<int>(moved.size()) == needed_) {
+          break;
+        }
+      }
+      flush();
+      key.push_back(order[i]);
+    }
+    flush();
+    key.push_back(-1);
+  }
+
+ private:
+  // Behind padding, tiles at different places may be the same.
+  [[nodiscard]] bool may_repeat(const Rank& rank, const Chains& chains) const {
+    std::int64_t last = rank.offset;
+    std::int64_t hull = 1;
+    for (const Term& term : rank.terms) {
+      const auto d = static_cast<std::size_t>(term.dim);
+      last += term.coeff * (space_.problem().size(term.dim) - 1);
+      // The widest tile that the level's loops move.
+      const std::int64_t bound = chains[d].time[static_cast<std::size_t>(level_)];
+      hull += term.coeff * (extent_of(chains[d], level_, space_.depth()) / bound - 1);
+    }
+    return (rank.offset < 0 || last >= rank.extent) && hull >= rank.extent;
+  }
+
+  const MapSpace& space_;
+  int level_;
+  std::array<int, kMaxDims> rank_of_{};
+  std::array<bool, kMaxDims> certain_{};
+  int needed_ = 1;
+};
+
+}  // namespace
+
+std::vector<std::vector<int>> orders(const MapSpace& space, const Chains& chains, int level,
+                                     const PerRole<bool>& roles, bool all) {
+  std::vector<int> order;
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    if (chains[static_cast<std::size_t>(dim)].time[static_cast<std::size_t>(level)] > 1) {
+      order.push_back(dim);
+    }
+  }
+  std::vector<Eye> eyes;
+  for (const Role role : kAllRoles) {
+    if (roles[static_cast<std::size_t>(index_of(role))]) {
+      eyes.emplace_back(space, chains, role, level);
+    }
+  }
+  std::vector<std::vector<int>> result;
+  std::set<std::vector<int>> seen;
+  do {
+    std::vector<int> key;
+    for (const Eye& eye : eyes) {
+      eye.look(order, key);
+    }
+    if (all || seen.insert(std::move(key)).second) {
+      result.push_back(order);
+    }
+  } while (std::next_permutation(order.begin(), order.end()));
+  return result;
+}
+
+}  // namespace weft::exact

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/parts.hpp"
+
+#include <algorithm>
+
+namespace weft::exact {
+
+namespace {
+
+constexpr std::size_t kMaxOptions = 400000;
+constexpr std::int64_t kMaxWindow = 1 << 16;  // windows are counted tile by tile at their borders
+
+std::vector<std::vector<int>> groups(const Problem& problem) {
+  std::vector<int> group(static_cast<std::size_t>(problem.rank()));
+  for (std::size_t d = 0; d < group.size(); ++d) {
+    group[d] = static_cast<int>(d);
+  }
+  for (const TensorShape& tensor : problem.tensors) {
+    for (const Rank& rank : tensor.ranks) {
+      int first = -1;
+      for (const Term& term : rank.terms) {
+        if (problem.size(term.dim) == 1) {
+          continue;
+        }
+        const int own = group[static_cast<std::size_t>(term.dim)];
+        if (first >= 0) {
+          std::replace(group.begin(), group.end(), own, first);
+        }
+        first = group[static_cast<std::size_t>(term.dim)];
+      }
+    }
+  }
+  std::vector<std::vector<int>> result;
+  for (int leader = 0; leader < problem.rank(); ++leader) {
+    std::vector<int> dims;
+    for (int d = 0; d < problem.rank(); ++d) {
+      if (group[static_cast<std::size_t>(d)] == leader && problem.size(d) > 1) {
+        dims.push_back(d);
+      }
+    }
+    if (!dims.empty()) {
+      result.push_back(std::move(dims));
+    }
+  }
+  return result;
+}
+
+bool windows_too_long(const Problem& problem) {
+  for (const TensorShape& tensor : problem.tensors) {
+    for (const Rank& rank : tensor.ranks) {
+      for (const Term& term : rank.terms) {
+        const bool line = rank.terms.size() == 1 && rank.offset == 0 &&
+                          term.coeff * (problem.size(term.dim) - 1) < rank.extent;
+        if (!line && problem.size(term.dim) > kMaxWindow) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+// A loop outside the innermost level of a dim that no tensor there mentions could as well be its outermost
+// loop: every other tile stays, and what the level keeps is fetched no more often.
+bool could_move_in(const MapSpace& space, int dim, const Chain& chain) {
+  const int inner = space.depth() - 1;
+  if (inner < 1) {
+    return false;
+  }
+  const auto outside = static_cast<std::size_t>(inner - 1);
+  bool kept = false;
+  for (const Role role : kAllRoles) {
+    kept = kept || (space.level(inner).can_keep[static_cast<std::size_t>(index_of(role))] &&
+                    relevant(space.problem().tensor(role), dim));
+  }
+  return !kept && inner > 1 && chain.time[outside] > 1 && chain.x[outside] == 1 && chain.y[outside] == 1;
+}
+
+}  // namespace
+
+std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost) {
+  if (space.depth() > kMaxDepth || windows_too_long(space.problem())) {
+    return std::nullopt;
+  }
+  std::vector<Part> parts;
+  for (const std::vector<int>& dims : groups(space.problem())) {
+    if (dims.size() > 2) {
+      return std::nullopt;
+    }
+    Part part{dims, {{}}};
+    for (const int dim : dims) {
+      std::vector<Chain> own = chains(space, dim, kMaxOptions);
+      if (innermost) {
+        std::erase_if(own, [&](const Chain& chain) { return could_move_in(space, dim, chain); });
+      }
+      if (own.empty() || own.size() * part.options.size() > kMaxOptions) {
+        return std::nullopt;
+      }
+      std::vector<std::vector<Chain>> options;
+      for (const std::vector<Chain>& before : part.options) {
+        for (const Chain& chain : own) {
+          options.push_back(before);
+          options.back().push_back(chain);
+        }
+      }
+      part.options = std::move(options);
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+}  // namespace weft::exact

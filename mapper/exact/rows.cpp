@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/rows.hpp"
+
+namespace weft::exact {
+
+namespace {
+constexpr std::size_t kVector = 8;
+}
+
+std::size_t Rows::width(const BoundProgram& program) {
+  return (program.products().size() + kVector - 1) / kVector * kVector;
+}
+
+Rows::Rows(const BoundProgram& program, const Trie& trie, int part) : trie_(&trie), width_(width(program)) {
+  for (std::size_t i = 0; i < program.products().size(); ++i) {
+    const Product& product = program.products()[i];
+    sources_.push_back(
+        {product.special_part == part ? product.special : product.index, program.from_above(i)});
+  }
+  made_.resize(static_cast<std::size_t>(trie.nodes()));
+  rows_.resize(made_.size() * width_, 1.0);
+}
+
+const double* Rows::of(int node) {
+  double* row = rows_.data() + static_cast<std::size_t>(node) * width_;
+  if (!made_[static_cast<std::size_t>(node)]) {
+    made_[static_cast<std::size_t>(node)] = true;
+    const double* least = trie_->least(node);
+    const double* greatest = trie_->greatest(node);
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      row[i] = (sources_[i].greatest ? greatest : least)[sources_[i].index];
+    }
+  }
+  return row;
+}
+
+__attribute__((target_clones("avx512f", "avx2", "default"))) void multiply(const double* a, const double* b,
+                                                                           const double* c, double* out,
+                                                                           std::size_t begin,
+                                                                           std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    out[i] = a[i] * b[i] * c[i];
+  }
+}
+
+}  // namespace weft::exact

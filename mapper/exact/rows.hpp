@@ -1,0 +1,37 @@
+// The factors of a part's nodes in the order of one bound program's products, made when first asked for.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "mapper/exact/bound.hpp"
+#include "mapper/exact/trie.hpp"
+
+namespace weft::exact {
+
+class Rows {
+ public:
+  Rows(const BoundProgram& program, const Trie& trie, int part);
+  // One factor per product, padded with ones to a whole number of vectors.
+  [[nodiscard]] const double* of(int node);
+  // Products, padded.
+  [[nodiscard]] static std::size_t width(const BoundProgram& program);
+
+ private:
+  struct Source {
+    std::size_t index;
+    bool greatest;
+  };
+  const Trie* trie_;
+  std::size_t width_;
+  std::vector<Source> sources_;
+  std::vector<double> rows_;
+  std::vector<bool> made_;
+};
+
+// out[i] = a[i] * b[i] * c[i] for i in [begin, end).
+void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
+              std::size_t end);
+
+}  // namespace weft::exact

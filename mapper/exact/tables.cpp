@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/tables.hpp"
+
+#include <algorithm>
+
+#include "base/checked.hpp"
+#include "base/error.hpp"
+#include "dataflow/ramps.hpp"
+#include "dataflow/steps.hpp"
+#include "mapper/exact/factors.hpp"
+
+namespace weft::exact {
+
+namespace {
+
+// The mapping's loops of some dims only.
+Mapping partial(const MapSpace& space, const Chains& chains, const std::vector<int>& dims,
+                const std::vector<const std::vector<int>*>& orders) {
+  Mapping mapping;
+  mapping.levels.resize(static_cast<std::size_t>(space.depth()));
+  const auto own = [&](int dim) { return std::find(dims.begin(), dims.end(), dim) != dims.end(); };
+  for (std::size_t level = 0; level < mapping.levels.size(); ++level) {
+    for (const int dim : *orders[level]) {
+      if (own(dim)) {
+        mapping.levels[level].temporal.push_back({dim, chains[static_cast<std::size_t>(dim)].time[level]});
+      }
+    }
+    for (const Axis axis : {Axis::kX, Axis::kY}) {
+      for (const int dim : dims) {
+        const Chain& chain = chains[static_cast<std::size_t>(dim)];
+        const std::int64_t bound = axis == Axis::kX ? chain.x[level] : chain.y[level];
+        if (bound > 1) {
+          mapping.levels[level].spatial.push_back({dim, bound, axis});
+        }
+      }
+    }
+  }
+  return mapping;
+}
+
+}  // namespace
+
+Tables::Tables(const MapRequest& request, const MapSpace& space, std::vector<std::vector<int>> parts)
+    : request_(request), space_(space), parts_(std::move(parts)) {
+  WEFT_ENSURE(request.model.counts.slides == Slides::kAny, "tables know windows that slide in any order");
+  for (const Role role : kAllRoles) {
+    constant_[static_cast<std::size_t>(index_of(role))] =
+        constant_words(space.problem().tensor(role), space.problem()) > 0 ? 1 : 0;
+  }
+}
+
+void Tables::keep(const std::vector<PerRole<bool>>& keep) {
+  const auto known = std::find(keeps_.begin(), keeps_.end(), keep);
+  keep_ = static_cast<std::size_t>(known - keeps_.begin());
+  if (known == keeps_.end()) {
+    keeps_.push_back(keep);
+    entries_.emplace_back(parts_.size());
+  }
+  Mapping mapping;
+  for (const PerRole<bool>& kept : keep) {
+    mapping.levels.push_back({{}, {}, kept});
+  }
+  boundaries_ = boundaries(mapping, space_.accelerator());
+  asked_.clear();
+  for (const Boundary& boundary : boundaries_) {
+    for (const Scope scope :
+         {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+      if (scope == Scope::kFirstReceiver && boundary.child == space_.depth()) {
+        continue;
+      }
+      asked_.push_back({boundary, scope, Visits::kAll});
+      if (boundary.role == Role::kOutputs) {
+        asked_.push_back({boundary, scope, Visits::kFirst});
+      }
+    }
+  }
+}
+
+void Tables::split(const Chains& chains, const std::vector<int>& options) {
+  chains_ = chains;
+  options_ = options;
+  use_ = {};
+  use_.compute_cycles = 1;
+  use_.instances.assign(static_cast<std::size_t>(space_.depth()) + 1, 1);
+  std::vector<int> every_dim;
+  for (int dim = 0; dim < space_.dims(); ++dim) {
+    every_dim.push_back(dim);
+  }
+  const std::vector<std::vector<int>> any_order(static_cast<std::size_t>(space_.depth()), every_dim);
+  std::vector<const std::vector<int>*> orders;
+  for (const std::vector<int>& order : any_order) {
+    orders.push_back(&order);
+  }
+  const Mapping mapping = partial(space_, chains_, every_dim, orders);
+  use_ = machine_use(Nest(mapping, space_.problem()), mapping, space_.accelerator());
+}
+
+Tables::Entry Tables::make_entry(std::size_t part, const std::vector<const std::vector<int>*>& orders) const {
+  const std::vector<int>& dims = parts_[part];
+  const Mapping mapping = partial(space_, chains_, dims, orders);
+  const Nest nest(mapping, space_.problem());
+  Entry entry;
+  for (const Asked& asked : asked_) {
+    const Transfers transfers = make_transfers(nest, space_.problem(), space_.accelerator(), asked.boundary,
+                                               asked.scope, asked.visits, request_.model.counts);
+    Answer answer;
+    for (GroupSums& sums : transfers.group_sums()) {
+      unsigned own = 0;
+      for (const int dim : dims) {
+        const bool in_rank =
+            sums.rank != nullptr && std::any_of(sums.rank->terms.begin(), sums.rank->terms.end(),
+                                                [&](const Term& term) { return term.dim == dim; });
+        own |= in_rank || sums.dim == dim ? 1U << static_cast<unsigned>(dim) : 0U;
+      }
+      if (own != 0) {
+        answer.push_back(
+            {sums.rank != nullptr, std::move(sums.cases), sums.first, std::move(sums.last), own});
+      }
+    }
+    entry.answers.push_back(std::move(answer));
+  }
+  return entry;
+}
+
+const Tables::Entry& Tables::entry(std::size_t part, const std::vector<const std::vector<int>*>& orders) {
+  // Two dims of a part: which of them is further out, level by level.
+  auto key = static_cast<std::uint64_t>(options_[part]);
+  const std::vector<int>& dims = parts_[part];
+  for (std::size_t level = 0; dims.size() > 1 && level < orders.size(); ++level) {
+    const auto first =
+        std::find_first_of(orders[level]->begin(), orders[level]->end(), dims.begin(), dims.end());
+    key = 2 * key + (first != orders[level]->end() && *first == dims[1] ? 1 : 0);
+  }
+  auto& known = entries_[keep_][part];
+  const auto found = known.find(key);
+  return found != known.end() ? found->second : known.emplace(key, make_entry(part, orders)).first->second;
+}
+
+void Tables::fill(std::size_t question, const Asked& asked, FlowWords& flow) {
+  const bool retains = asked.boundary.child < space_.depth();
+  const auto scope = static_cast<std::size_t>(asked.scope);
+  Small<const GroupTable*, 12> groups;
+  for (const Entry* entry : current_) {
+    for (const GroupTable& group : entry->answers[question]) {
+      groups.push_back(&group);
+    }
+  }
+  Small<Moved, 12> moved(groups.size());
+  Small<int, 12> passed(groups.size(), 0);
+  const std::span<const Moved> view(moved.data(), moved.size());
+  const auto look = [&](int dim) {
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const bool own = dim >= 0 && ((groups[g]->dims >> static_cast<unsigned>(dim)) & 1U) != 0;
+      moved[g] = groups[g]->cases[2 * static_cast<std::size_t>(passed[g]) + (own ? 1 : 0)];
+      passed[g] += own ? 1 : 0;
+    }
+  };
+  std::int64_t words = 1;
+  if (!retains) {
+    look(-1);
+    words = combine(view, false);
+  } else {
+    for (const GroupTable* group : groups) {
+      words = checked_mul(words, group->first);
+    }
+    for (const Loop& loop : temporal_) {
+      if (loop.level < asked.boundary.child) {
+        look(loop.dim);
+        words = checked_add(words, combine(view, true));
+      }
+    }
+  }
+  words *= constant_[static_cast<std::size_t>(index_of(asked.boundary.role))];
+  (asked.visits == Visits::kFirst ? flow.seen : flow.all)[scope] = words;
+  if (!retains || asked.visits == Visits::kFirst ||
+      (asked.scope != Scope::kFirstReceiver && asked.scope != Scope::kFirstParent)) {
+    return;
+  }
+  std::int64_t edge = constant_[static_cast<std::size_t>(index_of(asked.boundary.role))];
+  if (asked.boundary.role != Role::kOutputs) {
+    for (const GroupTable* group : groups) {
+      edge *= group->first;
+    }
+    flow.first[scope] = edge;
+    return;
+  }
+  // Inside the last loop of a dim the outputs mention, the others are back at zero.
+  std::fill(passed.begin(), passed.end(), 0);
+  Small<int, 12> own(groups.size(), 0);
+  for (const Loop& loop : temporal_) {
+    if (loop.level >= asked.boundary.child) {
+      break;
+    }
+    bool mentioned = false;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      if (((groups[g]->dims >> static_cast<unsigned>(loop.dim)) & 1U) != 0) {
+        ++own[g];
+        mentioned = mentioned || groups[g]->mentioned;
+      }
+    }
+    if (mentioned) {
+      passed = own;
+    }
+  }
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    edge *= groups[g]->last[static_cast<std::size_t>(groups[g]->mentioned ? own[g] : passed[g])];
+  }
+  flow.last[scope] = edge;
+}
+
+Evaluation Tables::evaluate(const std::vector<const std::vector<int>*>& orders) {
+  current_.clear();
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    current_.push_back(&entry(part, orders));
+  }
+  temporal_.clear();
+  for (std::size_t level = 0; level < orders.size(); ++level) {
+    for (const int dim : *orders[level]) {
+      temporal_.push_back({static_cast<int>(level), dim});
+    }
+  }
+  Small<FlowWords, 9> flows(boundaries_.size());
+  std::size_t flow = 0;
+  flows[0].boundary = boundaries_[0];
+  for (std::size_t question = 0; question < asked_.size(); ++question) {
+    const Asked& asked = asked_[question];
+    if (asked.boundary.child != boundaries_[flow].child || asked.boundary.role != boundaries_[flow].role) {
+      ++flow;
+      flows[flow].boundary = boundaries_[flow];
+    }
+    fill(question, asked, flows[flow]);
+  }
+  return assess(space_.problem(), space_.accelerator(), {flows.data(), flows.size()}, use_, request_.model);
+}
+
+}  // namespace weft::exact

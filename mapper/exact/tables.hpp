@@ -1,0 +1,74 @@
+// The model itself, from tables: what each part of a mapping contributes to every count is worked out once by
+// dataflow's own sums (Transfers::group_sums), then put together for each order of the loops. Same numbers as
+// evaluate(), sooner.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "dataflow/assess.hpp"
+#include "mapper/exact/orders.hpp"
+#include "mapper/mapper.hpp"
+
+namespace weft::exact {
+
+class Tables {
+ public:
+  // The references outlive the tables. Only for conventions where windows slide whenever they can.
+  Tables(const MapRequest& request, const MapSpace& space, std::vector<std::vector<int>> parts);
+
+  // The boundaries of the mappings to come.
+  void keep(const std::vector<PerRole<bool>>& keep);
+  // The parts' splits; `options` identify them (two options of a part with the same number are the same
+  // split).
+  void split(const Chains& chains, const std::vector<int>& options);
+  // What the mapping with these orders (per level, outermost first) costs. Throws OverflowError.
+  [[nodiscard]] Evaluation evaluate(const std::vector<const std::vector<int>*>& orders);
+
+ private:
+  // One group of one question, ready to be combined.
+  struct GroupTable {
+    bool mentioned = false;
+    std::vector<Moved> cases;
+    std::int64_t first = 0;
+    std::vector<std::int64_t> last;
+    unsigned dims = 0;  // whose loops are its own, as bits
+  };
+  // Answers of one part to one question.
+  using Answer = std::vector<GroupTable>;
+  struct Asked {
+    Boundary boundary;
+    Scope scope;
+    Visits visits;
+  };
+  // A split of one part, with the order in which its dims' loops stand at each level.
+  struct Entry {
+    std::vector<Answer> answers;  // [question]
+  };
+  struct Loop {
+    int level, dim;
+  };
+
+  [[nodiscard]] const Entry& entry(std::size_t part, const std::vector<const std::vector<int>*>& orders);
+  [[nodiscard]] Entry make_entry(std::size_t part, const std::vector<const std::vector<int>*>& orders) const;
+  void fill(std::size_t question, const Asked& asked, FlowWords& flow);
+
+  const MapRequest& request_;
+  const MapSpace& space_;
+  std::vector<std::vector<int>> parts_;
+  std::vector<Asked> asked_;
+  std::vector<Boundary> boundaries_;
+  std::vector<std::vector<std::unordered_map<std::uint64_t, Entry>>> entries_;  // [keep][part]
+  std::vector<std::vector<PerRole<bool>>> keeps_;
+  std::size_t keep_ = 0;
+  Chains chains_{};
+  std::vector<int> options_;
+  MachineUse use_;
+  std::vector<const Entry*> current_;
+  std::vector<Loop> temporal_;
+  PerRole<std::int64_t> constant_{};
+};
+
+}  // namespace weft::exact

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/windows.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include <boost/container/small_vector.hpp>
+
+namespace weft::exact {
+
+namespace {
+
+struct Interval {
+  std::int64_t low = 0, high = 0;  // [low, high)
+};
+using Intervals = boost::container::small_vector<Interval, 8>;
+
+// Elements of a side's tile at `base`, as disjoint intervals in ascending order.
+Intervals pieces(const WindowSide& side, std::int64_t base) {
+  Intervals result;
+  for (const std::int64_t offset : side.offsets) {
+    const std::int64_t low = base + offset;
+    const std::int64_t high = std::min(low + side.extent, side.size);
+    if (low >= high) {
+      continue;
+    }
+    if (!result.empty() && result.back().high >= low) {
+      result.back().high = std::max(result.back().high, high);
+    } else {
+      result.push_back({low, high});
+    }
+  }
+  return result;
+}
+
+std::int64_t clipped_union(Intervals& parts, std::int64_t low, std::int64_t high) {
+  if (!std::is_sorted(parts.begin(), parts.end(),
+                      [](const Interval& a, const Interval& b) { return a.low < b.low; })) {
+    std::sort(parts.begin(), parts.end(), [](const Interval& a, const Interval& b) { return a.low < b.low; });
+  }
+  std::int64_t count = 0;
+  std::int64_t end = low;
+  for (const Interval& part : parts) {
+    const std::int64_t from = std::max(part.low, end);
+    const std::int64_t to = std::min(part.high, high);
+    count += std::max<std::int64_t>(0, to - from);
+    end = std::max(end, to);
+  }
+  return count;
+}
+
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+
+// Distinct values of offset + fine.coeff * a + coarse.coeff * b inside [0, extent).
+std::int64_t distinct(const Rank& rank, std::int64_t fine_coeff, const Intervals& fine,
+                      std::int64_t coarse_coeff, const Intervals& coarse) {
+  // All values are the offset plus multiples of the coefficients' common divisor.
+  const std::int64_t unit = std::gcd(fine_coeff, coarse_coeff);
+  const std::int64_t low = floor_div(-rank.offset + unit - 1, unit);
+  const std::int64_t high = floor_div(rank.extent - rank.offset + unit - 1, unit);
+  const std::int64_t step = coarse_coeff / unit;
+  const std::int64_t grain = fine_coeff / unit;
+  Intervals parts;
+  for (const Interval& c : coarse) {
+    for (const Interval& f : fine) {
+      if (grain == 1 && f.high - f.low >= step) {
+        parts.push_back({f.low + step * c.low, f.high + step * (c.high - 1)});
+        continue;
+      }
+      for (std::int64_t b = c.low; b < c.high; ++b) {
+        if (grain == 1) {
+          parts.push_back({f.low + step * b, f.high + step * b});
+          continue;
+        }
+        for (std::int64_t a = f.low; a < f.high; ++a) {
+          parts.push_back({grain * a + step * b, grain * a + step * b + 1});
+        }
+      }
+    }
+  }
+  return clipped_union(parts, low, high);
+}
+
+class Window {
+ public:
+  Window(const Rank& rank, const WindowSides& sides)
+      : rank_(rank),
+        coarse_(sides[0].coeff >= sides[1].coeff ? sides[0] : sides[1]),
+        fine_(sides[0].coeff >= sides[1].coeff ? sides[1] : sides[0]) {}
+
+  // For each base of the fine side: bases of the coarse side far from both borders all see the same.
+  [[nodiscard]] std::int64_t sum() const {
+    std::int64_t total = 0;
+    for (const std::int64_t base : fine_.bases) {
+      total += sum_coarse(base);
+    }
+    return total;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t words(std::int64_t fine_base, std::int64_t coarse_base) const {
+    return distinct(rank_, fine_.coeff, pieces(fine_, fine_base), coarse_.coeff,
+                    pieces(coarse_, coarse_base));
+  }
+
+  [[nodiscard]] bool interior(std::int64_t fine_base, std::int64_t coarse_base) const {
+    const std::int64_t end = coarse_base + coarse_.offsets.back() + coarse_.extent;
+    const std::int64_t low = rank_.offset + fine_.coeff * fine_base + coarse_.coeff * coarse_base;
+    const std::int64_t high = rank_.offset +
+                              fine_.coeff * (fine_base + fine_.offsets.back() + fine_.extent - 1) +
+                              coarse_.coeff * (end - 1);
+    return end <= coarse_.size && low >= 0 && high < rank_.extent;
+  }
+
+  [[nodiscard]] std::int64_t sum_coarse(std::int64_t fine_base) const {
+    const std::vector<std::int64_t>& bases = coarse_.bases;
+    std::int64_t total = 0;
+    std::size_t first = 0;
+    while (first < bases.size() && !interior(fine_base, bases[first])) {
+      total += words(fine_base, bases[first]);
+      ++first;
+    }
+    std::size_t last = bases.size();
+    while (last > first && !interior(fine_base, bases[last - 1])) {
+      --last;
+      total += words(fine_base, bases[last]);
+    }
+    if (last > first) {
+      total += static_cast<std::int64_t>(last - first) * words(fine_base, bases[first]);
+    }
+    return total;
+  }
+
+  const Rank& rank_;
+  const WindowSide& coarse_;
+  const WindowSide& fine_;
+};
+
+}  // namespace
+
+std::int64_t window_words(const Rank& rank, const WindowSides& sides) {
+  return Window(rank, sides).sum();
+}
+
+std::int64_t window_hull(const WindowSides& sides) {
+  std::int64_t last = 0;
+  for (const WindowSide& side : sides) {
+    last += side.coeff * (side.offsets.back() + side.extent - 1);
+  }
+  return last + 1;
+}
+
+}  // namespace weft::exact

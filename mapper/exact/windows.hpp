@@ -1,0 +1,30 @@
+// Words along a rank on which windows overlap or padding cuts them: summed over many tiles.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "workload/problem.hpp"
+
+namespace weft::exact {
+
+// One dim as a sum over tiles sees it: every base is a tile of its own, to which each offset adds a piece of
+// `extent` elements, cut at `size`.
+struct WindowSide {
+  std::int64_t coeff = 1;
+  std::int64_t size = 1, extent = 1;
+  std::vector<std::int64_t> bases{0};    // ascending
+  std::vector<std::int64_t> offsets{0};  // ascending, the first is 0
+};
+
+// One side per dim of the rank that is larger than 1; the absent one is a WindowSide by default.
+using WindowSides = std::array<WindowSide, 2>;
+
+// Sum over all pairs of bases of the distinct coordinates inside [0, rank.extent).
+[[nodiscard]] std::int64_t window_words(const Rank& rank, const WindowSides& sides);
+// From the first to the last coordinate of the tile at the given bases, both included, not clipped.
+[[nodiscard]] std::int64_t window_hull(const WindowSides& sides);
+
+}  // namespace weft::exact

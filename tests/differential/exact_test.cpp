@@ -1,0 +1,126 @@
+// Is the exact search exact? Literally every mapping of the even space is enumerated and priced by the model,
+// on random problems and machines, and compared with what branch and bound finds; each of its rules can be
+// off. SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/exact.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "energy_model/energy.hpp"
+#include "mapper/map_space.hpp"
+#include "tests/support/brute_force.hpp"
+#include "tests/support/generators.hpp"
+
+namespace weft {
+namespace {
+
+using testing::BruteForce;
+
+struct Case {
+  Problem problem;
+  Accelerator accelerator;
+};
+
+// At most four dims are larger than 1.
+Problem small_problem(Rng& rng) {
+  const auto size = [&] { return rng.pick(std::vector<std::int64_t>{1, 2, 2, 3, 4, 5, 6, 8}); };
+  if (rng.chance(0.3)) {
+    GemmShape gemm{.name = "gemm"};
+    gemm.batch = rng.chance(0.3) ? rng.uniform(2, 3) : 1;
+    gemm.m = size(), gemm.n = size(), gemm.k = size();
+    gemm.weights = rng.chance(0.5) ? GemmShape::Weights::kBatched : GemmShape::Weights::kShared;
+    return make_gemm(gemm);
+  }
+  ConvShape conv{.name = "conv"};
+  const bool depthwise = rng.chance(0.25);
+  conv.groups = depthwise ? rng.uniform(2, 4) : rng.chance(0.15) ? 2 : 1;
+  conv.in_channels = conv.groups * (depthwise || rng.chance(0.3) ? 1 : rng.uniform(1, 4));
+  conv.out_channels = conv.groups * (depthwise || rng.chance(0.3) ? 1 : rng.uniform(1, 4));
+  conv.batch = rng.chance(0.15) ? 2 : 1;
+  const auto axis = [&](std::int64_t& in, std::int64_t& kernel, std::int64_t& stride, std::int64_t& dilation,
+                        std::int64_t& before, std::int64_t& after) {
+    kernel = rng.uniform(1, 3);
+    stride = rng.chance(0.3) ? rng.uniform(2, 3) : 1;
+    dilation = rng.chance(0.2) ? 2 : 1;
+    const std::int64_t reach = dilation * (kernel - 1) + 1;
+    before = rng.chance(0.5) ? rng.uniform(0, reach - 1) : 0;
+    after = rng.chance(0.5) ? rng.uniform(0, reach - 1) : 0;
+    in = std::max<std::int64_t>(
+        1, stride * (rng.uniform(1, 6) - 1) + reach + rng.uniform(0, 1) - before - after);
+  };
+  axis(conv.in_h, conv.kernel_h, conv.stride_h, conv.dilation_h, conv.pad_top, conv.pad_bottom);
+  if (rng.chance(0.3)) {
+    axis(conv.in_w, conv.kernel_w, conv.stride_w, conv.dilation_w, conv.pad_left, conv.pad_right);
+  }
+  return make_conv(conv);
+}
+
+// Small enough to enumerate, with every feature of the generators.
+std::optional<Case> random_case(std::uint64_t seed, double most) {
+  Rng rng(seed);
+  Case one{small_problem(rng), testing::random_accelerator(rng)};
+  const Mapping mapping = testing::random_mapping(rng, one.problem, one.accelerator, {.max_instances = 8});
+  testing::fit_to(rng, mapping, one.problem, one.accelerator);
+  for (StorageLevel& level : one.accelerator.levels) {
+    // What the mapping uses, or a little more, so that there is a choice.
+    level.fanout.x = std::min<std::int64_t>(level.fanout.x + rng.uniform(0, 1), 4);
+    level.fanout.y = std::min<std::int64_t>(level.fanout.y + rng.uniform(0, 1), 3);
+  }
+  if (!validate(one.accelerator).empty() || !validate(one.problem).empty()) {
+    return std::nullopt;
+  }
+  const double count = BruteForce(one.problem, one.accelerator).mappings();
+  if (count > most || count < 2) {
+    return std::nullopt;
+  }
+  return one;
+}
+
+MapRequest request_of(const Case& one, const EnergyTable& table, Objective objective) {
+  MapRequest request;
+  request.problem = &one.problem;
+  request.accelerator = &one.accelerator;
+  request.table = &table;
+  request.objective = objective;
+  return request;
+}
+
+constexpr std::array kObjectives = {Objective::kEnergy, Objective::kLatency, Objective::kEdp,
+                                    Objective::kEd2p};
+
+void compare(std::uint64_t first, int count, double most, const exact::Options& options) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  int done = 0;
+  testing::for_each_seed(first, count, [&](std::uint64_t seed) {
+    const std::optional<Case> one = random_case(seed, most);
+    if (!one) {
+      return;
+    }
+    ++done;
+    const MapRequest request =
+        request_of(*one, table, kObjectives[static_cast<std::size_t>(seed % kObjectives.size())]);
+    const std::optional<double> least = BruteForce(one->problem, one->accelerator).least(request);
+    const MapResult found = exact::solve(request, options);
+    ASSERT_EQ(found.mapping.has_value(), least.has_value()) << "seed " << seed;
+    if (least) {
+      EXPECT_DOUBLE_EQ(found.cost, *least)
+          << "seed " << seed << "\n"
+          << print_yaml(*found.mapping, one->problem, one->accelerator) << print_yaml(one->accelerator);
+      EXPECT_EQ(found.gap, 0) << "seed " << seed;
+      const MapResult again = price(request, *found.mapping);
+      EXPECT_EQ(found.evaluation.counts, again.evaluation.counts) << "seed " << seed;
+      EXPECT_EQ(found.evaluation.timing.cycles, again.evaluation.timing.cycles) << "seed " << seed;
+      EXPECT_EQ(found.cost, again.cost) << "seed " << seed;
+    }
+  });
+  std::printf("%d cases\n", done);
+}
+
+TEST(Exact, EqualsBruteForce) {
+  compare(1, 1500, 3000, {.rules = {}, .seed_evaluations = 0});
+}
+
+}  // namespace
+}  // namespace weft
