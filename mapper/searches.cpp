@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mapper/construct.hpp"
+#include "mapper/exact/exact.hpp"
 #include "mapper/heuristics.hpp"
 #include "mapper/improve.hpp"
 #include "mapper/mapper.hpp"
@@ -102,6 +103,8 @@ MapResult random_search(const MapRequest& request) {
 Registry<Search> make_searches() {
   Registry<Search> registry("search");
   registry.add("default", "constructive", constructive);
+  registry.add("exact", "branch and bound over the even space: the best mapping and the proof",
+               [](const MapRequest& request) { return exact::solve(request); });
   registry.add("constructive", "greedy construction from several spatial splits, then local improvement",
                constructive);
   registry.add("random", "random legal mappings: a baseline", random_search);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "mapper/mapper.hpp"
 
@@ -17,19 +18,32 @@ namespace weft::exact {
 
 // Rules that can be switched off: the optimum stays, only the work grows.
 struct Rules {
-  bool bounds = true;     // give up nodes by their lower bound
-  bool orders = true;     // one order of those that no tensor can tell apart
-  bool tables = true;     // price from tables
-  bool innermost = true;  // loops that the innermost memories need not see move into the innermost level
+  bool bounds = true;  // give up nodes by their lower bound
+  bool orders = true;  // one order of those that no tensor can tell apart
+  bool tables = true;  // price from tables, not mapping by mapping
+  // Loops that the innermost memories need not see stand in the innermost level.
+  bool innermost = true;
 };
 
 struct Options {
   Rules rules;
-  std::int64_t seed_evaluations = 200;  // of the constructive search that finds the first mapping; 0: none
+  // Of the constructive search that finds the first mapping, which may lie outside the even space; 0: none.
+  std::int64_t seed_evaluations = 200;
 };
 
-// Falls back to the constructive search, with its gap, where the space is not covered: more than six levels,
-// ranks over three dims, dims with too many chains.
+// Within request.max_nodes the result is proven: gap 0, the lower bound is that of the even space. Beyond,
+// the best so far with the bound of what was left. Where the space is not covered (more than six levels,
+// ranks over three dims, dims with too many splits) the answer of the constructive search, with the general
+// bound's gap.
 [[nodiscard]] MapResult solve(const MapRequest& request, const Options& options = {});
+
+// The energy-latency front of the even space: every mapping for which no other has both less energy and fewer
+// cycles, by rising cycles. `proven`: nothing was left out by request.max_nodes.
+struct Front {
+  std::vector<MapResult> points;
+  Certificate certificate;
+  bool proven = false;
+};
+[[nodiscard]] Front front(const MapRequest& request, const Options& options = {});
 
 }  // namespace weft::exact

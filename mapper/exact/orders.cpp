@@ -101,7 +101,15 @@ std::vector<std::vector<int>> orders(const MapSpace& space, const Chains& chains
   }
   std::vector<std::vector<int>> result;
   std::set<std::vector<int>> seen;
+  const Constraints* constraints = space.constraints();
+  const auto place = [&](int dim) {
+    return constraints->levels[static_cast<std::size_t>(level)].place[static_cast<std::size_t>(dim)];
+  };
   do {
+    if (constraints != nullptr &&
+        !std::is_sorted(order.begin(), order.end(), [&](int a, int b) { return place(a) < place(b); })) {
+      continue;
+    }
     std::vector<int> key;
     for (const Eye& eye : eyes) {
       eye.look(order, key);

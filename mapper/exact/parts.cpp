@@ -76,6 +76,26 @@ bool could_move_in(const MapSpace& space, int dim, const Chain& chain) {
   return !kept && inner > 1 && chain.time[outside] > 1 && chain.x[outside] == 1 && chain.y[outside] == 1;
 }
 
+// What constraints say about one dim alone.
+bool permitted(const MapSpace& space, int dim, const Chain& chain) {
+  const Constraints* constraints = space.constraints();
+  if (constraints == nullptr) {
+    return true;
+  }
+  const auto d = static_cast<std::size_t>(dim);
+  const std::int64_t size = space.problem().size(dim);
+  for (int level = 0; level < space.depth(); ++level) {
+    const auto l = static_cast<std::size_t>(level);
+    const LevelRules& rules = constraints->levels[l];
+    const std::int64_t extent = std::min(extent_of(chain, level, space.depth()), size);
+    if (!rules.temporal[d].contains(chain.time[l]) || !rules.spatial[0][d].contains(chain.x[l]) ||
+        !rules.spatial[1][d].contains(chain.y[l]) || !rules.extent[d].contains(extent)) {
+      return false;
+    }
+  }
+  return !constraints->perfect || extent_of(chain, 0, space.depth()) == size;
+}
+
 }  // namespace
 
 std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost) {
@@ -92,6 +112,11 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
       std::vector<Chain> own = chains(space, dim, kMaxOptions);
       if (innermost) {
         std::erase_if(own, [&](const Chain& chain) { return could_move_in(space, dim, chain); });
+      }
+      const bool any = !own.empty();
+      std::erase_if(own, [&](const Chain& chain) { return !permitted(space, dim, chain); });
+      if (any && own.empty()) {
+        return std::vector<Part>{{dims, {}}};  // nothing is permitted
       }
       if (own.empty() || own.size() * part.options.size() > kMaxOptions) {
         return std::nullopt;

@@ -1,99 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <optional>
 
-#include "base/checked.hpp"
-#include "mapper/exact/bound.hpp"
 #include "mapper/exact/exact.hpp"
+#include "mapper/exact/incumbents.hpp"
 #include "mapper/exact/kinds.hpp"
-#include "mapper/exact/orders.hpp"
+#include "mapper/exact/leaves.hpp"
 #include "mapper/exact/parts.hpp"
 #include "mapper/exact/rows.hpp"
-#include "mapper/exact/tables.hpp"
 #include "mapper/exact/trie.hpp"
-#include "mapper/pricer.hpp"
 
 namespace weft::exact {
 
 namespace {
 
+std::vector<std::vector<int>> dims_of(const std::vector<Part>& parts) {
+  std::vector<std::vector<int>> dims;
+  for (const Part& part : parts) {
+    dims.push_back(part.dims);
+  }
+  return dims;
+}
+
+// [role][part]: do the tensor's windows overlap along a rank of the part?
+PerRole<std::vector<bool>> slides_of(const Problem& problem, const std::vector<Part>& parts) {
+  PerRole<std::vector<bool>> slides;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    for (const Part& part : parts) {
+      const auto own = [&](const Term& term) {
+        return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
+      };
+      slides[r].push_back(std::any_of(
+          problem.tensors[r].ranks.begin(), problem.tensors[r].ranks.end(),
+          [&](const Rank& rank) { return std::count_if(rank.terms.begin(), rank.terms.end(), own) > 1; }));
+    }
+  }
+  return slides;
+}
+
 class BranchAndBound {
  public:
   BranchAndBound(const MapRequest& request, const Options& options, const MapSpace& space,
-                 std::vector<Part> parts, MapResult first)
+                 std::vector<Part> parts, Incumbents& incumbents)
       : request_(request),
         options_(options),
         space_(space),
         layout_(make_layout(space)),
         costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
-        best_(std::move(first)) {
-    best_.evaluated = 0;
-    for (const TensorShape& tensor : space.problem().tensors) {
-      std::vector<bool>& slides = slides_[static_cast<std::size_t>(&tensor - space.problem().tensors.data())];
-      for (const Part& part : parts) {
-        slides.push_back(std::any_of(tensor.ranks.begin(), tensor.ranks.end(), [&](const Rank& rank) {
-          return std::count_if(rank.terms.begin(), rank.terms.end(), [&](const Term& term) {
-                   return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
-                 }) > 1;
-        }));
-      }
-    }
-    if (options.rules.tables && request.model.counts.slides == Slides::kAny) {
-      std::vector<std::vector<int>> dims;
-      for (const Part& part : parts) {
-        dims.push_back(part.dims);
-      }
-      tables_.emplace(request_, space_, std::move(dims));
+        incumbents_(incumbents),
+        slides_(slides_of(space.problem(), parts)),
+        leaves_(request, space, costs_, options.rules, dims_of(parts), incumbents) {
+    for (Part& part : parts) {
+      tries_.emplace_back(space_, layout_, std::move(part));
     }
     for (Chain& chain : chains_) {
       chain.time.fill(1);
       chain.x.fill(1);
       chain.y.fill(1);
     }
-    for (Part& part : parts) {
-      tries_.emplace_back(space_, layout_, std::move(part));
-    }
-    if (best_.mapping) {
-      best_score_ = {best_.cost, best_.energy.total * static_cast<double>(best_.evaluation.timing.cycles)};
-    }
   }
 
-  MapResult run() {
+  void run() {
     struct Root {
       Kind kind;
-      double bound;
+      Bound bound;
     };
     std::vector<Root> roots;
     for (Kind& kind : kinds(space_)) {
-      const double bound = root_bound(compile(kind));
+      const Bound bound = root_bound(compile(kind));
       roots.push_back({std::move(kind), bound});
     }
-    std::stable_sort(roots.begin(), roots.end(),
-                     [](const Root& a, const Root& b) { return a.bound < b.bound; });
+    std::stable_sort(roots.begin(), roots.end(), [&](const Root& a, const Root& b) {
+      return incumbents_.cost(a.bound) < incumbents_.cost(b.bound);
+    });
     for (const Root& root : roots) {
-      if (cut(root.bound)) {
-        ++best_.certificate.cut_by_bound;
-        continue;
+      if (!given_up(root.bound)) {
+        search(root.kind);
       }
-      search(root.kind);
     }
-    best_.lower_bound = best_.cost;
-    best_.gap = best_.mapping ? 0 : 1;
-    return std::move(best_);
   }
+
+  [[nodiscard]] const MapResult& counts() const { return counts_; }
+  // The least cost that a mapping may have which was not looked at; infinite: all were.
+  [[nodiscard]] double open() const { return open_; }
 
  private:
   BoundProgram compile(const Kind& kind) const {
     return {request_, space_, layout_, costs_, kind, static_cast<int>(tries_.size()), slides_};
   }
-  [[nodiscard]] double cost(const Bound& bound) const {
-    return bound.cost(request_.objective, request_.accelerator->clock);
-  }
-  [[nodiscard]] bool cut(double bound) const { return options_.rules.bounds && bound >= best_score_.cost; }
 
-  [[nodiscard]] double root_bound(const BoundProgram& program) const {
+  // Nothing below a node with this bound needs looking at, or can be looked at any more.
+  bool given_up(const Bound& bound) {
+    if (options_.rules.bounds && incumbents_.beats(bound)) {
+      ++counts_.certificate.cut_by_bound;
+      return true;
+    }
+    if (request_.max_nodes > 0 && counts_.certificate.nodes >= request_.max_nodes) {
+      open_ = std::min(open_, incumbents_.cost(bound));
+      return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] Bound root_bound(const BoundProgram& program) const {
     std::vector<double> values(program.products().size(), 1.0);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Product& product = program.products()[i];
@@ -103,14 +113,12 @@ class BranchAndBound {
         values[i] *= (program.from_above(i) ? tries_[part].greatest(0) : tries_[part].least(0))[index];
       }
     }
-    return cost(program.bound(values));
+    return program.bound(values);
   }
 
   void search(const Kind& kind) {
     kind_ = &kind;
-    if (tables_) {
-      tables_->keep(kind.keep);
-    }
+    leaves_.begin(kind);
     const BoundProgram program = compile(kind);
     program_ = &program;
     width_ = Rows::width(program);
@@ -153,7 +161,8 @@ class BranchAndBound {
   [[nodiscard]] const double* ones(int phase) { return behind(phase, tries_.size()); }
 
   struct Child {
-    double bound;
+    Bound bound;
+    double cost;
     int node;
   };
 
@@ -176,25 +185,22 @@ class BranchAndBound {
         continue;
       }
       const double* row = rows_[part].of(child);
-      ++best_.certificate.nodes;
+      ++counts_.certificate.nodes;
       multiply(before, row, after, values, 0, program_->fitting());
       if (!program_->fits(all)) {
-        ++best_.certificate.cut_by_capacity;
+        ++counts_.certificate.cut_by_capacity;
         continue;
       }
       multiply(before, row, after, values, program_->fitting(), width_);
-      const double bound = cost(program_->bound(all));
-      if (cut(bound)) {
-        ++best_.certificate.cut_by_bound;
-        continue;
+      const Bound bound = program_->bound(all);
+      if (!given_up(bound)) {
+        children.push_back({bound, incumbents_.cost(bound), child});
       }
-      children.push_back({bound, child});
     }
     std::stable_sort(children.begin(), children.end(),
-                     [](const Child& a, const Child& b) { return a.bound < b.bound; });
+                     [](const Child& a, const Child& b) { return a.cost < b.cost; });
     for (const Child& child : children) {
-      if (cut(child.bound)) {
-        ++best_.certificate.cut_by_bound;
+      if (given_up(child.bound)) {
         continue;
       }
       nodes_[part] = child.node;
@@ -230,106 +236,7 @@ class BranchAndBound {
         chains_[static_cast<std::size_t>(own.dims[d])] = own.options[static_cast<std::size_t>(option)][d];
       }
     }
-    ++best_.certificate.leaves;
-    std::vector<std::vector<std::vector<int>>> choices;
-    for (int level = 0; level < space_.depth(); ++level) {
-      PerRole<bool> roles{};
-      for (int below = level + 1; below < space_.depth(); ++below) {
-        for (std::size_t r = 0; r < kRoles; ++r) {
-          roles[r] = roles[r] || kind_->keep[static_cast<std::size_t>(below)][r];
-        }
-      }
-      choices.push_back(orders(space_, chains_, level, roles, !options_.rules.orders));
-      std::erase_if(choices.back(),
-                    [&](const std::vector<int>& order) { return !covered(order, level, roles); });
-    }
-    orders_.resize(choices.size());
-    if (tables_) {
-      tables_->split(chains_, options);
-    }
-    price_orders(choices, 0);
-  }
-
-  // Does the kind credit all that this order is good for? If not, another kind does.
-  [[nodiscard]] bool covered(const std::vector<int>& order, int level, const PerRole<bool>& roles) const {
-    const auto l = static_cast<std::size_t>(level);
-    if (l >= kind_->stationary.size()) {
-      return true;
-    }
-    const Stationary& credit = kind_->stationary[l];
-    for (const Role role : kAllRoles) {
-      const auto r = static_cast<std::size_t>(index_of(role));
-      const TensorShape& tensor = space_.problem().tensor(role);
-      const bool any =
-          std::any_of(order.begin(), order.end(), [&](int dim) { return relevant(tensor, dim); });
-      if (!roles[r]) {
-        continue;
-      }
-      if (!any && !credit.all[r]) {
-        return false;
-      }
-      if (any && !relevant(tensor, order.back()) && !credit.inner[r] && !credit.all[r]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  // Every choice of one order per level.
-  void price_orders(const std::vector<std::vector<std::vector<int>>>& choices, std::size_t level) {
-    if (level == choices.size()) {
-      price();
-      return;
-    }
-    for (const std::vector<int>& order : choices[level]) {
-      orders_[level] = &order;
-      price_orders(choices, level + 1);
-    }
-  }
-
-  [[nodiscard]] Mapping mapping() const {
-    Mapping mapping;
-    mapping.levels.resize(orders_.size());
-    for (std::size_t level = 0; level < orders_.size(); ++level) {
-      LevelMapping& here = mapping.levels[level];
-      here.keep = kind_->keep[level];
-      for (const int dim : *orders_[level]) {
-        here.temporal.push_back({dim, chains_[static_cast<std::size_t>(dim)].time[level]});
-      }
-      for (const Axis axis : {Axis::kX, Axis::kY}) {
-        for (int dim = 0; dim < space_.dims(); ++dim) {
-          const Chain& chain = chains_[static_cast<std::size_t>(dim)];
-          const std::int64_t bound = axis == Axis::kX ? chain.x[level] : chain.y[level];
-          if (bound > 1) {
-            here.spatial.push_back({dim, bound, axis});
-          }
-        }
-      }
-    }
-    return mapping;
-  }
-
-  void price() {
-    ++best_.evaluated;
-    try {
-      Evaluation evaluation =
-          tables_ ? tables_->evaluate(orders_)
-                  : evaluate(mapping(), *request_.problem, *request_.accelerator, request_.model);
-      const std::int64_t cycles = evaluation.timing.cycles;
-      EnergyReport report = energy(evaluation.counts, *request_.accelerator, costs_, cycles);
-      const Score score{
-          objective_value(request_.objective, report.total, cycles, request_.accelerator->clock),
-          report.total * static_cast<double>(cycles)};
-      if (score < best_score_) {
-        best_score_ = score;
-        best_.mapping = mapping();
-        best_.cost = score.cost;
-        best_.evaluation = std::move(evaluation);
-        best_.energy = std::move(report);
-      }
-    } catch (const OverflowError&) {
-      // Too large to count, so worse than any other.
-    }
+    leaves_.price(chains_, options, counts_);
   }
 
   const MapRequest& request_;
@@ -337,36 +244,99 @@ class BranchAndBound {
   const MapSpace& space_;
   Layout layout_;
   CostModel costs_;
-  MapResult best_;
-  Score best_score_;
+  Incumbents& incumbents_;
+  PerRole<std::vector<bool>> slides_;
+  Leaves leaves_;
   std::vector<Trie> tries_;
+  MapResult counts_;  // of the search; without a mapping
+  double open_ = std::numeric_limits<double>::infinity();
   const Kind* kind_ = nullptr;
   const BoundProgram* program_ = nullptr;
-  PerRole<std::vector<bool>> slides_;  // [part]: the tensor's windows overlap along a rank of the part
+  Chains chains_{};  // of the leaf at hand
   std::vector<Rows> rows_;
   std::size_t width_ = 0;
-  std::optional<Tables> tables_;
-  Chains chains_{};  // of the leaf being priced
-  std::vector<const std::vector<int>*> orders_;
   std::vector<int> nodes_;
   std::vector<double> behind_, before_, values_;  // [phase][part][product]
   std::vector<std::vector<Child>> children_;
 };
 
+constexpr const char* kSpace =
+    "even mappings: temporal bounds divide, spatial bounds may leave a last round partly idle; all orders, "
+    "axes and "
+    "bypasses";
+
+struct Searched {
+  MapResult counts;
+  double open = 0;
+  bool covered = false;
+};
+
+Searched search_space(const MapRequest& request, const Options& options, Incumbents& incumbents) {
+  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
+  std::optional<std::vector<Part>> parts =
+      make_parts(space, options.rules.innermost && request.constraints == nullptr);
+  if (!parts) {
+    return {};
+  }
+  BranchAndBound search(request, options, space, std::move(*parts), incumbents);
+  search.run();
+  Searched result{search.counts(), search.open(), true};
+  result.counts.certificate.space = kSpace;
+  return result;
+}
+
+MapResult constructive(const MapRequest& request, std::int64_t evaluations) {
+  MapRequest quick = request;
+  quick.max_evaluations = std::min(evaluations, request.max_evaluations);
+  return searches().at("constructive")(quick);
+}
+
 }  // namespace
 
 MapResult solve(const MapRequest& request, const Options& options) {
-  const MapSpace space(*request.problem, *request.accelerator);
+  Incumbents incumbents(request, false);
   MapResult first;
-  std::optional<std::vector<Part>> parts = make_parts(space, options.rules.innermost);
-  if (!parts || options.seed_evaluations > 0) {
-    MapRequest quick = request;
-    if (parts) {
-      quick.max_evaluations = options.seed_evaluations;
+  if (options.seed_evaluations > 0) {
+    first = constructive(request, options.seed_evaluations);
+    if (first.mapping) {
+      incumbents.offer(Evaluation(first.evaluation), EnergyReport(first.energy),
+                       [&] { return *first.mapping; });
     }
-    first = searches().at("constructive")(quick);
   }
-  return parts ? BranchAndBound(request, options, space, std::move(*parts), std::move(first)).run() : first;
+  Searched searched = search_space(request, options, incumbents);
+  if (!searched.covered) {
+    return constructive(request, request.max_evaluations);
+  }
+  MapResult result = std::move(searched.counts);
+  if (incumbents.empty()) {
+    return result;
+  }
+  MapResult& best = incumbents.points().front();
+  result.mapping = std::move(best.mapping);
+  result.cost = best.cost;
+  result.energy = std::move(best.energy);
+  result.evaluation = std::move(best.evaluation);
+  result.lower_bound = std::min(result.cost, searched.open);
+  result.gap = result.cost > 0 ? 1 - result.lower_bound / result.cost : 0;
+  return result;
+}
+
+Front front(const MapRequest& request, const Options& options) {
+  Incumbents incumbents(request, true);
+  for (const Objective objective : {Objective::kEnergy, Objective::kEdp, Objective::kLatency}) {
+    MapRequest end = request;
+    end.objective = objective;
+    MapResult best = solve(end, options);
+    if (best.mapping) {
+      incumbents.offer(std::move(best.evaluation), std::move(best.energy), [&] { return *best.mapping; });
+    }
+  }
+  Searched searched = search_space(request, options, incumbents);
+  Front result;
+  result.points = std::move(incumbents.points());
+  result.certificate = searched.counts.certificate;
+  result.proven = searched.covered && searched.open == std::numeric_limits<double>::infinity();
+  return result;
 }
 
 }  // namespace weft::exact

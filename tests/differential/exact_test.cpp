@@ -119,7 +119,79 @@ void compare(std::uint64_t first, int count, double most, const exact::Options& 
 }
 
 TEST(Exact, EqualsBruteForce) {
-  compare(1, 1500, 3000, {.rules = {}, .seed_evaluations = 0});
+  compare(1, 2400, 3000, {.rules = {}, .seed_evaluations = 0});
+}
+
+// The optimum does not depend on a rule, only the work does.
+TEST(Exact, WithoutBoundsFindsTheSame) {
+  compare(50001, 300, 1000, {.rules = {.bounds = false}, .seed_evaluations = 0});
+}
+TEST(Exact, WithAllOrdersFindsTheSame) {
+  compare(60001, 300, 2000, {.rules = {.orders = false}, .seed_evaluations = 0});
+}
+TEST(Exact, PricedOneByOneFindsTheSame) {
+  compare(70001, 300, 2000, {.rules = {.tables = false}, .seed_evaluations = 0});
+}
+TEST(Exact, WithLoopsOutsideTheInnermostLevelFindsTheSame) {
+  compare(80001, 300, 2000, {.rules = {.innermost = false}, .seed_evaluations = 0});
+}
+
+// Points that no other beats in both.
+std::vector<std::pair<std::int64_t, double>> literal_front(const Case& one, const MapRequest& request) {
+  const CostModel costs = make_cost_model(one.accelerator, *request.table, one.problem);
+  std::vector<std::pair<std::int64_t, double>> points;
+  BruteForce(one.problem, one.accelerator).each([&](const Mapping& mapping) {
+    if (!check(mapping, one.problem, one.accelerator)) {
+      const Evaluation evaluation = evaluate(mapping, one.problem, one.accelerator, request.model);
+      const std::int64_t cycles = evaluation.timing.cycles;
+      points.emplace_back(cycles, energy(evaluation.counts, one.accelerator, costs, cycles).total);
+    }
+  });
+  std::sort(points.begin(), points.end());
+  std::vector<std::pair<std::int64_t, double>> front;
+  for (const auto& point : points) {
+    if (front.empty() || point.second < front.back().second) {
+      front.push_back(point);
+    }
+  }
+  return front;
+}
+
+TEST(Exact, FrontEqualsBruteForce) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  testing::for_each_seed(90001, 300, [&](std::uint64_t seed) {
+    const std::optional<Case> one = random_case(seed, 1500);
+    if (!one) {
+      return;
+    }
+    const MapRequest request = request_of(*one, table, Objective::kEdp);
+    const exact::Front found = exact::front(request, {.rules = {}, .seed_evaluations = 0});
+    std::vector<std::pair<std::int64_t, double>> points;
+    for (const MapResult& point : found.points) {
+      points.emplace_back(point.evaluation.timing.cycles, point.energy.total);
+    }
+    EXPECT_EQ(points, literal_front(*one, request)) << "seed " << seed;
+    EXPECT_TRUE(found.proven);
+  });
+}
+
+// Stopped early, the bound still holds.
+TEST(Exact, GapIsHonestWhenStopped) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  testing::for_each_seed(100001, 300, [&](std::uint64_t seed) {
+    const std::optional<Case> one = random_case(seed, 1500);
+    if (!one) {
+      return;
+    }
+    MapRequest request = request_of(*one, table, Objective::kEdp);
+    request.max_nodes = static_cast<std::int64_t>(seed % 50) + 1;
+    const MapResult stopped = exact::solve(request);
+    const std::optional<double> least = BruteForce(one->problem, one->accelerator).least(request);
+    if (stopped.mapping && least) {
+      EXPECT_LE(stopped.lower_bound, *least) << "seed " << seed;
+      EXPECT_GE(stopped.cost, stopped.lower_bound) << "seed " << seed;
+    }
+  });
 }
 
 }  // namespace
