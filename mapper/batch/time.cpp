@@ -1,0 +1,200 @@
+// The cycles of dataflow's assess() as a formula.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "mapper/batch/cost.hpp"
+
+namespace weft::batch {
+
+namespace {
+
+using Kind = Quantity::Kind;
+
+constexpr double kRounding = 1.0 / 1024;  // as in dataflow/evaluate.cpp
+
+// Cycles of one boundary over the whole run.
+struct BoundaryTime {
+  Value parent_read, child_write, child_read, parent_write;
+};
+
+class TimeFormula {
+ public:
+  TimeFormula(Graph& graph, const Subject& subject, const Ask& ask)
+      : g_(graph), s_(subject), ask_(ask), ports_(graph, subject) {
+    if (subject.request.model.ramps == Ramps::kAdd) {
+      ramps_.emplace(ramp_values(graph, subject, ask));
+    }
+    levels_.resize(subject.accelerator().levels.size());
+  }
+
+  Value cycles() {
+    const Value zero = g_.constant(0);
+    for (const Boundary& b : s_.boundaries) {
+      const BoundaryTime time = boundary_time(b);
+      if (b.child < s_.accelerator().depth()) {
+        add_serial(b, time);
+      }
+    }
+    const Value compute = ask_({Kind::kCycles, {}, Scope::kReceivers, Visits::kAll, 0, 0}).value;
+    Value slowest = g_.add(compute, serial());
+    for (int level = 0; level < s_.accelerator().depth(); ++level) {
+      const auto memories = static_cast<int>(s_.level(level).memories.size());
+      for (int memory = 0; memory < memories; ++memory) {
+        for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
+          slowest = slower(slowest, level, memory, side);
+        }
+      }
+    }
+    const Value in = ramps_ ? ramps_->in : zero;
+    const Value out = ramps_ ? ramps_->out : zero;
+    const Value total = g_.add(g_.add(in, slowest), out);
+    return g_.ceil(g_.subtract(total, g_.constant(kRounding)));
+  }
+
+ private:
+  // Single-buffered memories of one level.
+  struct Source {
+    Value read, write, ramp;
+  };
+  struct Level {
+    std::map<int, Value> memories;
+    std::map<std::pair<int, int>, Source> sources;  // (level, memory) above
+  };
+
+  [[nodiscard]] Value words(const Boundary& boundary, Scope scope, Visits visits = Visits::kAll) {
+    return words_of(g_, s_, ask_, {Kind::kWords, boundary, scope, visits, 0, 0}).value;
+  }
+  [[nodiscard]] Value again(const Boundary& boundary, Scope scope) {
+    return g_.subtract(words(boundary, scope), words(boundary, scope, Visits::kFirst));
+  }
+
+  BoundaryTime boundary_time(const Boundary& b) {
+    const bool outputs = b.role == Role::kOutputs;
+    const Value zero = g_.constant(0);
+    BoundaryTime time{zero, zero, zero, zero};
+    const Value reads = outputs ? again(b, Scope::kFirstParent) : words(b, Scope::kFirstParent);
+    time.parent_read = ports_.add(b.parent, b.role, Side::kRead, reads);
+    if (outputs) {
+      time.parent_write = ports_.add(b.parent, b.role, Side::kWrite, words(b, Scope::kFirstParent));
+    }
+    if (b.child == s_.accelerator().depth()) {
+      return time;
+    }
+    const bool elided = outputs && s_.request.model.counts.first_fill == FirstFill::kElided;
+    const Value fills = elided ? again(b, Scope::kFirstReceiver) : words(b, Scope::kFirstReceiver);
+    time.child_write = ports_.add(b.child, b.role, Side::kWrite, fills);
+    if (outputs && s_.request.model.drains == Drains::kOnPorts) {
+      time.child_read = ports_.add(b.child, b.role, Side::kRead, words(b, Scope::kFirstReceiver));
+    }
+    return time;
+  }
+
+  void add_serial(const Boundary& b, const BoundaryTime& time) {
+    const StorageLevel& storage = s_.level(b.child);
+    if (storage.memory_for(b.role)->buffering != Buffering::kSingle) {
+      return;
+    }
+    const auto child = static_cast<std::size_t>(b.child);
+    const auto role = static_cast<std::size_t>(index_of(b.role));
+    const Value zero = g_.constant(0);
+    const Value ramp = ramps_ ? g_.add(ramps_->load[child][role], ramps_->store[child][role]) : zero;
+    const Value down = g_.greater(time.parent_read, time.child_write);
+    const Value up = g_.greater(time.child_read, time.parent_write);
+    Level& level = levels_[child];
+    Value& memory = level.memories.emplace(storage.memory_index(b.role), zero).first->second;
+    memory = g_.add(memory, g_.subtract(g_.add(down, up), ramp));
+    const std::pair above{b.parent, s_.level(b.parent).memory_index(b.role)};
+    Source& source = level.sources.emplace(above, Source{zero, zero, zero}).first->second;
+    source.read = g_.add(source.read, time.parent_read);
+    source.write = g_.add(source.write, time.parent_write);
+    source.ramp = g_.add(source.ramp, ramp);
+  }
+
+  Value serial() {
+    Value sum = g_.constant(0);
+    for (const Level& level : levels_) {
+      Value slowest = g_.constant(0);
+      for (const auto& [index, memory] : level.memories) {
+        slowest = g_.greater(slowest, memory);
+      }
+      for (const auto& [place, source] : level.sources) {
+        const Memory& memory = s_.level(place.first).memories[static_cast<std::size_t>(place.second)];
+        const Value busy = memory.shared_bandwidth ? g_.add(source.read, source.write)
+                                                   : g_.greater(source.read, source.write);
+        slowest = g_.greater(slowest, g_.subtract(busy, source.ramp));
+      }
+      sum = g_.add(sum, slowest);
+    }
+    return sum;
+  }
+
+  Value slower(Value slowest, int level, int memory, Side side) {
+    const Value all = ports_.at(level, memory, side);
+    if (g_.is_constant(all, 0)) {
+      return slowest;  // no traffic
+    }
+    const Value busy = ramps_ ? g_.subtract(all, ramps_->ports.at(level, memory, side)) : all;
+    return g_.select_less(g_.add(slowest, g_.constant(kRounding)), busy, busy, slowest);
+  }
+
+  Graph& g_;
+  const Subject& s_;
+  const Ask& ask_;
+  PortValues ports_;
+  std::optional<RampValues> ramps_;
+  std::vector<Level> levels_;
+};
+
+}  // namespace
+
+PortValues::PortValues(Graph& graph, const Subject& subject) : graph_(&graph), subject_(&subject) {
+  const Value zero = graph.constant(0);
+  for (const StorageLevel& level : subject.accelerator().levels) {
+    times_.emplace_back(level.memories.size(), std::array<Value, kSides>{zero, zero, zero});
+  }
+}
+
+Value PortValues::cycles(int level, Role role, Side side, Value words) {
+  const Memory& memory = *subject_->level(level).memory_for(role);
+  const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? memory.read_bandwidth
+                                                 : side == Side::kWrite ? memory.write_bandwidth
+                                                                        : memory.shared_bandwidth;
+  if (!bandwidth) {
+    return graph_->constant(0);
+  }
+  const int bits = stored_bits(memory, subject_->problem(), role);
+  return graph_->divide(graph_->multiply(words, graph_->constant(bits)),
+                        graph_->constant(bandwidth->count()));
+}
+
+Value PortValues::add(int level, Role role, Side side, Value words) {
+  const int memory = subject_->level(level).memory_index(role);
+  const Value own = cycles(level, role, side, words);
+  const Value shared = cycles(level, role, Side::kShared, words);
+  at(level, memory, side) = graph_->add(at(level, memory, side), own);
+  at(level, memory, Side::kShared) = graph_->add(at(level, memory, Side::kShared), shared);
+  return graph_->is_constant(shared, 0) ? own
+         : graph_->is_constant(own, 0)  ? shared
+                                        : graph_->greater(own, shared);
+}
+
+Value cycles_of(Graph& graph, const Subject& subject, const Ask& ask) {
+  return TimeFormula(graph, subject, ask).cycles();
+}
+
+Asked words_of(Graph& graph, const Subject& subject, const Ask& ask, Quantity quantity) {
+  const Problem& problem = subject.problem();
+  for (const Rank& rank : problem.tensor(quantity.boundary.role).ranks) {
+    const bool fixed = std::all_of(rank.terms.begin(), rank.terms.end(),
+                                   [&](const Term& term) { return problem.size(term.dim) == 1; });
+    if (fixed && (rank.offset < 0 || rank.offset >= rank.extent)) {
+      return {graph.constant(0), 0};
+    }
+  }
+  return ask(quantity);
+}
+
+}  // namespace weft::batch
