@@ -53,6 +53,17 @@ const Case& resnet50_case(const std::string& accelerator, const std::string& lay
              : made.emplace(key, make_case(accelerator, resnet50_problem(layer))).first->second;
 }
 
+const Case& gemm_case(const std::string& accelerator) {
+  static std::map<std::string, Case> made;
+  const auto found = made.find(accelerator);
+  return found != made.end()
+             ? found->second
+             : made.emplace(
+                       accelerator,
+                       make_case(accelerator, make_gemm({.name = "gemm", .m = 512, .n = 3072, .k = 768})))
+                   .first->second;
+}
+
 const Case& small_case() {
   static const Case made = make_case("gemmini", make_conv({.name = "small",
                                                            .in_channels = 64,

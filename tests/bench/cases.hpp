@@ -20,6 +20,8 @@ struct Case {
 [[nodiscard]] MapRequest request_of(const Case& example, std::int64_t evaluations);
 // A layer of the preset resnet50 on a preset accelerator. Made once; later calls return the same one.
 [[nodiscard]] const Case& resnet50_case(const std::string& accelerator, const std::string& layer);
+// A product of matrices of 512 x 768 and 768 x 3072 on a preset accelerator. Made once.
+[[nodiscard]] const Case& gemm_case(const std::string& accelerator);
 // A 3x3 convolution of 64 by 64 channels on 14 x 14 positions, on Gemmini: small enough to be simulated in an
 // instant.
 [[nodiscard]] const Case& small_case();
