@@ -404,7 +404,25 @@ double constant_words(const TensorShape& tensor, const Problem& problem) {
   return words;
 }
 
+Scope representative(const MapSpace& space, const Boundary& boundary, Scope scope) {
+  const Accelerator& machine = space.accelerator();
+  const auto free = [&](int level) {
+    const Memory* memory = machine.levels[static_cast<std::size_t>(level)].memory_for(boundary.role);
+    return !memory->read_bandwidth && !memory->write_bandwidth && !memory->shared_bandwidth;
+  };
+  if (scope == Scope::kFirstParent && (machine.instances(boundary.parent) == 1 || free(boundary.parent))) {
+    scope = Scope::kParents;
+  }
+  if (scope == Scope::kFirstReceiver &&
+      (boundary.child == space.depth() || machine.instances(boundary.child) == 1 || free(boundary.child))) {
+    scope = Scope::kReceivers;
+  }
+  const bool alone = machine.instances(boundary.child) == machine.instances(boundary.parent);
+  return scope == Scope::kReceivers && alone ? Scope::kParents : scope;
+}
+
 const Asked& Layout::find(const Boundary& boundary, Scope scope, Visits visits) const {
+  scope = representative(*space, boundary, scope);
   for (const Asked& one : asked) {
     if (one.boundary.role == boundary.role && one.boundary.parent == boundary.parent &&
         one.boundary.child == boundary.child && one.scope == scope && one.visits == visits) {
@@ -417,6 +435,7 @@ const Asked& Layout::find(const Boundary& boundary, Scope scope, Visits visits) 
 
 Layout make_layout(const MapSpace& space) {
   Layout layout;
+  layout.space = &space;
   const auto take = [&](std::size_t count) {
     const std::size_t first = layout.size;
     layout.size += count;
@@ -425,6 +444,9 @@ Layout make_layout(const MapSpace& space) {
   const auto ask = [&](const Boundary& boundary) {
     for (const Scope scope :
          {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+      if (representative(space, boundary, scope) != scope) {
+        continue;
+      }
       const auto child = static_cast<std::size_t>(boundary.child);
       const std::size_t first = take(child + 3);
       layout.asked.push_back(

@@ -16,6 +16,9 @@
 
 namespace weft::exact {
 
+// The scope that gives the same words, or words nobody needs because the ports take no time for them.
+[[nodiscard]] Scope representative(const MapSpace& space, const Boundary& boundary, Scope scope);
+
 // One count of the model: words of a boundary, for some of the instances.
 struct Asked {
   Boundary boundary;
@@ -54,7 +57,9 @@ struct Layout {
   std::vector<PerRole<PerRole<std::size_t>>> rest;
   std::vector<std::size_t> columns, rows;  // [level]: instances along the axes of the fan-out below
   std::size_t iterations = 0;              // temporal iterations
+  const MapSpace* space = nullptr;
   std::size_t size = 0;
+  // Of the scope's representative.
   [[nodiscard]] const Asked& find(const Boundary& boundary, Scope scope, Visits visits) const;
 };
 [[nodiscard]] Layout make_layout(const MapSpace& space);

@@ -62,15 +62,16 @@ void Tables::keep(const std::vector<PerRole<bool>>& keep) {
   }
   boundaries_ = boundaries(mapping, space_.accelerator());
   asked_.clear();
-  for (const Boundary& boundary : boundaries_) {
+  for (std::size_t flow = 0; flow < boundaries_.size(); ++flow) {
+    const Boundary& boundary = boundaries_[flow];
     for (const Scope scope :
          {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
-      if (scope == Scope::kFirstReceiver && boundary.child == space_.depth()) {
+      if (representative(space_, boundary, scope) != scope) {
         continue;
       }
-      asked_.push_back({boundary, scope, Visits::kAll});
+      asked_.push_back({boundary, scope, Visits::kAll, flow});
       if (boundary.role == Role::kOutputs) {
-        asked_.push_back({boundary, scope, Visits::kFirst});
+        asked_.push_back({boundary, scope, Visits::kFirst, flow});
       }
     }
   }
@@ -172,8 +173,7 @@ void Tables::fill(std::size_t question, const Asked& asked, FlowWords& flow) {
   }
   words *= constant_[static_cast<std::size_t>(index_of(asked.boundary.role))];
   (asked.visits == Visits::kFirst ? flow.seen : flow.all)[scope] = words;
-  if (!retains || asked.visits == Visits::kFirst ||
-      (asked.scope != Scope::kFirstReceiver && asked.scope != Scope::kFirstParent)) {
+  if (!retains || asked.visits == Visits::kFirst) {
     return;
   }
   std::int64_t edge = constant_[static_cast<std::size_t>(index_of(asked.boundary.role))];
@@ -220,15 +220,22 @@ Evaluation Tables::evaluate(const std::vector<const std::vector<int>*>& orders) 
     }
   }
   Small<FlowWords, 9> flows(boundaries_.size());
-  std::size_t flow = 0;
-  flows[0].boundary = boundaries_[0];
+  for (std::size_t flow = 0; flow < boundaries_.size(); ++flow) {
+    flows[flow].boundary = boundaries_[flow];
+  }
   for (std::size_t question = 0; question < asked_.size(); ++question) {
-    const Asked& asked = asked_[question];
-    if (asked.boundary.child != boundaries_[flow].child || asked.boundary.role != boundaries_[flow].role) {
-      ++flow;
-      flows[flow].boundary = boundaries_[flow];
+    fill(question, asked_[question], flows[asked_[question].flow]);
+  }
+  for (FlowWords& flow : flows) {
+    for (const Scope scope :
+         {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+      const auto to = static_cast<std::size_t>(scope);
+      const auto from = static_cast<std::size_t>(representative(space_, flow.boundary, scope));
+      flow.all[to] = flow.all[from];
+      flow.seen[to] = flow.seen[from];
+      flow.first[to] = flow.first[from];
+      flow.last[to] = flow.last[from];
     }
-    fill(question, asked, flows[flow]);
   }
   return assess(space_.problem(), space_.accelerator(), {flows.data(), flows.size()}, use_, request_.model);
 }

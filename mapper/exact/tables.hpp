@@ -42,6 +42,7 @@ class Tables {
     Boundary boundary;
     Scope scope;
     Visits visits;
+    std::size_t flow = 0;  // index into boundaries_
   };
   // A split of one part, with the order in which its dims' loops stand at each level.
   struct Entry {
