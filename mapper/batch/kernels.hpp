@@ -38,9 +38,16 @@ struct SweepTerm {
   std::uint32_t column = 0;
 };
 
+// Columns [begin, begin + count) are one term each of the first `count` coefficients; whole vectors.
+struct Layer {
+  std::uint32_t begin = 0;
+  std::uint32_t count = 0;
+};
+
 struct Kernels {
-  // out[i] = the product of rows[0][i] ... rows[count - 1][i]; `width` is a multiple of 8.
-  void (*multiply)(const double* const* rows, std::size_t count, std::size_t width, double* out);
+  // out[i] = the sum over the layers of the products of rows[0][c] ... rows[rows - 1][c], c = begin + i.
+  void (*multiply)(const double* const* rows, std::size_t row_count, const Layer* layers,
+                   std::size_t layer_count, double* out);
   // out[lane] = the sum over `terms` of coefficients[term.coefficient] * columns[term.column * stride +
   // lane].
   void (*sweep)(const SweepTerm* terms, std::size_t count, const double* coefficients, const double* columns,

@@ -23,13 +23,17 @@ inline Vec* vectors(double* from) {
   return reinterpret_cast<Vec*>(from);
 }
 
-void multiply(const double* const* rows, std::size_t count, std::size_t width, double* out) {
-  for (std::size_t i = 0; i < width; i += kWide) {
-    Vec product = *vectors(rows[0] + i);
-    for (std::size_t r = 1; r < count; ++r) {
-      product *= *vectors(rows[r] + i);
+void multiply(const double* const* rows, std::size_t row_count, const Layer* layers, std::size_t layer_count,
+              double* out) {
+  for (std::size_t l = 0; l < layer_count; ++l) {
+    const std::size_t begin = layers[l].begin;
+    for (std::size_t i = 0; i < layers[l].count; i += kWide) {
+      Vec product = *vectors(rows[0] + begin + i);
+      for (std::size_t r = 1; r < row_count; ++r) {
+        product *= *vectors(rows[r] + begin + i);
+      }
+      *vectors(out + i) = l == 0 ? product : *vectors(out + i) + product;
     }
-    *vectors(out + i) = product;
   }
 }
 

@@ -15,6 +15,13 @@ using Factors = std::vector<double>;
 using Ids = std::vector<std::uint32_t>;  // [part]: which factors
 using Sum = std::map<Ids, double>;       // what is left of a quantity: sign by column
 
+// What multiplies one column of the swept part in one input.
+struct Coefficient {
+  std::size_t input = 0;
+  std::uint32_t swept = 0;
+  std::vector<std::pair<const Ids*, double>> columns;  // with their signs
+};
+
 class Arranger {
  public:
   Arranger(std::size_t parts, std::size_t swept) : ids_(parts), factors_(parts) { layout_.swept = swept; }
@@ -97,26 +104,64 @@ class Arranger {
     layout_.inputs = sums_.size();
     layout_.sums.resize(sums_.size());
     layout_.stride = factors_[layout_.swept].empty() ? 0 : factors_[layout_.swept].front()->size();
-    std::vector<Ids> columns;
+    collect();
+    // Layers get shorter: the coefficients of most columns come first.
+    std::stable_sort(
+        coefficients_.begin(), coefficients_.end(),
+        [](const Coefficient& a, const Coefficient& b) { return a.columns.size() > b.columns.size(); });
+    for (std::size_t c = 0; c < coefficients_.size(); ++c) {
+      layout_.sums[coefficients_[c].input].push_back(
+          {static_cast<std::uint32_t>(c), swept_column(coefficients_[c].swept)});
+    }
+    fill_rows(place_columns());
+    turn_columns();
+  }
+
+  // Columns of one input with the same factors of the swept part share a coefficient.
+  void collect() {
     for (std::size_t input = 0; input < sums_.size(); ++input) {
-      // Columns with the same factors of the swept part share a coefficient.
-      std::map<std::uint32_t, std::vector<std::pair<const Ids*, double>>> by_swept;
+      std::map<std::uint32_t, Coefficient> by_swept;
       for (const auto& [ids, sign] : sums_[input]) {
-        by_swept[ids[layout_.swept]].emplace_back(&ids, sign);
+        const std::uint32_t swept = ids[layout_.swept];
+        Coefficient& coefficient = by_swept.try_emplace(swept, Coefficient{input, swept, {}}).first->second;
+        coefficient.columns.emplace_back(&ids, sign);
       }
-      for (const auto& [id, members] : by_swept) {
-        layout_.sums[input].push_back({static_cast<std::uint32_t>(layout_.begins.size()), swept_column(id)});
-        layout_.begins.push_back(static_cast<std::uint32_t>(columns.size()));
-        for (const auto& [ids, sign] : members) {
-          columns.push_back(*ids);
-          layout_.signs.push_back(sign);
-        }
+      for (auto& [swept, coefficient] : by_swept) {
+        coefficients_.push_back(std::move(coefficient));
       }
     }
-    layout_.begins.push_back(static_cast<std::uint32_t>(columns.size()));
-    layout_.width = (columns.size() + kWhole - 1) / kWhole * kWhole;
-    layout_.signs.resize(layout_.width, 0.0);
-    fill_rows(columns);
+  }
+
+  // Which factors each column has; none for those that fill a layer up.
+  std::vector<Ids> place_columns() {
+    std::vector<Ids> columns;
+    for (std::size_t layer = 0;; ++layer) {
+      const auto begin = static_cast<std::uint32_t>(columns.size());
+      for (const Coefficient& coefficient : coefficients_) {
+        if (coefficient.columns.size() > layer) {
+          columns.push_back(*coefficient.columns[layer].first);
+          layout_.signs.push_back(coefficient.columns[layer].second);
+        }
+      }
+      if (columns.size() == begin) {
+        layout_.width = columns.size();
+        return columns;
+      }
+      columns.resize((columns.size() + kWhole - 1) / kWhole * kWhole);
+      layout_.signs.resize(columns.size(), 0.0);
+      layout_.layers.push_back({begin, static_cast<std::uint32_t>(columns.size()) - begin});
+    }
+  }
+
+  void turn_columns() {
+    layout_.distinct = swept_.size();
+    layout_.across.resize(layout_.columns.size());
+    for (std::size_t column = 0; column < layout_.distinct; ++column) {
+      for (std::size_t option = 0; option < layout_.stride; ++option) {
+        layout_.across[option * layout_.distinct + column] =
+            layout_.columns[column * layout_.stride + option];
+      }
+    }
   }
 
   std::uint32_t swept_column(std::uint32_t id) {
@@ -137,6 +182,9 @@ class Arranger {
       std::vector<double>& rows = layout_.rows[part];
       rows.assign(factors_[part].front()->size() * layout_.width, 0.0);
       for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (columns[c].empty()) {
+          continue;
+        }
         const Factors& factors = *factors_[part][columns[c][part]];
         for (std::size_t option = 0; option < factors.size(); ++option) {
           rows[option * layout_.width + c] = factors[option];
@@ -149,6 +197,7 @@ class Arranger {
   std::vector<std::vector<const Factors*>> factors_;   // [part][id]
   std::map<Sum, std::uint32_t> input_of_;
   std::vector<Sum> sums_;  // [input]
+  std::vector<Coefficient> coefficients_;
   std::map<std::uint32_t, std::uint32_t> swept_;
   Layout layout_;
 };

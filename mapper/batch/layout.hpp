@@ -30,9 +30,11 @@ struct Layout {
   std::size_t width = 0;                     // columns, a whole number of vectors
   std::vector<double> signs;                 // [column]
   std::vector<std::vector<double>> rows;     // [part][option * width + column]; none for the swept part
-  std::vector<std::uint32_t> begins;         // [coefficient]: its first column, and the end
+  std::vector<Layer> layers;                 // of columns, that of the coefficients' first ones first
   std::size_t stride = 0;                    // options of the swept part
   std::vector<double> columns;               // [distinct column * stride + option]
+  std::size_t distinct = 0;                  // columns of the swept part
+  std::vector<double> across;                // the same: [option * distinct + distinct column]
   std::vector<std::vector<SweepTerm>> sums;  // [input]
 };
 

@@ -8,15 +8,15 @@ namespace weft::batch {
 
 namespace {
 constexpr std::size_t kLine = 8;  // doubles
-}
+constexpr std::size_t kLong = 4;  // stretches from here on are worth vectors
+}  // namespace
 
 StageRun::StageRun(const Stage& stage, const Kernels& kernels, Options options)
     : stage_(&stage),
       kernels_(kernels),
       options_(options),
       memory_(stage.program.slots * kLanes + kLine),
-      products_(stage.layout.width),
-      coefficients_(stage.layout.begins.size()) {
+      coefficients_(stage.layout.layers.empty() ? 0 : stage.layout.layers.front().count) {
   void* at = memory_.data();
   std::size_t room = memory_.size() * sizeof(double);
   const std::size_t size = stage.program.slots * kLanes * sizeof(double);
@@ -32,16 +32,40 @@ void StageRun::run(std::span<const std::size_t> mappings) {
   for (std::size_t lane = 0; lane < mappings.size();) {
     const std::size_t count = stretch(mappings.subspan(lane));
     turn_to(mappings[lane]);
-    const double* columns = layout.columns.data() + options_[layout.swept][mappings[lane]];
-    for (const auto& [input, slot] : stage_->program.inputs) {
-      const std::vector<SweepTerm>& terms = layout.sums[input];
-      kernels_.sweep(terms.data(), terms.size(), coefficients_.data(), columns, layout.stride, count,
-                     start_ + slot * kLanes + lane);
+    const std::size_t option = options_[layout.swept][mappings[lane]];
+    if (count < kLong) {
+      fill_short(option, lane, count);
+    } else {
+      fill_long(option, lane, count);
     }
     lane += count;
     ++stretches_;
   }
   kernels_.run(stage_->program.instructions.data(), stage_->program.instructions.size(), start_);
+}
+
+void StageRun::fill_long(std::size_t option, std::size_t lane, std::size_t count) {
+  const Layout& layout = stage_->layout;
+  for (const auto& [input, slot] : stage_->program.inputs) {
+    const std::vector<SweepTerm>& terms = layout.sums[input];
+    kernels_.sweep(terms.data(), terms.size(), coefficients_.data(), layout.columns.data() + option,
+                   layout.stride, count, start_ + slot * kLanes + lane);
+  }
+}
+
+// Mapping by mapping, whose factors lie beside each other.
+void StageRun::fill_short(std::size_t option, std::size_t lane, std::size_t count) {
+  const Layout& layout = stage_->layout;
+  for (std::size_t next = 0; next < count; ++next) {
+    const double* own = layout.across.data() + (option + next) * layout.distinct;
+    for (const auto& [input, slot] : stage_->program.inputs) {
+      double sum = 0;
+      for (const SweepTerm& term : layout.sums[input]) {
+        sum += coefficients_[term.coefficient] * own[term.column];
+      }
+      start_[slot * kLanes + lane + next] = sum;
+    }
+  }
 }
 
 std::size_t StageRun::stretch(std::span<const std::size_t> mappings) const {
@@ -73,14 +97,8 @@ void StageRun::turn_to(std::size_t mapping) {
   if (same) {
     return;
   }
-  kernels_.multiply(rows_.data(), rows_.size(), layout.width, products_.data());
-  for (std::size_t c = 0; c + 1 < layout.begins.size(); ++c) {
-    double sum = 0;
-    for (std::uint32_t column = layout.begins[c]; column < layout.begins[c + 1]; ++column) {
-      sum += products_[column];
-    }
-    coefficients_[c] = sum;
-  }
+  kernels_.multiply(rows_.data(), rows_.size(), layout.layers.data(), layout.layers.size(),
+                    coefficients_.data());
 }
 
 }  // namespace weft::batch

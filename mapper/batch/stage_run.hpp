@@ -30,6 +30,9 @@ class StageRun {
  private:
   [[nodiscard]] std::size_t stretch(std::span<const std::size_t> mappings) const;
   void turn_to(std::size_t mapping);
+  // The inputs of a stretch that begins with that option of the swept part.
+  void fill_long(std::size_t option, std::size_t lane, std::size_t count);
+  void fill_short(std::size_t option, std::size_t lane, std::size_t count);
 
   const Stage* stage_;
   Kernels kernels_;
@@ -38,7 +41,7 @@ class StageRun {
   double* start_ = nullptr;  // the slots, aligned to lines of the cache
   std::size_t stretches_ = 0;
   std::vector<const double*> rows_;  // of the signs and the parts but the swept one; empty: none yet
-  std::vector<double> products_, coefficients_;
+  std::vector<double> coefficients_;
 };
 
 }  // namespace weft::batch
