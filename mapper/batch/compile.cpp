@@ -14,31 +14,48 @@ namespace {
 // Writes formulas into a graph and returns the results.
 using Formulas = std::function<std::vector<Value>(Graph&, const Ask&)>;
 
-// One pass over the formulas collects the quantities, the second knows what they can be.
+std::size_t index_of(const std::vector<Quantity>& quantities, const Quantity& quantity) {
+  return static_cast<std::size_t>(std::find(quantities.begin(), quantities.end(), quantity) -
+                                  quantities.begin());
+}
+
+// The quantities that the formulas' results depend on.
+std::vector<Quantity> needed_by(const Formulas& formulas) {
+  std::vector<Quantity> asked;
+  Graph graph;
+  const std::vector<Value> outputs = formulas(graph, [&](const Quantity& quantity) {
+    const std::size_t index = index_of(asked, quantity);
+    if (index == asked.size()) {
+      asked.push_back(quantity);
+    }
+    return Asked{graph.input(static_cast<std::uint32_t>(index)), 0};
+  });
+  std::vector<Quantity> needed;
+  for (const auto& [input, slot] : graph.compile(outputs).inputs) {
+    needed.push_back(asked[input]);
+  }
+  return needed;
+}
+
+// The formulas are written twice: first to see what they need, then knowing what that can be.
 std::optional<Stage> make_stage(const Subject& subject, const std::vector<Part>& parts, std::size_t swept,
                                 const Formulas& formulas) {
-  std::vector<Quantity> quantities;
-  const auto index = [&](const Quantity& quantity) {
-    const auto known = std::find(quantities.begin(), quantities.end(), quantity);
-    const auto place = known - quantities.begin();
-    if (known == quantities.end()) {
-      quantities.push_back(quantity);
-    }
-    return static_cast<std::uint32_t>(place);
-  };
-  Graph first;
-  (void)formulas(first, [&](const Quantity& quantity) { return Asked{first.input(index(quantity)), 0}; });
-
+  const std::vector<Quantity> quantities = needed_by(formulas);
   std::optional<Layout> layout = lay_out(tabulate(subject, parts, quantities), parts.size(), swept);
   if (!layout) {
     return std::nullopt;
   }
-  Graph second;
-  const std::vector<Value> outputs = formulas(second, [&](const Quantity& quantity) {
-    const Layout::Known& one = layout->known[index(quantity)];
-    return Asked{one.constant ? second.constant(*one.constant) : second.input(one.input), one.least};
+  Graph graph;
+  const std::vector<Value> outputs = formulas(graph, [&](const Quantity& quantity) {
+    const std::size_t index = index_of(quantities, quantity);
+    if (index == quantities.size()) {
+      return Asked{graph.constant(0), 0};  // nobody looks at it
+    }
+    const Layout::Known& known = layout->known[index];
+    return Asked{known.constant ? graph.constant(*known.constant) : graph.input(known.input), known.least};
   });
-  return Stage{std::move(*layout), second.compile(outputs)};
+  Program program = graph.compile(outputs);
+  return Stage{std::move(*layout), std::move(program)};
 }
 
 }  // namespace

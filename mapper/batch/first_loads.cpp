@@ -29,7 +29,7 @@ struct FirstLoad {
   Boundary boundary;
   int above = -1;         // index of the load it waits for
   std::vector<Use> uses;  // of ports with a bandwidth
-  bool instant = false;   // may take no time
+  bool instant = true;    // may take no time
   Value read, write;      // the longer of own and shared port
   Value ready, turn, end;
   Value child_turn;  // of the loads that wait for this one
@@ -74,9 +74,8 @@ class Loads {
     const Asked sent = words_of(g_, s_, ask_, {Kind::kFirstTile, b, Scope::kFirstParent, Visits::kAll, 0, 0});
     const Asked taken =
         words_of(g_, s_, ask_, {Kind::kFirstTile, b, Scope::kFirstReceiver, Visits::kAll, 0, 0});
-    load.read = pass(load, b.parent, Side::kRead, sent.value);
-    load.write = pass(load, b.child, Side::kWrite, taken.value);
-    load.instant = load.uses.empty() || sent.least == 0 || taken.least == 0;
+    load.read = pass(load, b.parent, Side::kRead, sent);
+    load.write = pass(load, b.child, Side::kWrite, taken);
     for (std::size_t i = 0; i < loads_.size(); ++i) {
       if (loads_[i].boundary.role == b.role && loads_[i].boundary.child == b.parent) {
         load.above = static_cast<int>(i);
@@ -86,19 +85,21 @@ class Loads {
   }
 
   // Cycles until both ports of that side let the words go.
-  Value pass(FirstLoad& load, int level, Side side, Value words) {
+  Value pass(FirstLoad& load, int level, Side side, const Asked& words) {
     PortValues ports(g_, s_);
     const Role role = load.boundary.role;
     const int memory = s_.level(level).memory_index(role);
     const Memory& store = s_.level(level).memories[static_cast<std::size_t>(memory)];
     const auto number = [&](Side of) { return (level * kRoles + memory) * kSides + static_cast<int>(of); };
-    if (side == Side::kRead ? store.read_bandwidth : store.write_bandwidth) {
-      load.uses.push_back({number(side), ports.cycles(level, role, side, words)});
+    const bool limited = (side == Side::kRead ? store.read_bandwidth : store.write_bandwidth).has_value();
+    if (limited) {
+      load.uses.push_back({number(side), ports.cycles(level, role, side, words.value)});
     }
     if (store.shared_bandwidth) {
-      load.uses.push_back({number(Side::kShared), ports.cycles(level, role, Side::kShared, words)});
+      load.uses.push_back({number(Side::kShared), ports.cycles(level, role, Side::kShared, words.value)});
     }
-    return ports.add(level, role, side, words);
+    load.instant = load.instant && (words.least == 0 || !(limited || store.shared_bandwidth));
+    return ports.add(level, role, side, words.value);
   }
 
   void cluster() {
@@ -263,10 +264,8 @@ class Loads {
     for (std::size_t i = 0; i < members.size(); ++i) {
       FirstLoad& load = loads_[members[i]];
       const Value index = g_.constant(static_cast<double>(i));
-      const Value half = g_.constant(0.5);
-      // |best - i| < 1/2
       const Value apart = g_.greater(g_.subtract(best, index), g_.subtract(index, best));
-      const Value granted = g_.select_less(apart, half, g_.constant(1), zero);
+      const Value granted = g_.select_less(zero, apart, zero, g_.constant(1));
       for (const Use& use : load.uses) {
         Value& until = free[static_cast<std::size_t>(use.port)];
         until = choose(granted, g_.greater(until, g_.add(start, use.duration)), until);
