@@ -13,6 +13,8 @@ namespace weft::exact {
 
 namespace {
 
+// Three sides of three memories at each level.
+constexpr std::size_t kMaxPorts = 9 * kMaxDepth;
 // What summing in another order may cost.
 constexpr double kSlack = 1e-9;
 
@@ -333,10 +335,14 @@ bool BoundProgram::fits(std::span<const double> values) const {
 }
 
 Bound BoundProgram::bound(std::span<const double> values) const {
-  std::array<double, 64> ports{};
+  // Per port: busy over the run, single-buffered loads and stores, first loads, those of them not into
+  // single-buffered memories, last stores.
+  std::array<std::array<double, kMaxPorts>, 6> times;
+  auto& [ports, serial_read, serial_write, loading, late, storing] = times;
+  for (std::array<double, kMaxPorts>& of_port : times) {
+    std::fill_n(of_port.begin(), ports_, 0.0);
+  }
   double energy = constant_energy_;
-  std::array<double, 64> serial_read{};
-  std::array<double, 64> serial_write{};
   for (const Flow& flow : flows_) {
     const double par = value(flow.par, values);
     const double rec = value(flow.rec, values);
@@ -385,9 +391,6 @@ Bound BoundProgram::bound(std::span<const double> values) const {
   double hops_in = 0;
   double longest = 0;
   double out = 0;
-  std::array<double, 64> loading{};  // first loads
-  std::array<double, 64> late{};     // of them, not into single-buffered memories
-  std::array<double, 64> storing{};  // last stores that touch the port
   if (with_ramps_) {
     out = fixed_out_;
     for (const auto& [axis, inwards] : hops_) {

@@ -262,8 +262,8 @@ class Answer {
       return words;
     }
     const WindowSides tiles = sides(dims, never, true);
-    if (window_hull(tiles) >= rank.extent) {
-      // Tiles at different places may be the same behind the padding: nothing need move.
+    if (may_coincide(rank, tiles)) {
+      // Nothing need move then.
       return {0, words.once, 0};
     }
     words.whole = static_cast<double>(window_words(rank, tiles));

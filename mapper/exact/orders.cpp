@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "mapper/exact/windows.hpp"
+
 namespace weft::exact {
 
 namespace {
@@ -62,18 +64,24 @@ class Eye {
   }
 
  private:
-  // Behind padding, tiles at different places may be the same.
+  // The widest tile that the level's loops move: may it be the same at different places?
   [[nodiscard]] bool may_repeat(const Rank& rank, const Chains& chains) const {
-    std::int64_t last = rank.offset;
-    std::int64_t hull = 1;
+    WindowSides sides;
+    std::size_t used = 0;
     for (const Term& term : rank.terms) {
-      const auto d = static_cast<std::size_t>(term.dim);
-      last += term.coeff * (space_.problem().size(term.dim) - 1);
-      // The widest tile that the level's loops move.
-      const std::int64_t bound = chains[d].time[static_cast<std::size_t>(level_)];
-      hull += term.coeff * (extent_of(chains[d], level_, space_.depth()) / bound - 1);
+      if (space_.problem().size(term.dim) == 1) {
+        continue;
+      }
+      if (used == sides.size()) {
+        return true;
+      }
+      const Chain& chain = chains[static_cast<std::size_t>(term.dim)];
+      WindowSide& side = sides[used++];
+      side.coeff = term.coeff;
+      side.size = space_.problem().size(term.dim);
+      side.extent = extent_of(chain, level_, space_.depth()) / chain.time[static_cast<std::size_t>(level_)];
     }
-    return (rank.offset < 0 || last >= rank.extent) && hull >= rank.extent;
+    return may_coincide(rank, sides);
   }
 
   const MapSpace& space_;

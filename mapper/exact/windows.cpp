@@ -144,6 +144,31 @@ std::int64_t window_words(const Rank& rank, const WindowSides& sides) {
   return Window(rank, sides).sum();
 }
 
+bool may_coincide(const Rank& rank, const WindowSides& sides) {
+  std::int64_t last = rank.offset;
+  WindowSides one = sides;
+  for (WindowSide& side : one) {
+    last += side.coeff * (side.size - 1);
+    side.bases = {0};
+  }
+  if (rank.offset >= 0 && last < rank.extent) {
+    return false;
+  }
+  const std::int64_t hull = window_hull(one);
+  std::int64_t gap = 1;
+  for (const WindowSide& side : one) {
+    const bool one_piece = pieces(side, 0).size() == 1;
+    gap = !one_piece ? rank.extent : side.extent * static_cast<std::int64_t>(side.offsets.size()) > 1
+                                         ? std::max(gap, side.coeff)
+                                         : gap;
+  }
+  Rank whole = rank;
+  whole.offset = 0;
+  whole.extent = hull;
+  gap = window_words(whole, one) == hull ? 1 : gap;
+  return hull >= std::max(rank.extent + 2 - gap, (rank.extent + 3) / 2);
+}
+
 std::int64_t window_hull(const WindowSides& sides) {
   std::int64_t last = 0;
   for (const WindowSide& side : sides) {
