@@ -59,6 +59,24 @@ std::int64_t moving_offsets(const View& view) {
   return std::max<std::int64_t>(0, view.size - last);
 }
 
+// How far the tile of an instance that keeps moving gets at least while the temporal loops from level `from` inwards
+// run: in the last round, the farthest such instance.
+std::int64_t least_travel(const View& view, int from) {
+  const std::vector<std::int64_t> offsets =
+      indices(merged(view.summed, view.united), moving_offsets(view));
+  std::int64_t base = offsets.empty() ? 0 : *std::max_element(offsets.begin(), offsets.end());
+  for (const ChainLoop& loop : view.temporal) {
+    base += loop.level < from ? (loop.bound - 1) * loop.stride : 0;
+  }
+  std::int64_t travel = 0;
+  for (const ChainLoop& loop : view.temporal) {
+    if (loop.level >= from && base + travel < view.size) {
+      travel += std::min(loop.bound - 1, (view.size - 1 - base - travel) / loop.stride) * loop.stride;
+    }
+  }
+  return travel;
+}
+
 // Bounds of one question for the dims of one part.
 class Answer {
  public:
@@ -278,16 +296,10 @@ class Answer {
     for (int from = 0; from < asked_.boundary.child; ++from) {
       std::int64_t travel = 0;
       int moving = 0;
-      bool divides = true;
       for (std::size_t i = 0; i < dims.own.size(); ++i) {
-        const View& view = views_[dims.own[i]];
-        bool moves = false;
-        for (const ChainLoop& loop : view.temporal) {
-          travel += loop.level >= from ? dims.coeffs[i] * (loop.bound - 1) * loop.stride : 0;
-          moves = moves || loop.level >= from;
-        }
-        moving += moves ? 1 : 0;
-        divides = divides && view.divides;
+        const std::int64_t own = least_travel(views_[dims.own[i]], from);
+        travel += dims.coeffs[i] * own;
+        moving += own > 0 ? 1 : 0;
       }
       if (moving == 0) {
         continue;
@@ -297,7 +309,7 @@ class Answer {
       for (const WindowSide& one : swept) {
         starts *= static_cast<std::int64_t>(one.bases.size());
       }
-      const std::int64_t held = moving > 1 || !divides ? hull : std::max<std::int64_t>(0, hull - travel);
+      const std::int64_t held = moving > 1 ? hull : std::max<std::int64_t>(0, hull - travel);
       const auto words =
           static_cast<double>(std::max<std::int64_t>(0, window_words(dims.rank, swept) - held * starts));
       least = least < 0 ? words : std::min(least, words);
