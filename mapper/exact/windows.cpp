@@ -158,9 +158,9 @@ bool may_coincide(const Rank& rank, const WindowSides& sides) {
   std::int64_t gap = 1;
   for (const WindowSide& side : one) {
     const bool one_piece = pieces(side, 0).size() == 1;
-    gap = !one_piece ? rank.extent : side.extent * static_cast<std::int64_t>(side.offsets.size()) > 1
-                                         ? std::max(gap, side.coeff)
-                                         : gap;
+    gap = !one_piece                                                         ? rank.extent
+          : side.extent * static_cast<std::int64_t>(side.offsets.size()) > 1 ? std::max(gap, side.coeff)
+                                                                             : gap;
   }
   Rank whole = rank;
   whole.offset = 0;

@@ -24,11 +24,11 @@ using WindowSides = std::array<WindowSide, 2>;
 
 // Sum over all pairs of bases of the distinct coordinates inside [0, rank.extent).
 [[nodiscard]] std::int64_t window_words(const Rank& rank, const WindowSides& sides);
-// May tiles at different bases touch the same coordinates inside [0, rank.extent), and some at all? Only where padding
-// cuts them. Say tile A and A + d (d > 0) look alike, from m to M. Then m - d is in A, so below 0, and M + d in A + d,
-// so beyond the extent: d >= max(m + 1, extent - M). With gaps of at most G inside a tile, m + 1 and extent - M are
-// at most G. A tile that reaches from m - d to M has at least M - m + d + 1 >= extent + 2 - G coordinates; whatever
-// the gaps, (extent + 3) / 2.
+// May tiles at different bases touch the same coordinates inside [0, rank.extent), and some at all? Only
+// where padding cuts them. Say tile A and A + d (d > 0) look alike, from m to M. Then m - d is in A, so below
+// 0, and M + d in A + d, so beyond the extent: d >= max(m + 1, extent - M). With gaps of at most G inside a
+// tile, m + 1 and extent - M are at most G. A tile that reaches from m - d to M has at least M - m + d + 1 >=
+// extent + 2 - G coordinates; whatever the gaps, (extent + 3) / 2.
 [[nodiscard]] bool may_coincide(const Rank& rank, const WindowSides& sides);
 // From the first to the last coordinate of the tile at the given bases, both included, not clipped.
 [[nodiscard]] std::int64_t window_hull(const WindowSides& sides);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/views.hpp"
+
+#include <algorithm>
+
+namespace weft::exact {
+
+Loops merged(const Loops& a, const Loops& b) {
+  Loops result = a;
+  result.insert(result.end(), b.begin(), b.end());
+  std::stable_sort(result.begin(), result.end(),
+                   [](const ChainLoop& x, const ChainLoop& y) { return x.stride > y.stride; });
+  return result;
+}
+
+std::vector<std::int64_t> indices(const Loops& loops, std::int64_t size) {
+  std::vector<std::int64_t> result = {0};
+  for (const ChainLoop& loop : loops) {
+    std::vector<std::int64_t> next;
+    next.reserve(result.size() * static_cast<std::size_t>(loop.bound));
+    for (const std::int64_t index : result) {
+      for (std::int64_t digit = 0; digit < loop.bound && index + digit * loop.stride < size; ++digit) {
+        next.push_back(index + digit * loop.stride);
+      }
+    }
+    result = std::move(next);
+  }
+  return result;
+}
+
+std::int64_t moving_offsets(const View& view) {
+  if (view.divides || view.temporal.empty()) {
+    return view.size;
+  }
+  std::int64_t last = view.temporal.back().stride;
+  for (std::size_t i = 0; i + 1 < view.temporal.size(); ++i) {
+    last += (view.temporal[i].bound - 1) * view.temporal[i].stride;
+  }
+  return std::max<std::int64_t>(0, view.size - last);
+}
+
+std::int64_t least_travel(const View& view, int from) {
+  const std::vector<std::int64_t> offsets = indices(merged(view.summed, view.united), moving_offsets(view));
+  std::int64_t base = offsets.empty() ? 0 : *std::max_element(offsets.begin(), offsets.end());
+  for (const ChainLoop& loop : view.temporal) {
+    base += loop.level < from ? (loop.bound - 1) * loop.stride : 0;
+  }
+  std::int64_t travel = 0;
+  for (const ChainLoop& loop : view.temporal) {
+    if (loop.level >= from && base + travel < view.size) {
+      travel += std::min(loop.bound - 1, (view.size - 1 - base - travel) / loop.stride) * loop.stride;
+    }
+  }
+  return travel;
+}
+
+}  // namespace weft::exact

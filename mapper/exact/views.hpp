@@ -1,0 +1,32 @@
+// The loops of one dim outside a child level, as one question sees them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mapper/exact/chains.hpp"
+
+namespace weft::exact {
+
+using Loops = std::vector<ChainLoop>;
+
+// By what a question does with them.
+struct View {
+  std::int64_t size = 1, extent = 1;
+  bool divides = true;
+  Loops temporal, summed, united;  // outermost first
+};
+
+// Both lists in one, outermost first.
+[[nodiscard]] Loops merged(const Loops& a, const Loops& b);
+// Indices that the loops' digits lead to below `size`, ascending (outermost loops first).
+[[nodiscard]] std::vector<std::int64_t> indices(const Loops& loops, std::int64_t size);
+// Instances whose offset is below this have at least two tiles along the dim whenever its innermost temporal
+// loop runs, so every time they come around their tile has changed.
+[[nodiscard]] std::int64_t moving_offsets(const View& view);
+// How far the tile of an instance that keeps moving gets at least while the temporal loops from level `from`
+// inwards run: in the last round, the farthest such instance.
+[[nodiscard]] std::int64_t least_travel(const View& view, int from);
+
+}  // namespace weft::exact
