@@ -17,8 +17,6 @@ namespace weft::batch {
 
 namespace {
 
-using Kind = Quantity::Kind;
-
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMostEntries = 64e6;  // numbers in the tables while they are made: half a GiB
 
