@@ -42,7 +42,12 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
   verb.add_option("--layer", run.layer, "this layer only, one copy");
   verb.add_option("--mapping", run.mapping, "mapping file of the layer, or a folder with <layer>.yaml");
   verb.add_option("--objective", run.objective, "energy, latency, edp or ed2p (edp)");
-  verb.add_option("--search", run.search, "how mappings are found: see 'weft list searches'");
+  verb.add_option(
+      "--search", run.search,
+      "how mappings are found: see 'weft list searches' (map: exact; estimate, simulate: default)");
+  verb.add_option("--max-nodes", run.max_nodes,
+                  "exact search: partial mappings of a layer before it gives up (50000000; 0: never)")
+      ->check(whole(0));
   verb.add_option("--constraints", run.constraints, "what mappings may be: a preset's name or a file");
   verb.add_option("--stop-after", run.stop_after,
                   "random search: stop after so many legal mappings without a better one (never)")

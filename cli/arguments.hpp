@@ -20,7 +20,8 @@ struct RunArguments {
   std::string layer{};          // empty: all
   std::string mapping{};        // file of one layer, or folder with <layer>.yaml; empty: search
   std::string objective = "edp";
-  std::string search = "default";
+  std::string search{};         // empty: the verb's own
+  std::int64_t max_nodes = -1;  // exact search: partial mappings before it gives up; 0: never; -1: its own
   std::string constraints{};    // preset or file; empty: none
   std::int64_t stop_after = 0;  // random search: legal mappings in a row without a better one; 0: never
   std::uint64_t seed = 1;

@@ -12,20 +12,6 @@
 namespace weft::cli {
 namespace {
 
-const char* unit_of(Objective objective) {
-  switch (objective) {
-    case Objective::kEnergy:
-      return "pJ";
-    case Objective::kLatency:
-      return "s";
-    case Objective::kEdp:
-      return "J s";
-    case Objective::kEd2p:
-      return "J s2";
-  }
-  return "";
-}
-
 std::string cycles_of(double cycles) {
   return grouped(static_cast<long long>(std::ceil(cycles * (1 - 1e-9))));
 }

@@ -10,7 +10,6 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
-#include "mapper/vector_work.hpp"
 
 namespace weft::cli {
 namespace {
@@ -160,19 +159,6 @@ std::string shape_of(const Problem& problem) {
   return stride > 1 ? fmt::format("{} stride {}", text, stride) : text;
 }
 
-void fill_bound(LayerReport& layer, const Setup& setup, const Layer& source, double array_bound) {
-  MapRequest request = setup.request();
-  request.problem = &*source.problem;
-  const Bound array = lower_bound(request);
-  const VectorWork vector = vector_work(source, setup.accelerator, setup.table);
-  const double vector_pj = vector.fused.energy_pj + vector.standalone.energy_pj;
-  const std::int64_t cycles = std::max(array.cycles, vector.fused.cycles) + vector.standalone.cycles;
-  // The search's own bound may be tighter than the general one; both hold with vector work added to either.
-  layer.bound_cost = std::max(array_bound, objective_value(setup.objective, array.energy_pj + vector_pj,
-                                                           cycles, setup.accelerator.clock));
-  layer.gap = 1 - layer.bound_cost / cost_of(layer, setup);
-}
-
 void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& counts,
                 const EnergyReport& energy, double vector_pj, std::int64_t cycles) {
   layer.cycles = cycles;
@@ -238,7 +224,7 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
       layer.rejected =
           rejections(*from.map, *source.problem, setup.accelerator, setup.constraints_of(from.layer));
       add_reread(layer, *source.problem);
-      fill_bound(layer, setup, source, from.map->lower_bound);
+      fill_bound(layer, setup, source, *from.map);
     } else {
       layer.energy_pj = from.energy_pj;
       layer.compute.vector_pj = from.vector.energy_pj;
@@ -255,6 +241,7 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
   }
   report.area.emplace_back(setup.accelerator.compute.name, areas.compute);
   report.area_um2 = areas.total;
+  report.effort = effort_of(setup, result);
   add_totals(report, setup);
   return report;
 }

@@ -41,6 +41,13 @@ struct SimulationReport {
   bool coarsened = false;
 };
 
+// How good the mapping of a layer's array work is known to be; its vector work is left out, which no mapping
+// changes.
+struct Proof {
+  double cost = 0, lower_bound = 0, gap = 0;  // of the objective; no mapping of the space costs less
+  Certificate certificate{};                  // an empty space: the bound holds for every mapping
+};
+
 // A layer (one copy), or the whole network.
 struct LayerReport {
   std::string name{};
@@ -52,7 +59,9 @@ struct LayerReport {
   std::int64_t macs = 0;
   double utilization = 0;  // MACs / (cycles x compute units)
   double edp_js = 0;
-  double bound_cost = 0, gap = 0;  // of the objective: no mapping costs less; 1 - bound / cost, by the model
+  // Of the objective, vector work included: no mapping of the proof's space costs less; 1 - bound / cost.
+  double bound_cost = 0, gap = 0;
+  std::optional<Proof> proof{};  // none: no array work, or the network
   std::vector<LevelReport> levels{};
   ComputeEnergy compute{};
   std::int64_t outer_words = 0;  // read from and written to the outermost level
@@ -66,6 +75,14 @@ struct LayerReport {
   std::optional<SimulationReport> simulation{};
 };
 
+// What the exact search did for a run; layers of equal shape are searched once and counted once.
+struct Effort {
+  std::int64_t layers = 0, proven = 0;  // rows with array work, and those of gap 0 in the even space
+  std::int64_t searched = 0;            // distinct shapes
+  std::int64_t nodes = 0, priced = 0;   // partial mappings looked at, mappings priced in full
+  std::string space{};                  // empty: no layer has a certificate
+};
+
 struct Report {
   Verb verb = Verb::kEstimate;
   std::vector<LayerReport> layers{};
@@ -74,14 +91,16 @@ struct Report {
   std::vector<std::pair<std::string, double>> area{};  // by level, then compute
   double latency_s = 0, power_w = 0, inferences_per_s = 0;
   std::vector<std::string> warnings{};
+  Effort effort{};
 };
 
 // "K64 C3 P112 Q112 R7 S7 stride 2": dims larger than 1.
 [[nodiscard]] std::string shape_of(const Problem& problem);
 // Of the model's result; simulate replaces what it measured and calls add_totals() again.
 [[nodiscard]] Report make_report(Verb verb, const Setup& setup, const NetworkResult& result);
-// Bound and gap of a layer with a problem, vector work included; `array_bound`: the search's, without it.
-void fill_bound(LayerReport& layer, const Setup& setup, const Layer& source, double array_bound);
+// Proof, bound and gap of a layer with a problem.
+void fill_bound(LayerReport& layer, const Setup& setup, const Layer& source, const MapResult& map);
+[[nodiscard]] Effort effort_of(const Setup& setup, const NetworkResult& result);
 void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& counts,
                 const EnergyReport& energy, double vector_pj, std::int64_t cycles);
 void add_totals(Report& report, const Setup& setup);
@@ -90,6 +109,12 @@ void add_totals(Report& report, const Setup& setup);
 // What was run, on what: the first lines of every text.
 [[nodiscard]] std::string text_header(const Report& report, const Setup& setup);
 [[nodiscard]] std::string print_text(const Report& report, const Setup& setup);
+// The part of `weft map`: costs, bounds and mappings, and the proofs.
+[[nodiscard]] std::string map_table(const Report& report, const Setup& setup);
+[[nodiscard]] const char* unit_of(Objective objective);  // "pJ", "s", "J s", "J s2"
+// "name x3" for layers with copies.
+[[nodiscard]] std::string times(const LayerReport& layer);
+[[nodiscard]] std::string percent(double share);
 [[nodiscard]] std::string print_json(const Report& report, const Setup& setup);
 [[nodiscard]] std::string print_csv(const Report& report);
 

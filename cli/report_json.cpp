@@ -60,6 +60,26 @@ Json simulation_json(const SimulationReport& simulation) {
   return json;
 }
 
+Json proof_json(const Proof& proof) {
+  const Certificate& certificate = proof.certificate;
+  return {{"space", certificate.space.empty() ? "all mappings" : certificate.space},
+          {"cost", proof.cost},
+          {"lower_bound", proof.lower_bound},
+          {"gap", proof.gap},
+          {"nodes", certificate.nodes},
+          {"cut_by_bound", certificate.cut_by_bound},
+          {"cut_by_capacity", certificate.cut_by_capacity},
+          {"leaves", certificate.leaves}};
+}
+
+Json effort_json(const Effort& effort) {
+  if (effort.space.empty()) {
+    return nullptr;
+  }
+  return {{"space", effort.space},       {"layers", effort.layers}, {"proven", effort.proven},
+          {"searched", effort.searched}, {"nodes", effort.nodes},   {"priced", effort.priced}};
+}
+
 // The fields that a layer and the network share.
 Json result_json(const LayerReport& layer, double area_um2) {
   Json json = {{"name", layer.name},
@@ -73,6 +93,7 @@ Json result_json(const LayerReport& layer, double area_um2) {
                {"utilization", layer.utilization},
                {"edp_js", layer.edp_js},
                {"bound", {{"cost", layer.bound_cost}, {"gap", layer.gap}}},
+               {"certificate", layer.proof ? proof_json(*layer.proof) : Json(nullptr)},
                {"levels", levels_json(layer.levels)},
                {"compute",
                 {{"macs_pj", layer.compute.macs_pj},
@@ -117,6 +138,7 @@ Json run_json(const Report& report, const Setup& setup) {
           {"mapping", run.mapping.empty() ? Json(nullptr) : Json(run.mapping)},
           {"seed", run.seed},
           {"budget", run.budget},
+          {"max_nodes", setup.request().max_nodes},
           {"convention", run.convention},
           {"energy_table", setup.table.name()},
           {"clock_hz", setup.accelerator.clock.count()},
@@ -145,6 +167,7 @@ std::string print_json(const Report& report, const Setup& setup) {
     json["layers"].push_back(layer_json(layer, report.area_um2));
   }
   json["network"] = result_json(report.total, report.area_um2);
+  json["network"]["certificate"] = effort_json(report.effort);
   json["network"]["latency_s"] = report.latency_s;
   json["network"]["power_w"] = number_or_null(report.power_w);
   json["network"]["inferences_per_s"] = number_or_null(report.inferences_per_s);

@@ -1,7 +1,6 @@
 // Reports for people: what was run, one row per layer, totals; every column explained.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -12,10 +11,6 @@
 
 namespace weft::cli {
 namespace {
-
-std::string percent(double share) {
-  return significant(100 * share, 3) + " %";
-}
 
 std::string with_hash(const Source& source) {
   return source.hash.empty() ? source.name : source.name + " (" + source.hash + ")";
@@ -47,12 +42,12 @@ std::string method(const Setup& setup) {
   if (!setup.mappings.empty()) {
     return fmt::format("given mapping {}, objective {}", run.mapping, run.objective);
   }
-  return fmt::format("search {}, objective {}, at most {} evaluations per layer", run.search, run.objective,
-                     run.budget);
-}
-
-std::string times(const LayerReport& layer) {
-  return layer.repeat == 1 ? layer.name : fmt::format("{} x{}", layer.name, layer.repeat);
+  const std::string text = fmt::format("search {}, objective {}", run.search, run.objective);
+  if (run.search == "exact") {
+    const std::int64_t most = setup.request().max_nodes;
+    return text + (most == 0 ? "" : fmt::format(", at most {} partial mappings per layer", grouped(most)));
+  }
+  return fmt::format("{}, at most {} evaluations per layer", text, run.budget);
 }
 
 std::string estimate_table(const Report& report, const std::string& outer) {
@@ -68,7 +63,7 @@ std::string estimate_table(const Report& report, const std::string& outer) {
   const auto add = [&table](const LayerReport& layer, const std::string& bottleneck) {
     table.add_row({times(layer), layer.shape, grouped(layer.cycles), percent(layer.utilization),
                    human(Picojoules(layer.energy_pj)), grouped(layer.outer_words), significant(layer.reread),
-                   bottleneck, percent(layer.gap)});
+                   bottleneck, percent(layer.proof ? layer.proof->gap : layer.gap)});
   };
   for (const LayerReport& layer : report.layers) {
     add(layer, layer.kind == "vector" ? "vector unit" : layer.timing.bottleneck);
@@ -80,47 +75,10 @@ std::string estimate_table(const Report& report, const std::string& outer) {
              "written to {} by\n"
              "the array. re-read: these / the words of the three tensors. bottleneck: the slowest of compute "
              "and memory ports.\n"
-             "gap: 1 - proven lower bound / cost of the mapping; 0: no mapping is better in this model.\n",
-             outer, outer);
-}
-
-std::string map_table(const Report& report, const Setup& setup) {
-  const char* unit = setup.objective == Objective::kEnergy    ? "pJ"
-                     : setup.objective == Objective::kLatency ? "s"
-                     : setup.objective == Objective::kEdp     ? "J s"
-                                                              : "J s2";
-  const std::string objective = std::string(name_of(setup.objective)) + " (" + unit + ")";
-  Table table({{"layer", Align::kLeft},
-               {"shape", Align::kLeft},
-               {objective},
-               {"bound"},
-               {"gap"},
-               {"evaluated"},
-               {"mapping", Align::kLeft}});
-  const auto add = [&](const LayerReport& layer) {
-    const double cost = layer.gap < 1 ? layer.bound_cost / (1 - layer.gap) : layer.bound_cost;
-    table.add_row({times(layer), layer.shape, significant(cost), significant(layer.bound_cost),
-                   percent(layer.gap), grouped(layer.evaluated), layer.mapping_line});
-  };
-  for (const LayerReport& layer : report.layers) {
-    add(layer);
-  }
-  add(report.total);
-  std::string text = table.text() +
-                     "\nbound: no mapping costs less in this model (network: follows from the layers' "
-                     "bounds). gap: 1 - bound / cost.\n"
-                     "evaluated: mappings priced in full. mapping: per level [tensors kept], temporal loops, "
-                     "then spatial ones.\n";
-  if (!setup.arguments.layer.empty()) {
-    for (const LayerReport& layer : report.layers) {
-      text += layer.loop_nest.empty() ? "" : "\n" + layer.loop_nest;
-      text += layer.rejected.empty() ? "" : "\nrejected, by reason, with one example each\n";
-      for (const RejectionRow& row : layer.rejected) {
-        text += fmt::format("{:>12}  {:<16}  {}\n", grouped(row.count), row.reason, row.example);
-      }
-    }
-  }
-  return text;
+             "gap: 1 - proven lower bound / cost of the mapping, without vector work; {}.\n",
+             outer, outer,
+             report.effort.space.empty() ? "0: no mapping is better in this model"
+                                         : "0: no even mapping is better in this model");
 }
 
 std::string top_stalls(const LayerReport& layer) {
@@ -249,39 +207,6 @@ std::string print_text(const Report& report, const Setup& setup) {
     text += estimate_table(report, setup.accelerator.levels.front().name);
   }
   return text + totals(report);
-}
-
-std::string print_csv(const Report& report) {
-  Table table({{"layer"},
-               {"kind"},
-               {"shape"},
-               {"repeat"},
-               {"cycles"},
-               {"energy_pj"},
-               {"macs"},
-               {"utilization"},
-               {"edp_js"},
-               {"outer_words"},
-               {"reread"},
-               {"bottleneck"},
-               {"bound_cost"},
-               {"gap"},
-               {"mapping"}});
-  const auto add = [&table](const LayerReport& layer) {
-    const auto exact = [](double value) {
-      return std::isnan(value) ? std::string() : fmt::format("{}", value);
-    };
-    table.add_row({layer.name, layer.kind, layer.shape, std::to_string(layer.repeat),
-                   std::to_string(layer.cycles), exact(layer.energy_pj), std::to_string(layer.macs),
-                   exact(layer.utilization), exact(layer.edp_js), std::to_string(layer.outer_words),
-                   exact(layer.reread), layer.timing.bottleneck, exact(layer.bound_cost), exact(layer.gap),
-                   layer.mapping_line});
-  };
-  for (const LayerReport& layer : report.layers) {
-    add(layer);
-  }
-  add(report.total);
-  return table.csv();
 }
 
 }  // namespace weft::cli

@@ -141,6 +141,16 @@ Source network_source(const std::string& name) {
   return {.name = name};
 }
 
+void check_search(const RunArguments& arguments) {
+  (void)searches().at(arguments.search);
+  if (arguments.stop_after > 0 && arguments.search != "random") {
+    throw ConfigError({}, "bad-usage", "--stop-after is the random search's", "add --search random");
+  }
+  if (arguments.max_nodes >= 0 && arguments.search != "exact") {
+    throw ConfigError({}, "bad-usage", "--max-nodes is the exact search's", "add --search exact");
+  }
+}
+
 }  // namespace
 
 std::size_t choose(const std::string& kind, const std::string& name, const std::vector<std::string>& names) {
@@ -186,17 +196,17 @@ MapRequest Setup::request() const {
           .model = model,
           .seed = arguments.seed,
           .max_evaluations = arguments.budget,
+          .max_nodes = arguments.max_nodes < 0 ? MapRequest{}.max_nodes : arguments.max_nodes,
           .stop_after = arguments.stop_after};
 }
 
-Setup prepare(const RunArguments& arguments) {
+Setup prepare(const RunArguments& given) {
+  RunArguments arguments = given;
+  arguments.search = given.search.empty() ? "default" : given.search;
   const Format format = parse_format(arguments.format);
   const auto objective = static_cast<Objective>(choose("objective", arguments.objective, objective_names()));
   const bool timeloop = choose("convention", arguments.convention, {"weft", "timeloop"}) == 1;
-  (void)searches().at(arguments.search);
-  if (arguments.stop_after > 0 && arguments.search != "random") {
-    throw ConfigError({}, "bad-usage", "--stop-after is the random search's", "add --search random");
-  }
+  check_search(arguments);
   Setup setup{.arguments = arguments,
               .format = format,
               .objective = objective,

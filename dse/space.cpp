@@ -202,8 +202,10 @@ class SpaceReader {
   }
 
   void read_mapper(yaml::Section section) {
+    const std::vector<std::string>& names = searches().names();
+    const auto own = std::find(names.begin(), names.end(), space_.mapper) - names.begin();
     space_.mapper =
-        searches().names().at(static_cast<std::size_t>(section.choice_or("search", searches().names(), 0)));
+        names.at(static_cast<std::size_t>(section.choice_or("search", names, static_cast<int>(own))));
     space_.mapper_objective = static_cast<Objective>(
         section.choice_or("objective", objective_names(), static_cast<int>(Objective::kEdp)));
     space_.mapper_evaluations =

@@ -51,7 +51,7 @@ struct DesignSpace {
   std::optional<double> min_accuracy;
   std::vector<Metric> objectives;
 
-  std::string mapper = "default";
+  std::string mapper = "constructive";
   Objective mapper_objective = Objective::kEdp;
   std::int64_t mapper_evaluations = 200;  // per layer
 

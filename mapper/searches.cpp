@@ -100,11 +100,17 @@ MapResult random_search(const MapRequest& request) {
   return pricer.finish();
 }
 
+// Where the even space is empty, uneven mappings may still be legal; if none is found, they say what was in
+// the way.
+MapResult exact_search(const MapRequest& request) {
+  MapResult best = exact::solve(request);
+  return best.mapping ? best : constructive(request);
+}
+
 Registry<Search> make_searches() {
   Registry<Search> registry("search");
-  registry.add("default", "constructive", constructive);
-  registry.add("exact", "branch and bound over the even space: the best mapping and the proof",
-               [](const MapRequest& request) { return exact::solve(request); });
+  registry.add("default", "constructive: what estimate and simulate take (map: exact)", constructive);
+  registry.add("exact", "branch and bound over the even space: the best mapping and the proof", exact_search);
   registry.add("constructive", "greedy construction from several spatial splits, then local improvement",
                constructive);
   registry.add("random", "random legal mappings: a baseline", random_search);

@@ -83,8 +83,35 @@ class Reports(unittest.TestCase):
             for key in ("cycles", "energy_pj", "mapping", "levels"):
                 self.assertEqual(before[key], after[key], (before["name"], key))
 
+    def test_certificates(self):
+        """The exact search proves what it finds; stopped early, it says how far it may be; other searches never
+        find an even mapping that is better."""
+        words = ["map", *TINY]
+        proven = weft.report(*words)
+        effort = proven["network"]["certificate"]
+        layers = [layer for layer in proven["layers"] if layer["kind"] != "vector"]
+        self.assertEqual((effort["layers"], effort["proven"]), (len(layers), len(layers)))
+        for layer in layers:
+            certificate = layer["certificate"]
+            self.assertIn("even", certificate["space"])
+            self.assertEqual(certificate["gap"], 0)
+            self.assertEqual(certificate["cost"], certificate["lower_bound"])
+            self.assertGreaterEqual(layer["bound"]["gap"], 0)
+        text = weft.run(*words).decode()
+        self.assertIn(f"{len(layers)} of {len(layers)} layers proven optimal", text)
+        rows = csv.DictReader(io.StringIO(weft.run(*words, "--format", "csv").decode(), newline=""))
+        for row, layer in zip(rows, proven["layers"]):
+            for key in ("nodes", "cut_by_bound", "cut_by_capacity", "leaves"):
+                self.assertEqual(int(row[key]), (layer["certificate"] or {key: 0})[key])
+        stopped = [layer for layer in weft.report(*words, "--max-nodes", "1")["layers"] if layer["certificate"]]
+        self.assertTrue(any(layer["certificate"]["gap"] > 0 for layer in stopped))
+        for before, after in zip(stopped, layers, strict=True):
+            self.assertGreaterEqual(before["certificate"]["cost"], after["certificate"]["cost"])
+            self.assertLessEqual(before["certificate"]["lower_bound"], after["certificate"]["cost"])
+
     def test_one_layer(self):
         result = weft.report("map", *RUN, "--layer", "conv2_1b")
+        self.assertEqual(result["run"]["search"], "exact")
         self.assertEqual([layer["name"] for layer in result["layers"]], ["conv2_1b"])
         self.assertEqual(result["network"]["cycles"], result["layers"][0]["cycles"])
         self.assertIn("for ", weft.run("map", *RUN, "--layer", "conv2_1b").decode())
