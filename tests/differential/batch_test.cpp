@@ -24,8 +24,9 @@ struct Case {
   Accelerator accelerator;
 };
 
-// Ports of equal or unlimited bandwidth: many things happen at the same moment. And outlets at the edge.
-void simplify_ports(Rng& rng, Accelerator& accelerator) {
+// Ports of equal or unlimited bandwidth: many things happen at the same moment. And outlets
+// at the edge, and memories that are switched off where nobody uses them.
+void vary_machine(Rng& rng, Accelerator& accelerator) {
   const auto bandwidth = [&](double chance) {
     return rng.chance(chance) ? std::optional(BitsPerCycle(rng.chance(0.7) ? 32 : 16)) : std::nullopt;
   };
@@ -35,6 +36,7 @@ void simplify_ports(Rng& rng, Accelerator& accelerator) {
       memory.read_bandwidth = bandwidth(0.5);
       memory.write_bandwidth = bandwidth(0.5);
       memory.shared_bandwidth = bandwidth(0.15);
+      memory.power_gating = rng.chance(0.5) ? PowerGating::kUnused : PowerGating::kNone;
     }
   }
 }
@@ -44,7 +46,7 @@ Case random_case(Rng& rng) {
   const Mapping mapping = testing::random_mapping(rng, one.problem, one.accelerator, {.max_instances = 12});
   testing::fit_to(rng, mapping, one.problem, one.accelerator);
   if (rng.chance(0.5)) {
-    simplify_ports(rng, one.accelerator);
+    vary_machine(rng, one.accelerator);
   }
   return one;
 }
