@@ -77,6 +77,19 @@ void add_bound_options(CLI::App& verb, RunArguments& run) {
   }
 }
 
+// Where the searches of map begin, and the front, which is no single mapping.
+void add_search_options(CLI::App& verb, RunArguments& run) {
+  verb.add_option("--start", run.start,
+                  "where a heuristic search begins, never to end worse: exact, a mapping file, or a folder")
+      ->excludes(verb.get_option("--mapping"));
+  CLI::Option* front =
+      verb.add_flag("--front", run.front, "every best trade of energy for latency, by the exact search");
+  for (const char* other :
+       {"--mapping", "--save", "--search", "--objective", "--start", "--bound-only", "--ski-slope"}) {
+    front->excludes(verb.get_option(other));
+  }
+}
+
 void add_explore(CLI::App& app, ExploreArguments& explore) {
   CLI::App* verb = app.add_subcommand("explore", "search networks, accelerators and mappings together");
   verb->add_option("space", explore.space, "design space: a preset's name or a file")->required();
@@ -111,6 +124,7 @@ void build(CLI::App& app, Arguments& arguments) {
       app.add_subcommand("map", "the best mapping of each layer, and how far from optimal it can be");
   add_run_options(*map, arguments.run);
   add_bound_options(*map, arguments.run);
+  add_search_options(*map, arguments.run);
   CLI::App* simulate = app.add_subcommand("simulate", "execute the mappings on the simulated machine");
   add_run_options(*simulate, arguments.run);
   simulate->add_flag("--no-values", arguments.run.no_values, "timing and counts only, no numbers");

@@ -32,8 +32,9 @@ struct RunArguments {
   std::string save{};    // folder for the mappings; empty: none
   std::string format = "text";
   std::string convention = "weft";
-  bool bound_only = false, ski_slope = false;  // map only
-  bool no_values = false;                      // simulate only
+  bool bound_only = false, ski_slope = false, front = false;  // map only
+  std::string start{};     // map only: "exact", a mapping file, or a folder; empty: the search's own
+  bool no_values = false;  // simulate only
   std::int64_t max_steps = 16384;
 };
 

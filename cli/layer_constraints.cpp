@@ -51,16 +51,17 @@ void load_constraints_of_layers(Setup& setup) {
   setup.constraints_source = {.name = name, .hash = hash_of(text)};
 }
 
-void check_given_mappings(const Setup& setup) {
+void check_given_mappings(const Setup& setup, const std::string& where,
+                          const std::vector<std::optional<Mapping>>& mappings) {
   for (std::size_t i = 0; i < setup.constraints.size(); ++i) {
     if (!setup.constraints[i]) {
       continue;
     }
     const Layer& layer = setup.network.layers[i];
     if (const auto broken =
-            violates(*setup.constraints[i], *setup.mappings[i], *layer.problem, setup.accelerator)) {
+            violates(*setup.constraints[i], *mappings[i], *layer.problem, setup.accelerator)) {
       throw ConfigError(
-          {setup.arguments.mapping}, "breaks-constraint",
+          {where}, "breaks-constraint",
           fmt::format("layer '{}': {}", layer.name,
                       explain(*broken, *setup.constraints[i], *layer.problem, setup.accelerator)));
     }

@@ -11,6 +11,7 @@ namespace weft::cli {
 void load_constraints_of_layers(Setup& setup);
 
 // Mappings given by the user under constraints. Throws ConfigError: breaks-constraint.
-void check_given_mappings(const Setup& setup);
+void check_given_mappings(const Setup& setup, const std::string& where,
+                          const std::vector<std::optional<Mapping>>& mappings);
 
 }  // namespace weft::cli

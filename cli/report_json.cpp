@@ -135,6 +135,7 @@ Json run_json(const Report& report, const Setup& setup) {
           {"objective", run.objective},
           {"constraints", run.constraints.empty() ? Json(nullptr) : Json(run.constraints)},
           {"search", setup.mappings.empty() ? Json(run.search) : Json(nullptr)},
+          {"start", run.start.empty() ? Json(nullptr) : Json(run.start)},
           {"mapping", run.mapping.empty() ? Json(nullptr) : Json(run.mapping)},
           {"seed", run.seed},
           {"budget", run.budget},

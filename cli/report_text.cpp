@@ -42,7 +42,9 @@ std::string method(const Setup& setup) {
   if (!setup.mappings.empty()) {
     return fmt::format("given mapping {}, objective {}", run.mapping, run.objective);
   }
-  const std::string text = fmt::format("search {}, objective {}", run.search, run.objective);
+  std::string text = run.front ? "exact search of the whole energy-latency front"
+                               : fmt::format("search {}, objective {}", run.search, run.objective);
+  text += run.start.empty() ? "" : ", from " + (run.start == "exact" ? "the exact optimum" : run.start);
   if (run.search == "exact") {
     const std::int64_t most = setup.request().max_nodes;
     return text + (most == 0 ? "" : fmt::format(", at most {} partial mappings per layer", grouped(most)));

@@ -146,8 +146,13 @@ void check_search(const RunArguments& arguments) {
   if (arguments.stop_after > 0 && arguments.search != "random") {
     throw ConfigError({}, "bad-usage", "--stop-after is the random search's", "add --search random");
   }
-  if (arguments.max_nodes >= 0 && arguments.search != "exact") {
+  const bool exact = arguments.search == "exact" || arguments.start == "exact";
+  if (arguments.max_nodes >= 0 && !exact) {
     throw ConfigError({}, "bad-usage", "--max-nodes is the exact search's", "add --search exact");
+  }
+  if (!arguments.start.empty() && arguments.search == "exact") {
+    throw ConfigError({}, "bad-usage", "--start is for searches that go on from a mapping",
+                      "add --search annealing, genetic, random or constructive");
   }
 }
 
@@ -227,7 +232,11 @@ Setup prepare(const RunArguments& given) {
   }
   if (!arguments.mapping.empty()) {
     setup.mappings = load_mappings(arguments.mapping, setup.network, setup.accelerator);
-    check_given_mappings(setup);
+    check_given_mappings(setup, arguments.mapping, setup.mappings);
+  }
+  if (!arguments.start.empty() && arguments.start != "exact") {
+    setup.starts = load_mappings(arguments.start, setup.network, setup.accelerator);
+    check_given_mappings(setup, arguments.start, setup.starts);
   }
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   setup.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;

@@ -46,6 +46,8 @@ struct Setup {
   int threads = 1;
   // With --mapping: one per layer of the network, none for layers without a problem. Otherwise empty.
   std::vector<std::optional<Mapping>> mappings{};
+  // With --start PATH: the same.
+  std::vector<std::optional<Mapping>> starts{};
   // With --constraints: one per layer of the network, none for layers without a problem. Otherwise empty.
   std::vector<std::optional<Constraints>> constraints{};
 

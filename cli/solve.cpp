@@ -46,6 +46,29 @@ NetworkResult price_given(const Setup& setup) {
   return total;
 }
 
+// The mapping that a layer's search begins with; none: nothing legal is known.
+std::optional<Mapping> start_of(const Setup& setup, const MapRequest& request) {
+  if (setup.starts.empty()) {
+    return searches().at("exact")(request).mapping;
+  }
+  for (std::size_t i = 0; i < setup.starts.size(); ++i) {
+    const auto& problem = setup.network.layers[i].problem;
+    if (problem && &*problem == request.problem) {
+      return setup.starts[i];
+    }
+  }
+  return {};
+}
+
+// The search of the run, from the mappings that --start names.
+Search started(const Setup& setup) {
+  return [&setup](const MapRequest& request) {
+    MapRequest seeded = request;
+    seeded.start = start_of(setup, request);
+    return searches().at(setup.arguments.search)(seeded);
+  };
+}
+
 }  // namespace
 
 NetworkResult solve(const Setup& setup) {
@@ -58,6 +81,9 @@ NetworkResult solve(const Setup& setup) {
   request.layer = setup.request();
   request.search = setup.arguments.search;
   request.constraints = setup.constraints;
+  if (!setup.arguments.start.empty()) {
+    request.solve = started(setup);
+  }
   request.threads = setup.threads;
   request.progress = [&bar](int done, int all, const std::string& name) {
     if (!bar) {

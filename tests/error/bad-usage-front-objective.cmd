@@ -1,0 +1,1 @@
+weft map --arch eyeriss --network alexnet --front --objective energy
