@@ -55,7 +55,7 @@ std::string text_of(const FrontReport& report, const Setup& setup) {
   }
   return text +
          "each row: no other mapping has both less energy and fewer cycles. Figures of one copy, the array's "
-         "work alone:\nvector work adds the same to every row.\n";
+         "work alone:\nvector work comes on top.\n";
 }
 
 std::string csv_of(const FrontReport& report, const Setup& setup) {
