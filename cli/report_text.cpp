@@ -77,7 +77,9 @@ std::string estimate_table(const Report& report, const std::string& outer) {
              "written to {} by\n"
              "the array. re-read: these / the words of the three tensors. bottleneck: the slowest of compute "
              "and memory ports.\n"
-             "gap: 1 - proven lower bound / cost of the mapping, without vector work; {}.\n",
+             "gap: 1 - proven lower bound / cost, of a layer's array work and of the network with vector "
+             "work; "
+             "{}.\n",
              outer, outer,
              report.effort.space.empty() ? "0: no mapping is better in this model"
                                          : "0: no even mapping is better in this model");
