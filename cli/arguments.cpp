@@ -46,7 +46,7 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
       "--search", run.search,
       "how mappings are found: see 'weft list searches' (map: exact; estimate, simulate: default)");
   verb.add_option("--max-nodes", run.max_nodes,
-                  "exact search: partial mappings of a layer before it gives up (50000000; 0: never)")
+                  "exact search: partial mappings of a layer before it gives up (500000000; 0: never)")
       ->check(whole(0));
   verb.add_option("--constraints", run.constraints, "what mappings may be: a preset's name or a file");
   verb.add_option("--stop-after", run.stop_after,

@@ -32,7 +32,7 @@ struct MapRequest {
   EvaluateOptions model;
   std::uint64_t seed = 1;
   std::int64_t max_evaluations = 20000;      // heuristic searches stop here at the latest
-  std::int64_t max_nodes = 50'000'000;       // the exact search gives up here; 0: never
+  std::int64_t max_nodes = 500'000'000;      // the exact search gives up here; 0: never
   const Constraints* constraints = nullptr;  // what mappings may be; null: all that the hardware can do
   std::optional<Mapping> start{};            // where local searches begin; never answered with a worse one
   std::int64_t stop_after = 0;  // "random": stops after so many legal mappings without a better one; 0: never
