@@ -85,6 +85,16 @@ class Edge {
 
 }  // namespace
 
+std::vector<double> Factors::of_all(const Part& part) const {
+  std::vector<double> all;
+  all.reserve(part.options.size() * layout_->size);
+  for (const std::vector<Chain>& option : part.options) {
+    const std::vector<double> one = of(part, option);
+    all.insert(all.end(), one.begin(), one.end());
+  }
+  return all;
+}
+
 std::vector<double> Factors::of(const Part& part, const std::vector<Chain>& option) const {
   std::vector<double> factors(layout_->size, 1.0);
   const int depth = space_->depth();

@@ -22,11 +22,13 @@ struct Part {
   std::vector<std::vector<Chain>> options;  // [option][dim of the part]
 };
 
-// Factors of one option.
 class Factors {
  public:
   Factors(const MapSpace& space, const Layout& layout) : space_(&space), layout_(&layout) {}
+  // Of one option.
   [[nodiscard]] std::vector<double> of(const Part& part, const std::vector<Chain>& option) const;
+  // Of all options, one after the other.
+  [[nodiscard]] std::vector<double> of_all(const Part& part) const;
 
  private:
   const MapSpace* space_;

@@ -90,29 +90,59 @@ std::vector<Stationary> choices(const Problem& problem, const PerRole<bool>& kep
 
 }  // namespace
 
-std::vector<Kind> kinds(const MapSpace& space) {
-  std::vector<Kind> result;
+std::vector<Family> families(const MapSpace& space) {
+  std::vector<Family> result;
   for (const Keep& keep : keeps(space)) {
-    std::vector<Kind> here = {{keep, {}}};
+    Family family{keep, {{}}};
     for (int level = 0; level + 1 < space.depth(); ++level) {
-      PerRole<bool> kept{};
-      for (int below = level + 1; below < space.depth(); ++below) {
-        for (std::size_t r = 0; r < kRoles; ++r) {
-          kept[r] = kept[r] || keep[static_cast<std::size_t>(below)][r];
-        }
-      }
       std::vector<Kind> next;
-      for (const Kind& kind : here) {
-        for (const Stationary& choice : choices(space.problem(), kept)) {
+      for (const Kind& kind : family.kinds) {
+        for (const Stationary& choice : choices(space.problem(), kept_below(family, level))) {
           next.push_back(kind);
-          next.back().stationary.push_back(choice);
+          next.back().push_back(choice);
         }
       }
-      here = std::move(next);
+      family.kinds = std::move(next);
     }
-    result.insert(result.end(), here.begin(), here.end());
+    result.push_back(std::move(family));
   }
   return result;
+}
+
+PerRole<bool> kept_below(const Family& family, int level) {
+  PerRole<bool> kept{};
+  for (auto below = static_cast<std::size_t>(level) + 1; below < family.keep.size(); ++below) {
+    for (std::size_t r = 0; r < kRoles; ++r) {
+      kept[r] = kept[r] || family.keep[below][r];
+    }
+  }
+  return kept;
+}
+
+Mentioned unmentioned(const Kind& kind) {
+  Mentioned result = 0;
+  for (std::size_t level = 0; level < kind.size(); ++level) {
+    for (std::size_t r = 0; r < kRoles; ++r) {
+      result |= kind[level].all[r] ? mention(level, r) : 0;
+    }
+  }
+  return result;
+}
+
+int free_from(const Kind& kind, Role role, int child) {
+  const auto r = static_cast<std::size_t>(index_of(role));
+  int level = child;
+  while (level > 0 && static_cast<std::size_t>(level - 1) < kind.size()) {
+    const Stationary& here = kind[static_cast<std::size_t>(level - 1)];
+    if (!here.inner[r] && !here.all[r]) {
+      break;
+    }
+    --level;
+    if (!here.all[r]) {
+      break;
+    }
+  }
+  return level;
 }
 
 }  // namespace weft::exact

@@ -15,66 +15,61 @@ Leaves::Leaves(const MapRequest& request, const MapSpace& space, const CostModel
   }
 }
 
-void Leaves::begin(const Kind& kind) {
-  kind_ = &kind;
-  if (tables_) {
-    tables_->keep(kind.keep);
+void Leaves::begin(const Family& family, const BoundProgram& program) {
+  family_ = &family;
+  program_ = &program;
+  coverage_.emplace(family);
+  if (!tables_) {
+    return;
+  }
+  tables_->keep(family.keep);
+  resource_flow_.clear();
+  const std::vector<Resources::Flow>& flows = program.resources().flows();
+  for (const Boundary& boundary : tables_->flows()) {
+    const auto same = std::find_if(flows.begin(), flows.end(), [&](const Resources::Flow& flow) {
+      return flow.boundary.role == boundary.role && flow.boundary.parent == boundary.parent;
+    });
+    resource_flow_.push_back(static_cast<std::size_t>(same - flows.begin()));
   }
 }
 
-void Leaves::price(const Chains& chains, const std::vector<int>& options, MapResult& result) {
-  chains_ = chains;
+void Leaves::price(const Leaf& leaf, MapResult& result) {
+  leaf_ = &leaf;
   ++result.certificate.leaves;
-  choices_.clear();
-  for (int level = 0; level < space_.depth(); ++level) {
-    PerRole<bool> roles{};
-    for (int below = level + 1; below < space_.depth(); ++below) {
-      for (std::size_t r = 0; r < kRoles; ++r) {
-        roles[r] = roles[r] || kind_->keep[static_cast<std::size_t>(below)][r];
-      }
-    }
-    choices_.push_back(orders(space_, chains_, level, roles, !rules_.orders));
-    std::erase_if(choices_.back(),
-                  [&](const std::vector<int>& order) { return !covered(order, level, roles); });
+  choices_.resize(static_cast<std::size_t>(space_.depth()));
+  for (std::size_t level = 0; level < choices_.size(); ++level) {
+    choose(level);
   }
   orders_.resize(choices_.size());
+  covered_.resize(choices_.size());
   if (tables_) {
-    tables_->split(chains_, options);
+    tables_->split(leaf.chains, leaf.options);
+    known_.assign(tables_->flows().size(), {});
+    words_.resize(tables_->flows().size());
   }
   each_order(0, result);
 }
 
-// Does the kind credit all that this order is good for? If not, another kind does.
-bool Leaves::covered(const std::vector<int>& order, int level, const PerRole<bool>& roles) const {
-  const auto l = static_cast<std::size_t>(level);
-  if (l >= kind_->stationary.size()) {
-    return true;
+void Leaves::choose(std::size_t level) {
+  choices_[level].clear();
+  const PerRole<bool> roles = kept_below(*family_, static_cast<int>(level));
+  for (Order& order : orders(space_, leaf_->chains, static_cast<int>(level), roles, !rules_.orders)) {
+    const KindSet& covered = coverage_->of(order, level, space_.problem());
+    choices_[level].push_back({std::move(order), &covered});
   }
-  const Stationary& credit = kind_->stationary[l];
-  for (const Role role : kAllRoles) {
-    const auto r = static_cast<std::size_t>(index_of(role));
-    const TensorShape& tensor = space_.problem().tensor(role);
-    const bool any = std::any_of(order.begin(), order.end(), [&](int dim) { return relevant(tensor, dim); });
-    if (!roles[r]) {
-      continue;
-    }
-    if (!any && !credit.all[r]) {
-      return false;
-    }
-    if (any && !relevant(tensor, order.back()) && !credit.inner[r] && !credit.all[r]) {
-      return false;
-    }
-  }
-  return true;
 }
 
 void Leaves::each_order(std::size_t level, MapResult& result) {
   if (level == choices_.size()) {
-    price_one(result);
+    const KindSet covered = coverage_->of_all(covered_);
+    if (meet(covered, leaf_->alive) && !meet(covered, leaf_->dead)) {
+      price_one(result);
+    }
     return;
   }
-  for (const std::vector<int>& order : choices_[level]) {
-    orders_[level] = &order;
+  for (const Choice& choice : choices_[level]) {
+    orders_[level] = &choice.order;
+    covered_[level] = choice.covered;
     each_order(level + 1, result);
   }
 }
@@ -84,13 +79,13 @@ Mapping Leaves::mapping() const {
   mapping.levels.resize(orders_.size());
   for (std::size_t level = 0; level < orders_.size(); ++level) {
     LevelMapping& here = mapping.levels[level];
-    here.keep = kind_->keep[level];
-    for (const int dim : *orders_[level]) {
-      here.temporal.push_back({dim, chains_[static_cast<std::size_t>(dim)].time[level]});
+    here.keep = family_->keep[level];
+    for (const int dim : orders_[level]->dims) {
+      here.temporal.push_back({dim, leaf_->chains[static_cast<std::size_t>(dim)].time[level]});
     }
     for (const Axis axis : {Axis::kX, Axis::kY}) {
       for (int dim = 0; dim < space_.dims(); ++dim) {
-        const Chain& chain = chains_[static_cast<std::size_t>(dim)];
+        const Chain& chain = leaf_->chains[static_cast<std::size_t>(dim)];
         const std::int64_t bound = axis == Axis::kX ? chain.x[level] : chain.y[level];
         if (bound > 1) {
           here.spatial.push_back({dim, bound, axis});
@@ -99,6 +94,55 @@ Mapping Leaves::mapping() const {
     }
   }
   return mapping;
+}
+
+const Leaves::Known& Leaves::known(std::size_t flow) {
+  const Boundary& boundary = tables_->flows()[flow];
+  const auto r = static_cast<std::size_t>(index_of(boundary.role));
+  std::size_t view = 0;
+  std::size_t views = 1;
+  for (std::size_t level = 0; level < orders_.size() && level < static_cast<std::size_t>(boundary.child);
+       ++level) {
+    view += views * static_cast<std::size_t>(orders_[level]->view[r]);
+    views *= choices_[level].size();
+  }
+  std::vector<Known>& of_flow = known_[flow];
+  if (view >= of_flow.size()) {
+    of_flow.resize(view + 1);
+  }
+  Known& one = of_flow[view];
+  if (one.made) {
+    return one;
+  }
+  one.made = true;
+  one.words = tables_->words(flow, orders_);
+  const auto words = [&](Scope scope) { return static_cast<double>(one.words.total(scope)); };
+  const auto again = [&](Scope scope) { return static_cast<double>(one.words.again(scope)); };
+  FlowCounts counts;
+  counts.parents = words(Scope::kParents);
+  counts.receivers = words(Scope::kReceivers);
+  counts.first_parent = words(Scope::kFirstParent);
+  counts.first_receiver = words(Scope::kFirstReceiver);
+  counts.parents_again = again(Scope::kParents);
+  counts.receivers_again = again(Scope::kReceivers);
+  counts.first_parent_again = again(Scope::kFirstParent);
+  counts.first_receiver_again = again(Scope::kFirstReceiver);
+  one.used.resize(program_->resources().width());
+  program_->resources().use(resource_flow_[flow], counts, one.used.data());
+  return one;
+}
+
+// The words are exact now; only ramps and rounding are still bounded.
+bool Leaves::may_be_of_use() {
+  sum_.assign(program_->resources().width(), 0.0);
+  for (std::size_t flow = 0; flow < words_.size(); ++flow) {
+    const Known& one = known(flow);
+    words_[flow] = one.words;
+    for (std::size_t i = 0; i < sum_.size(); ++i) {
+      sum_[i] += one.used[i];
+    }
+  }
+  return !rules_.bounds || !incumbents_.beats(program_->bound_of(sum_.data()));
 }
 
 void Leaves::price_one(MapResult& result) {
@@ -111,10 +155,13 @@ void Leaves::price_one(MapResult& result) {
       return;
     }
   }
-  ++result.evaluated;
   try {
+    if (tables_ && !may_be_of_use()) {
+      return;
+    }
+    ++result.evaluated;
     Evaluation evaluation = tables_
-                                ? tables_->evaluate(orders_)
+                                ? tables_->evaluate(words_)
                                 : evaluate(mapping(), space_.problem(), space_.accelerator(), request_.model);
     EnergyReport report = energy(evaluation.counts, space_.accelerator(), costs_, evaluation.timing.cycles);
     incumbents_.offer(std::move(evaluation), std::move(report), [&] { return mapping(); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mapper/exact/bound.hpp"
+#include "mapper/exact/coverage.hpp"
 #include "mapper/exact/incumbents.hpp"
 #include "mapper/exact/orders.hpp"
 #include "mapper/exact/tables.hpp"
@@ -18,14 +19,36 @@ class Leaves {
   Leaves(const MapRequest& request, const MapSpace& space, const CostModel& costs, const Rules& rules,
          std::vector<std::vector<int>> parts, Incumbents& incumbents);
 
-  void begin(const Kind& kind);
-  // Prices every order that the kind covers. `options`: numbers of the parts' splits; `result` counts.
-  void price(const Chains& chains, const std::vector<int>& options, MapResult& result);
+  // Leaves of this family come next. The references stay until the next call.
+  void begin(const Family& family, const BoundProgram& program);
+  // All loops of a mapping but their orders.
+  struct Leaf {
+    const Chains& chains;
+    const std::vector<int>& options;  // numbers of the parts' splits
+    const KindSet& alive;             // kinds whose bound does not give the leaf up
+    const KindSet& dead;              // kinds whose bound does
+  };
+  // Prices the orders of which some kind alive covers all they are good for, and no dead one does. The
+  // program stands at the leaf. `result` counts.
+  void price(const Leaf& leaf, MapResult& result);
 
  private:
-  [[nodiscard]] bool covered(const std::vector<int>& order, int level, const PerRole<bool>& roles) const;
+  struct Choice {
+    Order order;
+    const KindSet* covered;
+  };
+  // Words of a flow for one way in which its tensor sees the orders, and what they use.
+  struct Known {
+    bool made = false;
+    FlowWords words;
+    std::vector<double> used;
+  };
+
+  void choose(std::size_t level);
   void each_order(std::size_t level, MapResult& result);
   void price_one(MapResult& result);
+  [[nodiscard]] const Known& known(std::size_t flow);
+  [[nodiscard]] bool may_be_of_use();
   [[nodiscard]] Mapping mapping() const;
 
   const MapRequest& request_;
@@ -34,10 +57,17 @@ class Leaves {
   const Rules& rules_;
   Incumbents& incumbents_;
   std::optional<Tables> tables_;
-  const Kind* kind_ = nullptr;
-  Chains chains_{};
-  std::vector<std::vector<std::vector<int>>> choices_;  // [level]: orders
-  std::vector<const std::vector<int>*> orders_;         // [level]: the one at hand
+  const Family* family_ = nullptr;
+  const BoundProgram* program_ = nullptr;
+  std::optional<Coverage> coverage_;
+  std::vector<std::size_t> resource_flow_;  // [flow of the tables]: the same of the program
+  const Leaf* leaf_ = nullptr;
+  std::vector<std::vector<Choice>> choices_;  // [level]: orders
+  std::vector<const Order*> orders_;          // [level]: the one at hand
+  std::vector<const KindSet*> covered_;       // [level]
+  std::vector<std::vector<Known>> known_;     // [flow][view]
+  std::vector<FlowWords> words_;              // of the orders at hand
+  std::vector<double> sum_;
 };
 
 }  // namespace weft::exact

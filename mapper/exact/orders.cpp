@@ -2,7 +2,6 @@
 #include "mapper/exact/orders.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "mapper/exact/windows.hpp"
 
@@ -93,39 +92,52 @@ class Eye {
 
 }  // namespace
 
-std::vector<std::vector<int>> orders(const MapSpace& space, const Chains& chains, int level,
-                                     const PerRole<bool>& roles, bool all) {
-  std::vector<int> order;
+std::vector<Order> orders(const MapSpace& space, const Chains& chains, int level, const PerRole<bool>& roles,
+                          bool all) {
+  Order order;
   for (int dim = 0; dim < space.dims(); ++dim) {
     if (chains[static_cast<std::size_t>(dim)].time[static_cast<std::size_t>(level)] > 1) {
-      order.push_back(dim);
+      order.dims.push_back(dim);
     }
   }
-  std::vector<Eye> eyes;
+  std::vector<std::pair<std::size_t, Eye>> eyes;
   for (const Role role : kAllRoles) {
-    if (roles[static_cast<std::size_t>(index_of(role))]) {
-      eyes.emplace_back(space, chains, role, level);
+    const auto r = static_cast<std::size_t>(index_of(role));
+    if (roles[r]) {
+      eyes.emplace_back(r, Eye(space, chains, role, level));
     }
   }
-  std::vector<std::vector<int>> result;
-  std::set<std::vector<int>> seen;
+  std::vector<Order> result;
+  PerRole<std::vector<std::vector<int>>> views;
   const Constraints* constraints = space.constraints();
   const auto place = [&](int dim) {
     return constraints->levels[static_cast<std::size_t>(level)].place[static_cast<std::size_t>(dim)];
   };
+  std::vector<int> key;
   do {
-    if (constraints != nullptr &&
-        !std::is_sorted(order.begin(), order.end(), [&](int a, int b) { return place(a) < place(b); })) {
+    if (constraints != nullptr && !std::is_sorted(order.dims.begin(), order.dims.end(),
+                                                  [&](int a, int b) { return place(a) < place(b); })) {
       continue;
     }
-    std::vector<int> key;
-    for (const Eye& eye : eyes) {
-      eye.look(order, key);
+    order.view.fill(all ? static_cast<int>(result.size()) : 0);
+    for (const auto& [role, eye] : eyes) {
+      if (all) {
+        break;
+      }
+      key.clear();
+      eye.look(order.dims, key);
+      std::vector<std::vector<int>>& known = views[role];
+      const auto at = std::find(known.begin(), known.end(), key);
+      order.view[role] = static_cast<int>(at - known.begin());
+      if (at == known.end()) {
+        known.push_back(key);
+      }
     }
-    if (all || seen.insert(std::move(key)).second) {
+    if (all || std::none_of(result.begin(), result.end(),
+                            [&](const Order& other) { return other.view == order.view; })) {
       result.push_back(order);
     }
-  } while (std::next_permutation(order.begin(), order.end()));
+  } while (std::next_permutation(order.dims.begin(), order.dims.end()));
   return result;
 }
 

@@ -1,20 +1,23 @@
-// Orders of one level's temporal loops that the model can tell apart.
+// Which orders of a level's loops are worth a look: one of those that no tensor can tell apart.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "mapper/exact/chains.hpp"
 
 namespace weft::exact {
 
-// One chain per dim of the problem; dims of size 1 have a chain of ones.
-using Chains = std::array<Chain, kMaxDims>;
+using Chains = std::array<Chain, kMaxDims>;  // by dim
 
-// Representatives of all orders (dims with a loop at the level, outermost first): two orders that every
-// tensor of `roles` sees alike cost the same. With `all`, every order.
-[[nodiscard]] std::vector<std::vector<int>> orders(const MapSpace& space, const Chains& chains, int level,
-                                                   const PerRole<bool>& roles, bool all);
+struct Order {
+  std::vector<int> dims;  // whose loops are larger than 1, outermost first
+  // Two orders of a level with the same number look the same to the tensor.
+  PerRole<int> view{};
+};
+
+// `roles`: tensors kept further in. `all`: every permutation, each looking different.
+[[nodiscard]] std::vector<Order> orders(const MapSpace& space, const Chains& chains, int level,
+                                        const PerRole<bool>& roles, bool all);
 
 }  // namespace weft::exact

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapper/exact/rows.hpp"
 
+#include <algorithm>
+
 namespace weft::exact {
 
 namespace {
@@ -18,11 +20,11 @@ Rows::Rows(const BoundProgram& program, const Trie& trie, int part) : trie_(&tri
         {product.special_part == part ? product.special : product.index, program.from_above(i)});
   }
   made_.resize(static_cast<std::size_t>(trie.nodes()));
-  rows_.resize(made_.size() * width_, 1.0);
+  rows_.reset(new double[made_.size() * width_]);
 }
 
 const double* Rows::of(int node) {
-  double* row = rows_.data() + static_cast<std::size_t>(node) * width_;
+  double* row = rows_.get() + static_cast<std::size_t>(node) * width_;
   if (!made_[static_cast<std::size_t>(node)]) {
     made_[static_cast<std::size_t>(node)] = true;
     const double* least = trie_->least(node);
@@ -30,6 +32,7 @@ const double* Rows::of(int node) {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       row[i] = (sources_[i].greatest ? greatest : least)[sources_[i].index];
     }
+    std::fill(row + sources_.size(), row + width_, 1.0);
   }
   return row;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "mapper/exact/bound.hpp"
@@ -26,7 +27,7 @@ class Rows {
   const Trie* trie_;
   std::size_t width_;
   std::vector<Source> sources_;
-  std::vector<double> rows_;
+  std::unique_ptr<double[]> rows_;  // touched only where asked for
   std::vector<bool> made_;
 };
 

@@ -15,12 +15,12 @@ namespace {
 
 // The mapping's loops of some dims only.
 Mapping partial(const MapSpace& space, const Chains& chains, const std::vector<int>& dims,
-                const std::vector<const std::vector<int>*>& orders) {
+                std::span<const Order* const> orders) {
   Mapping mapping;
   mapping.levels.resize(static_cast<std::size_t>(space.depth()));
   const auto own = [&](int dim) { return std::find(dims.begin(), dims.end(), dim) != dims.end(); };
   for (std::size_t level = 0; level < mapping.levels.size(); ++level) {
-    for (const int dim : *orders[level]) {
+    for (const int dim : orders[level]->dims) {
       if (own(dim)) {
         mapping.levels[level].temporal.push_back({dim, chains[static_cast<std::size_t>(dim)].time[level]});
       }
@@ -83,20 +83,16 @@ void Tables::split(const Chains& chains, const std::vector<int>& options) {
   use_ = {};
   use_.compute_cycles = 1;
   use_.instances.assign(static_cast<std::size_t>(space_.depth()) + 1, 1);
-  std::vector<int> every_dim;
+  Order any;
   for (int dim = 0; dim < space_.dims(); ++dim) {
-    every_dim.push_back(dim);
+    any.dims.push_back(dim);
   }
-  const std::vector<std::vector<int>> any_order(static_cast<std::size_t>(space_.depth()), every_dim);
-  std::vector<const std::vector<int>*> orders;
-  for (const std::vector<int>& order : any_order) {
-    orders.push_back(&order);
-  }
-  const Mapping mapping = partial(space_, chains_, every_dim, orders);
+  const std::vector<const Order*> orders(static_cast<std::size_t>(space_.depth()), &any);
+  const Mapping mapping = partial(space_, chains_, any.dims, orders);
   use_ = machine_use(Nest(mapping, space_.problem()), mapping, space_.accelerator());
 }
 
-Tables::Entry Tables::make_entry(std::size_t part, const std::vector<const std::vector<int>*>& orders) const {
+Tables::Entry Tables::make_entry(std::size_t part, std::span<const Order* const> orders) const {
   const std::vector<int>& dims = parts_[part];
   const Mapping mapping = partial(space_, chains_, dims, orders);
   const Nest nest(mapping, space_.problem());
@@ -123,14 +119,14 @@ Tables::Entry Tables::make_entry(std::size_t part, const std::vector<const std::
   return entry;
 }
 
-const Tables::Entry& Tables::entry(std::size_t part, const std::vector<const std::vector<int>*>& orders) {
+const Tables::Entry& Tables::entry(std::size_t part, std::span<const Order* const> orders) {
   // Two dims of a part: which of them is further out, level by level.
   auto key = static_cast<std::uint64_t>(options_[part]);
   const std::vector<int>& dims = parts_[part];
   for (std::size_t level = 0; dims.size() > 1 && level < orders.size(); ++level) {
-    const auto first =
-        std::find_first_of(orders[level]->begin(), orders[level]->end(), dims.begin(), dims.end());
-    key = 2 * key + (first != orders[level]->end() && *first == dims[1] ? 1 : 0);
+    const std::vector<int>& order = orders[level]->dims;
+    const auto first = std::find_first_of(order.begin(), order.end(), dims.begin(), dims.end());
+    key = 2 * key + (first != order.end() && *first == dims[1] ? 1 : 0);
   }
   auto& known = entries_[keep_][part];
   const auto found = known.find(key);
@@ -208,36 +204,37 @@ void Tables::fill(std::size_t question, const Asked& asked, FlowWords& flow) {
   flow.last[scope] = edge;
 }
 
-Evaluation Tables::evaluate(const std::vector<const std::vector<int>*>& orders) {
+FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) {
   current_.clear();
   for (std::size_t part = 0; part < parts_.size(); ++part) {
     current_.push_back(&entry(part, orders));
   }
   temporal_.clear();
   for (std::size_t level = 0; level < orders.size(); ++level) {
-    for (const int dim : *orders[level]) {
+    for (const int dim : orders[level]->dims) {
       temporal_.push_back({static_cast<int>(level), dim});
     }
   }
-  Small<FlowWords, 9> flows(boundaries_.size());
-  for (std::size_t flow = 0; flow < boundaries_.size(); ++flow) {
-    flows[flow].boundary = boundaries_[flow];
-  }
+  FlowWords words;
+  words.boundary = boundaries_[flow];
   for (std::size_t question = 0; question < asked_.size(); ++question) {
-    fill(question, asked_[question], flows[asked_[question].flow]);
-  }
-  for (FlowWords& flow : flows) {
-    for (const Scope scope :
-         {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
-      const auto to = static_cast<std::size_t>(scope);
-      const auto from = static_cast<std::size_t>(representative(space_, flow.boundary, scope));
-      flow.all[to] = flow.all[from];
-      flow.seen[to] = flow.seen[from];
-      flow.first[to] = flow.first[from];
-      flow.last[to] = flow.last[from];
+    if (asked_[question].flow == flow) {
+      fill(question, asked_[question], words);
     }
   }
-  return assess(space_.problem(), space_.accelerator(), {flows.data(), flows.size()}, use_, request_.model);
+  for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+    const auto to = static_cast<std::size_t>(scope);
+    const auto from = static_cast<std::size_t>(representative(space_, words.boundary, scope));
+    words.all[to] = words.all[from];
+    words.seen[to] = words.seen[from];
+    words.first[to] = words.first[from];
+    words.last[to] = words.last[from];
+  }
+  return words;
+}
+
+Evaluation Tables::evaluate(std::span<const FlowWords> flows) const {
+  return assess(space_.problem(), space_.accelerator(), flows, use_, request_.model);
 }
 
 }  // namespace weft::exact

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -24,8 +25,12 @@ class Tables {
   // The parts' splits; `options` identify them (two options of a part with the same number are the same
   // split).
   void split(const Chains& chains, const std::vector<int>& options);
-  // What the mapping with these orders (per level, outermost first) costs. Throws OverflowError.
-  [[nodiscard]] Evaluation evaluate(const std::vector<const std::vector<int>*>& orders);
+  // Words of a flow under these orders (one per level), of which only those of levels outside its child
+  // matter, and of them only what its tensor sees. Throws OverflowError.
+  [[nodiscard]] FlowWords words(std::size_t flow, std::span<const Order* const> orders);
+  // Words of all flows -> what the mapping costs. Throws OverflowError.
+  [[nodiscard]] Evaluation evaluate(std::span<const FlowWords> flows) const;
+  [[nodiscard]] const std::vector<Boundary>& flows() const { return boundaries_; }
 
  private:
   // One group of one question, ready to be combined.
@@ -52,8 +57,8 @@ class Tables {
     int level, dim;
   };
 
-  [[nodiscard]] const Entry& entry(std::size_t part, const std::vector<const std::vector<int>*>& orders);
-  [[nodiscard]] Entry make_entry(std::size_t part, const std::vector<const std::vector<int>*>& orders) const;
+  [[nodiscard]] const Entry& entry(std::size_t part, std::span<const Order* const> orders);
+  [[nodiscard]] Entry make_entry(std::size_t part, std::span<const Order* const> orders) const;
   void fill(std::size_t question, const Asked& asked, FlowWords& flow);
 
   const MapRequest& request_;

@@ -2,14 +2,18 @@
 #include "mapper/exact/trie.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace weft::exact {
 
 namespace {
 
-// The decisions of an option in the order of the phases.
-std::vector<std::vector<std::int64_t>> decisions(const std::vector<Chain>& option, int depth) {
-  std::vector<std::vector<std::int64_t>> keys(1);
+// The decisions of an option in the order of the phases: where its dims are spread, then their temporal
+// bounds.
+using Decisions = std::vector<std::vector<std::int64_t>>;
+
+Decisions decisions(const std::vector<Chain>& option, int depth) {
+  Decisions keys(1);
   for (const Chain& chain : option) {
     for (int level = 0; level < depth; ++level) {
       keys[0].push_back(chain.x[static_cast<std::size_t>(level)]);
@@ -26,20 +30,49 @@ std::vector<std::vector<std::int64_t>> decisions(const std::vector<Chain>& optio
   return keys;
 }
 
+// Sorts the options by their decisions, and returns these.
+std::vector<Decisions> sort_by_decisions(Part& part, int depth) {
+  std::vector<Decisions> keys;
+  for (const std::vector<Chain>& option : part.options) {
+    keys.push_back(decisions(option, depth));
+  }
+  std::vector<std::size_t> order(keys.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<Decisions> sorted;
+  std::vector<std::vector<Chain>> options;
+  for (const std::size_t at : order) {
+    sorted.push_back(std::move(keys[at]));
+    options.push_back(std::move(part.options[at]));
+  }
+  part.options = std::move(options);
+  return sorted;
+}
+
+Mentioned mentioned(const Problem& problem, const std::vector<int>& dims, const std::vector<Chain>& option) {
+  Mentioned result = 0;
+  for (std::size_t d = 0; d < dims.size(); ++d) {
+    for (const Role role : kAllRoles) {
+      const bool sees = relevant(problem.tensor(role), dims[d]);
+      for (std::size_t level = 0; sees && level < option[d].time.size(); ++level) {
+        result |= option[d].time[level] > 1 ? mention(level, static_cast<std::size_t>(index_of(role))) : 0;
+      }
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
     : space_(&space), part_(std::move(part)), width_(layout.size) {
   const int depth = space.depth();
-  std::sort(part_.options.begin(), part_.options.end(),
-            [&](const auto& a, const auto& b) { return decisions(a, depth) < decisions(b, depth); });
-  const Factors factors(space, layout);
-  for (const std::vector<Chain>& option : part_.options) {
-    factors_.push_back(factors.of(part_, option));
-  }
+  const std::vector<Decisions> keys = sort_by_decisions(part_, depth);
+  const std::vector<double> factors = Factors(space, layout).of_all(part_);
   nodes_.emplace_back();
-  least_.resize(width_);
-  greatest_.resize(width_);
+  if (part_.options.empty()) {
+    return;
+  }
   // Breadth first, so that children stand together.
   struct Pending {
     int node;
@@ -49,55 +82,43 @@ Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
   std::vector<Pending> queue = {{0, 0, part_.options.size(), 0}};
   for (std::size_t next = 0; next < queue.size(); ++next) {
     const Pending here = queue[next];
-    double* least = least_.data() + static_cast<std::size_t>(here.node) * width_;
-    double* greatest = greatest_.data() + static_cast<std::size_t>(here.node) * width_;
-    TrieNode& node = nodes_[static_cast<std::size_t>(here.node)];
-    node.mentioned.fill(7);
-    for (std::size_t option = here.begin; option < here.end; ++option) {
-      for (std::size_t i = 0; i < width_; ++i) {
-        const double factor = factors_[option][i];
-        least[i] = option == here.begin ? factor : std::min(least[i], factor);
-        greatest[i] = option == here.begin ? factor : std::max(greatest[i], factor);
-      }
-      for (int level = 0; level < depth; ++level) {
-        std::uint8_t mentioned = 0;
-        for (std::size_t d = 0; d < part_.dims.size(); ++d) {
-          for (const Role role : kAllRoles) {
-            const bool loops = part_.options[option][d].time[static_cast<std::size_t>(level)] > 1;
-            if (loops && relevant(space_->problem().tensor(role), part_.dims[d])) {
-              mentioned |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(index_of(role)));
-            }
-          }
-        }
-        node.mentioned[static_cast<std::size_t>(level)] &= mentioned;
-      }
-    }
+    summarise(here.node, here.begin, here.end, factors);
     if (here.phase == depth) {
-      node.option = static_cast<int>(here.begin);
+      nodes_[static_cast<std::size_t>(here.node)].option = static_cast<int>(here.begin);
       continue;
     }
     const int first = static_cast<int>(nodes_.size());
-    int count = 0;
-    const auto key = [&](std::size_t option) {
-      return decisions(part_.options[option], depth)[static_cast<std::size_t>(here.phase)];
-    };
+    const auto phase = static_cast<std::size_t>(here.phase);
     for (std::size_t begin = here.begin; begin < here.end;) {
       std::size_t end = begin + 1;
-      while (end < here.end && key(end) == key(begin)) {
+      while (end < here.end && keys[end][phase] == keys[begin][phase]) {
         ++end;
       }
-      queue.push_back({first + count, begin, end, here.phase + 1});
-      ++count;
+      queue.push_back({static_cast<int>(nodes_.size()), begin, end, here.phase + 1});
+      nodes_.emplace_back();
       begin = end;
     }
     nodes_[static_cast<std::size_t>(here.node)].first_child = first;
-    nodes_[static_cast<std::size_t>(here.node)].children = count;
-    nodes_.resize(nodes_.size() + static_cast<std::size_t>(count));
-    least_.resize(nodes_.size() * width_);
-    greatest_.resize(nodes_.size() * width_);
+    nodes_[static_cast<std::size_t>(here.node)].children = static_cast<int>(nodes_.size()) - first;
   }
-  factors_.clear();
-  factors_.shrink_to_fit();
+}
+
+// Nodes are summarised in the order of their numbers.
+void Trie::summarise(int node, std::size_t begin, std::size_t end, const std::vector<double>& factors) {
+  const std::size_t row = static_cast<std::size_t>(node) * width_;
+  const auto first = factors.begin() + static_cast<std::ptrdiff_t>(begin * width_);
+  least_.insert(least_.end(), first, first + static_cast<std::ptrdiff_t>(width_));
+  greatest_.insert(greatest_.end(), first, first + static_cast<std::ptrdiff_t>(width_));
+  Mentioned& loops = nodes_[static_cast<std::size_t>(node)].mentioned;
+  loops = ~Mentioned{0};
+  for (std::size_t option = begin; option < end; ++option) {
+    const double* own = factors.data() + option * width_;
+    for (std::size_t i = 0; i < width_; ++i) {
+      least_[row + i] = std::min(least_[row + i], own[i]);
+      greatest_[row + i] = std::max(greatest_[row + i], own[i]);
+    }
+    loops &= mentioned(space_->problem(), part_.dims, part_.options[option]);
+  }
 }
 
 }  // namespace weft::exact

@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "mapper/exact/factors.hpp"
+#include "mapper/exact/kinds.hpp"
 
 namespace weft::exact {
 
 struct TrieNode {
   int first_child = 0, children = 0;  // 0: a leaf, that is one option
   int option = -1;
-  // Per level, roles (as bits) that some temporal loop mentions in every option below.
-  std::array<std::uint8_t, kMaxDepth> mentioned{};
+  Mentioned mentioned = 0;  // by some temporal loop of the level, in every option below
 };
 
 class Trie {
@@ -33,10 +33,11 @@ class Trie {
   }
 
  private:
+  void summarise(int node, std::size_t begin, std::size_t end, const std::vector<double>& factors);
+
   const MapSpace* space_;
   Part part_;
   std::size_t width_;
-  std::vector<std::vector<double>> factors_;  // [option], while building
   std::vector<TrieNode> nodes_;
   std::vector<double> least_, greatest_;
 };

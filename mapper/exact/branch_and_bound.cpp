@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/branch_and_bound.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace weft::exact {
+
+namespace {
+
+std::vector<std::vector<int>> dims_of(const std::vector<Part>& parts) {
+  std::vector<std::vector<int>> dims;
+  for (const Part& part : parts) {
+    dims.push_back(part.dims);
+  }
+  return dims;
+}
+
+// [role][part]: do the tensor's windows overlap along a rank of the part?
+PerRole<std::vector<bool>> slides_of(const Problem& problem, const std::vector<Part>& parts) {
+  PerRole<std::vector<bool>> slides;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    for (const Part& part : parts) {
+      const auto own = [&](const Term& term) {
+        return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
+      };
+      slides[r].push_back(std::any_of(
+          problem.tensors[r].ranks.begin(), problem.tensors[r].ranks.end(),
+          [&](const Rank& rank) { return std::count_if(rank.terms.begin(), rank.terms.end(), own) > 1; }));
+    }
+  }
+  return slides;
+}
+
+}  // namespace
+
+BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options, const MapSpace& space,
+                               std::vector<Part> parts, Incumbents& incumbents)
+    : request_(request),
+      options_(options),
+      space_(space),
+      layout_(make_layout(space)),
+      costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
+      incumbents_(incumbents),
+      slides_(slides_of(space.problem(), parts)),
+      leaves_(request, space, costs_, options.rules, dims_of(parts), incumbents) {
+  for (Part& part : parts) {
+    tries_.emplace_back(space_, layout_, std::move(part));
+  }
+  for (Chain& chain : chains_) {
+    chain.time.fill(1);
+    chain.x.fill(1);
+    chain.y.fill(1);
+  }
+}
+
+void BranchAndBound::run() {
+  if (std::any_of(tries_.begin(), tries_.end(),
+                  [](const Trie& trie) { return trie.part().options.empty(); })) {
+    return;  // nothing is permitted
+  }
+  struct Root {
+    const Family* family;
+    std::unique_ptr<BoundProgram> program;
+    std::vector<Alive> alive;
+    double cost;
+  };
+  const std::vector<Family> all = families(space_);
+  std::vector<Root> list;
+  for (const Family& family : all) {
+    auto program = std::make_unique<BoundProgram>(request_, space_, layout_, costs_, family,
+                                                  static_cast<int>(tries_.size()), slides_);
+    std::vector<Alive> alive = roots(*program);
+    double cost = std::numeric_limits<double>::infinity();
+    for (const Alive& one : alive) {
+      cost = std::min(cost, incumbents_.cost(one.bound));
+    }
+    list.push_back({&family, std::move(program), std::move(alive), cost});
+  }
+  std::stable_sort(list.begin(), list.end(), [](const Root& a, const Root& b) { return a.cost < b.cost; });
+  for (Root& root : list) {
+    search(*root.family, *root.program, std::move(root.alive));
+    root.program.reset();
+  }
+}
+
+std::vector<BranchAndBound::Alive> BranchAndBound::roots(BoundProgram& program) const {
+  std::vector<double> values(program.products().size(), 1.0);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Product& product = program.products()[i];
+    for (std::size_t part = 0; part < tries_.size(); ++part) {
+      const std::size_t index =
+          product.special_part == static_cast<int>(part) ? product.special : product.index;
+      values[i] *= (program.from_above(i) ? tries_[part].greatest(0) : tries_[part].least(0))[index];
+    }
+  }
+  program.begin(values);
+  std::vector<Alive> alive;
+  for (std::size_t kind = 0; kind < program.kinds(); ++kind) {
+    alive.push_back({kind, program.bound(kind)});
+  }
+  return alive;
+}
+
+bool BranchAndBound::beaten(const Bound& bound) const {
+  return options_.rules.bounds && incumbents_.beats(bound);
+}
+
+bool BranchAndBound::exhausted() const {
+  return request_.max_nodes > 0 && counts_.certificate.nodes >= request_.max_nodes;
+}
+
+std::size_t BranchAndBound::refresh(std::span<Alive> alive) {
+  const auto end =
+      std::remove_if(alive.begin(), alive.end(), [&](const Alive& one) { return beaten(one.bound); });
+  return static_cast<std::size_t>(end - alive.begin());
+}
+
+void BranchAndBound::search(const Family& family, BoundProgram& program, std::vector<Alive> alive) {
+  alive.resize(refresh(alive));
+  if (alive.empty()) {
+    ++counts_.certificate.cut_by_bound;
+    return;
+  }
+  program_ = &program;
+  leaves_.begin(family, program);
+  unmentioned_.clear();
+  for (const Kind& kind : family.kinds) {
+    unmentioned_.push_back(unmentioned(kind));
+  }
+  width_ = Rows::width(program);
+  rows_.clear();
+  for (std::size_t part = 0; part < tries_.size(); ++part) {
+    rows_.emplace_back(program, tries_[part], static_cast<int>(part));
+  }
+  const std::size_t parts = tries_.size();
+  const auto phases = static_cast<std::size_t>(space_.depth());
+  nodes_.assign(parts, 0);
+  behind_.assign((phases + 1) * (parts + 1) * width_, 1.0);
+  slots_.resize(phases * parts);
+  for (Slot& slot : slots_) {
+    slot.before.assign(width_, 1.0);
+    slot.values.assign(width_, 1.0);
+  }
+  begin_phase(0, alive);
+}
+
+// All parts stand at nodes of the same phase; the parts behind the one that moves contribute what they are
+// known to.
+void BranchAndBound::begin_phase(int phase, std::span<const Alive> alive) {
+  for (std::size_t part = tries_.size(); part-- > 0;) {
+    multiply(behind(phase, part + 1), rows_[part].of(nodes_[part]), ones(), behind(phase, part), 0, width_);
+  }
+  if (phase == space_.depth()) {
+    leaf(alive);
+    return;
+  }
+  descend(phase, 0, alive);
+}
+
+void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive> alive) {
+  if (part == tries_.size()) {
+    begin_phase(phase + 1, alive);
+    return;
+  }
+  Slot& here = slot(phase, part);
+  here.children.clear();
+  here.alive.clear();
+  const int from = nodes_[part];
+  const TrieNode& node = tries_[part].node(from);
+  for (int child = node.first_child; child < node.first_child + node.children; ++child) {
+    look(phase, part, child, alive);
+  }
+  std::sort(here.children.begin(), here.children.end(), [](const Child& a, const Child& b) {
+    return a.cost != b.cost ? a.cost < b.cost : a.node < b.node;
+  });
+  for (const Child& child : here.children) {
+    const std::span<Alive> own = std::span(here.alive).subspan(child.first, child.count);
+    const std::size_t left = refresh(own);
+    if (left == 0) {
+      ++counts_.certificate.cut_by_bound;
+      continue;
+    }
+    nodes_[part] = child.node;
+    if (part + 1 < tries_.size()) {
+      multiply(here.before.data(), rows_[part].of(child.node), ones(), slot(phase, part + 1).before.data(), 0,
+               width_);
+    }
+    descend(phase, part + 1, own.first(left));
+  }
+  nodes_[part] = from;
+}
+
+// Which kinds are worth a look below this node?
+void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const Alive> alive) {
+  Slot& here = slot(phase, part);
+  const Mentioned mentioned = tries_[part].node(node).mentioned;
+  if (exhausted()) {
+    for (const Alive& one : alive) {
+      open_ = std::min(open_, incumbents_.cost(one.bound));
+    }
+    return;
+  }
+  ++counts_.certificate.nodes;
+  // A kind for which no loop of a level mentions a tensor leaves such loops to other kinds.
+  candidates_.clear();
+  std::copy_if(alive.begin(), alive.end(), std::back_inserter(candidates_),
+               [&](const Alive& one) { return (unmentioned_[one.kind] & mentioned) == 0; });
+  if (candidates_.empty()) {
+    return;
+  }
+  const double* row = rows_[part].of(node);
+  const double* after = behind(phase, part + 1);
+  const std::span<const double> values(here.values.data(), program_->products().size());
+  multiply(here.before.data(), row, after, here.values.data(), 0, program_->fitting());
+  if (!program_->fits(values)) {
+    ++counts_.certificate.cut_by_capacity;
+    return;
+  }
+  const std::int64_t cycles = whole_cycles(program_->compute(values));
+  for (Alive& one : candidates_) {
+    one.bound.cycles = std::max(cycles, one.bound.cycles);
+  }
+  candidates_.resize(refresh(candidates_));
+  if (candidates_.empty()) {
+    ++counts_.certificate.cut_by_bound;
+    return;
+  }
+  multiply(here.before.data(), row, after, here.values.data(), program_->fitting(), width_);
+  program_->begin(values);
+  Child child{std::numeric_limits<double>::infinity(), node, here.alive.size(), 0};
+  for (const Alive& one : candidates_) {
+    const Bound bound = program_->bound(one.kind);
+    if (!beaten(bound)) {
+      here.alive.push_back({one.kind, bound});
+      child.cost = std::min(child.cost, incumbents_.cost(bound));
+      ++child.count;
+    }
+  }
+  if (child.count > 0) {
+    here.children.push_back(child);
+  } else {
+    ++counts_.certificate.cut_by_bound;
+  }
+}
+
+void BranchAndBound::leaf(std::span<const Alive> alive) {
+  std::vector<int> options;
+  Mentioned mentioned = 0;
+  for (std::size_t part = 0; part < tries_.size(); ++part) {
+    const Part& own = tries_[part].part();
+    const TrieNode& node = tries_[part].node(nodes_[part]);
+    mentioned |= node.mentioned;
+    options.push_back(node.option);
+    for (std::size_t d = 0; d < own.dims.size(); ++d) {
+      chains_[static_cast<std::size_t>(own.dims[d])] = own.options[static_cast<std::size_t>(node.option)][d];
+    }
+  }
+  alive_.assign((unmentioned_.size() + 63) / 64, 0);
+  dead_ = alive_;
+  for (const Alive& one : alive) {
+    add_kind(alive_, one.kind);
+  }
+  for (std::size_t kind = 0; kind < unmentioned_.size(); ++kind) {
+    if ((unmentioned_[kind] & mentioned) == 0) {
+      add_kind(dead_, kind);
+    }
+  }
+  for (std::size_t i = 0; i < dead_.size(); ++i) {
+    dead_[i] &= ~alive_[i];
+  }
+  program_->begin({behind(space_.depth(), 0), program_->products().size()});
+  leaves_.price({chains_, options, alive_, dead_}, counts_);
+}
+
+}  // namespace weft::exact

@@ -1,0 +1,94 @@
+// The search proper: splits are decided level by level for all parts of the problem, for all kinds of a
+// family at once. A node of the tree carries the kinds that its bound does not give up.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <limits>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "mapper/exact/bound.hpp"
+#include "mapper/exact/incumbents.hpp"
+#include "mapper/exact/leaves.hpp"
+#include "mapper/exact/parts.hpp"
+#include "mapper/exact/rows.hpp"
+#include "mapper/exact/trie.hpp"
+
+namespace weft::exact {
+
+class BranchAndBound {
+ public:
+  // The references outlive the object.
+  BranchAndBound(const MapRequest& request, const Options& options, const MapSpace& space,
+                 std::vector<Part> parts, Incumbents& incumbents);
+
+  void run();
+
+  [[nodiscard]] const MapResult& counts() const { return counts_; }
+  // The least cost that a mapping may have which was not looked at; infinite: all were.
+  [[nodiscard]] double open() const { return open_; }
+
+ private:
+  struct Alive {
+    std::size_t kind = 0;
+    Bound bound;
+  };
+  struct Child {
+    double cost = 0;
+    int node = 0;
+    std::size_t first = 0, count = 0;  // its kinds
+  };
+  // Nodes of one part in one phase, below the node at hand.
+  struct Slot {
+    std::vector<Child> children;
+    std::vector<Alive> alive;
+    std::vector<double> before, values;  // [product]: of the parts that have moved in this phase, and of all
+  };
+
+  [[nodiscard]] std::vector<Alive> roots(BoundProgram& program) const;
+  void search(const Family& family, BoundProgram& program, std::vector<Alive> alive);
+  void begin_phase(int phase, std::span<const Alive> alive);
+  void descend(int phase, std::size_t part, std::span<const Alive> alive);
+  void look(int phase, std::size_t part, int node, std::span<const Alive> alive);
+  void leaf(std::span<const Alive> alive);
+
+  [[nodiscard]] bool beaten(const Bound& bound) const;
+  [[nodiscard]] bool exhausted() const;
+  // Keeps the kinds that are still of use; their number.
+  std::size_t refresh(std::span<Alive> alive);
+  [[nodiscard]] Slot& slot(int phase, std::size_t part) {
+    return slots_[static_cast<std::size_t>(phase) * tries_.size() + part];
+  }
+  // Factors of the parts that have not moved in this phase yet, from `part` on.
+  [[nodiscard]] double* behind(int phase, std::size_t part) {
+    return behind_.data() + (static_cast<std::size_t>(phase) * (tries_.size() + 1) + part) * width_;
+  }
+  [[nodiscard]] const double* ones() { return behind(0, tries_.size()); }
+
+  const MapRequest& request_;
+  const Options& options_;
+  const MapSpace& space_;
+  Layout layout_;
+  CostModel costs_;
+  Incumbents& incumbents_;
+  PerRole<std::vector<bool>> slides_;
+  Leaves leaves_;
+  std::vector<Trie> tries_;
+  MapResult counts_;  // of the search; without a mapping
+  double open_ = std::numeric_limits<double>::infinity();
+
+  // Of the family at hand.
+  BoundProgram* program_ = nullptr;
+  std::vector<Mentioned> unmentioned_;  // [kind]
+  std::vector<Rows> rows_;              // [part]
+  std::size_t width_ = 0;
+  std::vector<int> nodes_;      // [part]: where it stands
+  std::vector<double> behind_;  // [phase][part][product]
+  std::vector<Slot> slots_;     // [phase][part]
+  std::vector<Alive> candidates_;
+  Chains chains_{};  // of the leaf at hand
+  KindSet alive_, dead_;
+};
+
+}  // namespace weft::exact
