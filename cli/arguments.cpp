@@ -114,6 +114,18 @@ void add_check(CLI::App& app, CheckArguments& check) {
   verb->add_option("--layer", check.layer, "for mapping and constraint files: the layer");
 }
 
+void add_validate(CLI::App& app, ValidateArguments& validate) {
+  CLI::App* verb =
+      app.add_subcommand("validate", "published numbers beside ours; fails where a claim is missed");
+  CLI::Option* names = verb->add_option("names", validate.names, "suites: see 'weft list validations'");
+  verb->add_flag("--all", validate.all, "every suite")->excludes(names);
+  CLI::Option* markdown =
+      verb->add_flag("--markdown", validate.markdown, "as a page, like docs/validation.md");
+  verb->add_option("--format", validate.format, "text, json or csv (text)")->excludes(markdown);
+  verb->add_option("--table", validate.table,
+                   "other rows for one suite: a CSV file with its table's columns");
+}
+
 void build(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line());
@@ -133,9 +145,10 @@ void build(CLI::App& app, Arguments& arguments) {
       ->check(whole(1));
   add_explore(app, arguments.explore);
   add_check(app, arguments.check);
+  add_validate(app, arguments.validate);
   app.add_subcommand("list", "what ships with weft")
       ->add_option("kind", arguments.list_kind,
-                   "archs, networks, spaces, searches, constraints, energy or objectives");
+                   "archs, networks, spaces, searches, constraints, energy, objectives or validations");
 }
 
 // The words a user may have meant: the verb's options, or the verbs.
@@ -195,7 +208,8 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
     throw_unknown_word(verb, words.substr(0, words.find(' ')));
   }
   if (&verb == &app) {
-    throw ConfigError({}, "bad-usage", "no verb given: estimate, map, simulate, explore, check or list",
+    throw ConfigError({}, "bad-usage",
+                      "no verb given: estimate, map, simulate, explore, check, validate or list",
                       "see weft --help");
   }
   throw ConfigError({}, "bad-usage", error.what(), "see weft " + verb.get_name() + " --help");
@@ -203,8 +217,8 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
 
 Verb verb_of(const CLI::App& app) {
   const std::string name = app.get_subcommands().front()->get_name();
-  for (const Verb verb :
-       {Verb::kEstimate, Verb::kMap, Verb::kSimulate, Verb::kExplore, Verb::kCheck, Verb::kList}) {
+  for (const Verb verb : {Verb::kEstimate, Verb::kMap, Verb::kSimulate, Verb::kExplore, Verb::kCheck,
+                          Verb::kList, Verb::kValidate}) {
     if (name_of(verb) == name) {
       return verb;
     }
@@ -230,6 +244,8 @@ std::string name_of(Verb verb) {
       return "check";
     case Verb::kList:
       return "list";
+    case Verb::kValidate:
+      return "validate";
   }
   return "";
 }

@@ -8,7 +8,7 @@
 
 namespace weft::cli {
 
-enum class Verb : std::uint8_t { kHelp, kEstimate, kMap, kSimulate, kExplore, kCheck, kList };
+enum class Verb : std::uint8_t { kHelp, kEstimate, kMap, kSimulate, kExplore, kCheck, kList, kValidate };
 [[nodiscard]] std::string name_of(Verb verb);
 
 // What estimate, map and simulate share. Names are checked where they are used.
@@ -55,6 +55,14 @@ struct CheckArguments {
   std::string arch{}, network{}, layer{};  // what a mapping file is checked against
 };
 
+struct ValidateArguments {
+  std::vector<std::string> names{};  // of suites
+  bool all = false;
+  bool markdown = false;
+  std::string format = "text";
+  std::string table{};  // other rows for the one suite named; empty: its own
+};
+
 struct Arguments {
   Verb verb = Verb::kHelp;
   std::string help{};  // kHelp: what to print
@@ -62,6 +70,7 @@ struct Arguments {
   ExploreArguments explore{};
   CheckArguments check{};
   std::string list_kind{};
+  ValidateArguments validate{};
 };
 
 // Throws ConfigError (code bad-usage) with a did-you-mean hint. argv[0] is skipped.

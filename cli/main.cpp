@@ -38,6 +38,8 @@ Outcome dispatch(const Arguments& arguments) {
       return run_check(arguments.check);
     case Verb::kList:
       return run_list(arguments.list_kind);
+    case Verb::kValidate:
+      return run_validate(arguments.validate);
   }
   return {.exit_code = kExitInternal};
 }

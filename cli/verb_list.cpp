@@ -11,6 +11,7 @@
 #include "cli/verbs.hpp"
 #include "dse/space.hpp"
 #include "mapper/constraints_file.hpp"
+#include "validation/suite.hpp"
 #include "workload/presets.hpp"
 
 namespace weft::cli {
@@ -50,8 +51,8 @@ Entries objectives() {
           {"ed2p", "energy x latency^2"}};
 }
 
-const std::vector<std::string> kKinds = {"archs",       "networks", "spaces",    "searches",
-                                         "constraints", "energy",   "objectives"};
+const std::vector<std::string> kKinds = {"archs",       "networks", "spaces",     "searches",
+                                         "constraints", "energy",   "objectives", "validations"};
 
 Entries entries_of_kind(std::size_t kind) {
   switch (kind) {
@@ -67,8 +68,10 @@ Entries entries_of_kind(std::size_t kind) {
       return constraint_presets();
     case 5:
       return files_of("energy");
-    default:
+    case 6:
       return objectives();
+    default:
+      return entries_of(validation::suites());
   }
 }
 

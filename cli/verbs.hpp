@@ -14,5 +14,6 @@ namespace weft::cli {
 [[nodiscard]] Outcome run_explore(const ExploreArguments& arguments);
 [[nodiscard]] Outcome run_check(const CheckArguments& arguments);
 [[nodiscard]] Outcome run_list(const std::string& kind);
+[[nodiscard]] Outcome run_validate(const ValidateArguments& arguments);
 
 }  // namespace weft::cli

@@ -4,44 +4,15 @@
 #include <cmath>
 #include <iostream>
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "dataflow/evaluate.hpp"
-#include "dataflow/legality.hpp"
-#include "tests/validation/lib/comparison.hpp"
-#include "tests/validation/lib/gemmini_rows.hpp"
+#include "validation/comparison.hpp"
+#include "validation/gemmini_rows.hpp"
 
 namespace weft::validation {
 namespace {
 
-const std::string kTable = WEFT_SOURCE_DIR "/tests/validation/data/gemmini_analytic_sample.csv";
-
-std::vector<Comparison> compare_cycles(const EvaluateOptions& options) {
-  std::vector<Comparison> result;
-  for (const GemminiRow& row : read_gemmini_rows(kTable)) {
-    const Problem problem = problem_of(row);
-    const Accelerator accelerator = accelerator_of(row);
-    const Mapping mapping = mapping_of(row, problem);
-    const auto obstacle = check(mapping, problem, accelerator);
-    if (obstacle) {
-      ADD_FAILURE() << "line " << row.line << ": " << explain(*obstacle, problem, accelerator);
-      continue;
-    }
-    const Evaluation ours = evaluate(mapping, problem, accelerator, options);
-    result.push_back({fmt::format("line {} [{}] {}", row.line, ours.timing.bottleneck, row.mapping_text),
-                      static_cast<double>(row.cycles), static_cast<double>(ours.timing.cycles)});
-  }
-  return result;
-}
-
-// The conventions of the Timeloop of that study: as today's, but the first visit of an accumulator word is
-// a write too.
-EvaluateOptions study_conventions() {
-  EvaluateOptions options = EvaluateOptions::timeloop();
-  options.counts.first_fill = FirstFill::kCounted;
-  return options;
-}
+const std::string kTable = WEFT_SOURCE_DIR "/configs/validation/gemmini_analytic_sample.csv";
 
 // The reference rounds its slow-down to a double and the product up: a cycle more in a few rows.
 std::int64_t to_the_cycle(const std::vector<Comparison>& comparisons) {
@@ -50,7 +21,7 @@ std::int64_t to_the_cycle(const std::vector<Comparison>& comparisons) {
 }
 
 TEST(GemminiRows, CyclesAgreeWithTimeloop) {
-  const std::vector<Comparison> comparisons = compare_cycles(study_conventions());
+  const std::vector<Comparison> comparisons = compare_cycles(kTable, study_conventions());
   const Agreement result = agreement(comparisons, 0.01);
   std::cout << "cycles: " << summary(result, 0.01) << "; " << to_the_cycle(comparisons) << " to the cycle\n"
             << disagreements(comparisons, {.relative = 1e-3});
@@ -62,7 +33,7 @@ TEST(GemminiRows, CyclesAgreeWithTimeloop) {
 // What each convention is worth, so that nobody mistakes them for details: rows within 1 % without it.
 TEST(GemminiRows, EachConventionOfTheStudyMatters) {
   const auto rows_within_percent = [](const std::string& what, const EvaluateOptions& options) {
-    const Agreement result = agreement(compare_cycles(options), 0.01);
+    const Agreement result = agreement(compare_cycles(kTable, options), 0.01);
     std::cout << what << ": " << summary(result, 0.01) << '\n';
     return result.within;
   };

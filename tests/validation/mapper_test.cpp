@@ -10,64 +10,28 @@
 #include <gtest/gtest.h>
 
 #include "dataflow/legality.hpp"
-#include "mapper/constraints_file.hpp"
 #include "mapper/exact/exact.hpp"
-#include "workload/import.hpp"
+#include "validation/mapper_rows.hpp"
 
 namespace weft::validation {
 namespace {
 
-const std::string kFolder = WEFT_SOURCE_DIR "/tests/validation/mapper/";
+const std::string kFolder = WEFT_SOURCE_DIR "/configs/validation/mapper/";
 
-// timeloop-mapper 4cf6d4c on eyeriss168.yaml: the best of every run that was made, by layer. EDP in J cycle.
-struct Row {
-  const char* layer;
-  double edp;
-  double energy_uj;
-  std::int64_t cycles;
-};
-constexpr Row kRows[] = {
-    {"conv1", 460.0, 360.052, 1'278'704},
-    {"conv2_1b", 306.0, 296.38, 1'032'192},
-    {"conv4_2b", 182.0, 265.015, 688'128},
-};
-// AccelForge 1c1929c, the same machine and limits for conv4_2b, in a model of its own.
-constexpr double kAccelForgeEdp = 179.6;
+const std::string kLayers[] = {"conv1", "conv2_1b", "conv4_2b"};
 
-Problem problem_of(const std::string& layer) {
-  const Network network = load_network_yaml(kFolder + "layers.yaml");
-  for (const Layer& candidate : network.layers) {
-    if (candidate.name == layer) {
-      return *candidate.problem;
+BestSeen best_seen(const std::string& mapper, const std::string& layer) {
+  for (const BestSeen& row : read_best_seen(kFolder + "best_seen.csv")) {
+    if (row.mapper == mapper && row.layer == layer) {
+      return row;
     }
   }
-  throw std::runtime_error("no such layer: " + layer);
+  throw std::runtime_error("no row of " + mapper + " for " + layer);
 }
 
-// A layer on a machine, with what a request points to.
-struct Task {
-  Accelerator accelerator = load_accelerator_file(kFolder + "eyeriss168.yaml");
-  EnergyTable table =
-      EnergyTable::load("default_45nm");  // every energy is stated, none of the table's is used
-  Problem problem;
-  Constraints constraints;
-
-  explicit Task(const std::string& layer)
-      : problem(problem_of(layer)),
-        constraints(load_constraints(kFolder + "eyeriss168_constraints.yaml", problem, accelerator)) {}
-  [[nodiscard]] MapRequest request() const {
-    return {.problem = &problem,
-            .accelerator = &accelerator,
-            .table = &table,
-            .objective = Objective::kEdp,
-            .model = EvaluateOptions::timeloop(),
-            .constraints = &constraints};
-  }
+struct Task : MapperTask {
+  explicit Task(const std::string& layer) : MapperTask(kFolder, layer) {}
 };
-
-double edp(const MapResult& result) {
-  return result.energy.total * 1e-12 * static_cast<double>(result.evaluation.timing.cycles);
-}
 
 // Inputs go to each row of a column on their own, as the columns of the published example design have it: a
 // level that holds nothing stands between the columns and their units.
@@ -98,10 +62,10 @@ void send_inputs_row_by_row(Task& task) {
   rules[kColumns].keep[weights] = false;
 }
 
-class HeadToHead : public testing::TestWithParam<Row> {};
+class HeadToHead : public testing::TestWithParam<std::string> {};
 
 TEST_P(HeadToHead, OurBestMappingIsNoWorseThanTheBestSeenAndProven) {
-  const Row& row = GetParam();
+  const BestSeen row = best_seen("timeloop-mapper", GetParam());
   const Task task(row.layer);
   const MapResult best = exact::solve(task.request());
   ASSERT_TRUE(best.mapping);
@@ -119,7 +83,7 @@ TEST_P(HeadToHead, OurBestMappingIsNoWorseThanTheBestSeenAndProven) {
 }
 
 TEST_P(HeadToHead, StillSoWhenInputsAreSentToEachRowOnTheirOwn) {
-  const Row& row = GetParam();
+  const BestSeen row = best_seen("timeloop-mapper", GetParam());
   Task task(row.layer);
   send_inputs_row_by_row(task);
   ASSERT_EQ(validate(task.accelerator), "");
@@ -131,7 +95,7 @@ TEST_P(HeadToHead, StillSoWhenInputsAreSentToEachRowOnTheirOwn) {
 }
 
 TEST_P(HeadToHead, NoOtherSearchFindsABetterOne) {
-  const Task task(GetParam().layer);
+  const Task task(GetParam());
   const double optimum = exact::solve(task.request()).cost;
   MapRequest request = task.request();
   request.max_evaluations = 2000;
@@ -141,8 +105,8 @@ TEST_P(HeadToHead, NoOtherSearchFindsABetterOne) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Resnet50, HeadToHead, testing::ValuesIn(kRows),
-                         [](const testing::TestParamInfo<Row>& row) { return row.param.layer; });
+INSTANTIATE_TEST_SUITE_P(Resnet50, HeadToHead, testing::ValuesIn(kLayers),
+                         [](const testing::TestParamInfo<std::string>& layer) { return layer.param; });
 
 // Which words are counted, and at which price: a mapping with the six digits printed for conv1. Its time is
 // that of the buffer's read port, its energy has every level in it, and its windows slide.
@@ -152,23 +116,24 @@ TEST(HeadToHeadModel, AMappingHasTheCyclesAndTheEnergyOfTheBestSeenForConv1) {
   EXPECT_FALSE(violates(task.constraints, mapping, task.problem, task.accelerator));
   const MapResult priced = price(task.request(), mapping);
   ASSERT_TRUE(priced.mapping);
-  EXPECT_EQ(priced.evaluation.timing.cycles, kRows[0].cycles);
-  EXPECT_NEAR(priced.energy.total * 1e-6, kRows[0].energy_uj, 0.0005);
+  EXPECT_EQ(priced.evaluation.timing.cycles, best_seen("timeloop-mapper", "conv1").cycles);
+  EXPECT_NEAR(priced.energy.total * 1e-6, best_seen("timeloop-mapper", "conv1").energy_uj, 0.0005);
 }
 
 // The other tool with an optimum: without halos that are kept from tile to tile we agree with it to 0.5 %,
 // with them we are below.
 TEST(HeadToHeadModel, AccelForgesOptimumIsOursWithoutHalos) {
   Task task("conv4_2b");
-  EXPECT_LE(edp(exact::solve(task.request())), kAccelForgeEdp);
+  const double seen = best_seen("AccelForge", "conv4_2b").edp;
+  EXPECT_LE(edp(exact::solve(task.request())), seen);
   for (StorageLevel& level : task.accelerator.levels) {
     for (Memory& memory : level.memories) {
       memory.halo = Halo::kRefetch;
     }
   }
   const MapResult refetched = exact::solve(task.request());
-  EXPECT_LE(edp(refetched), kAccelForgeEdp);
-  EXPECT_NEAR(edp(refetched), kAccelForgeEdp, 0.005 * kAccelForgeEdp);
+  EXPECT_LE(edp(refetched), seen);
+  EXPECT_NEAR(edp(refetched), seen, 0.005 * seen);
 }
 
 }  // namespace

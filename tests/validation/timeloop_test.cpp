@@ -6,12 +6,12 @@
 #include <gtest/gtest.h>
 
 #include "dataflow/legality.hpp"
-#include "tests/validation/lib/published_case.hpp"
+#include "validation/published_case.hpp"
 
 namespace weft::validation {
 namespace {
 
-const std::filesystem::path kCases = WEFT_SOURCE_DIR "/tests/validation/timeloop";
+const std::filesystem::path kCases = WEFT_SOURCE_DIR "/configs/validation/timeloop";
 
 class TimeloopCase : public testing::TestWithParam<std::string> {
  protected:

@@ -12,7 +12,7 @@
 #include "arch/spec/accelerator.hpp"
 #include "dataflow/evaluate.hpp"
 #include "dataflow/mapping.hpp"
-#include "tests/validation/lib/comparison.hpp"
+#include "validation/comparison.hpp"
 #include "workload/problem.hpp"
 
 namespace weft::validation {

@@ -1,6 +1,6 @@
 // Relative errors and their summary.
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/validation/lib/comparison.hpp"
+#include "validation/comparison.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 // Reads a case's four files.
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/validation/lib/published_case.hpp"
+#include "validation/published_case.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -83,7 +83,8 @@ PublishedCase load_published_case(const std::filesystem::path& folder) {
   published.name = folder.filename().string();
   const Network network = load_network_yaml(folder / "network.yaml");
   if (network.layers.size() != 1 || !network.layers.front().problem) {
-    throw ConfigError({(folder / "network.yaml").string(), 0, 0}, "bad-case", "a case has exactly one layer");
+    throw ConfigError({(folder / "network.yaml").string(), 0, 0}, "bad-table",
+                      "a case has exactly one layer");
   }
   published.problem = *network.layers.front().problem;
   published.accelerator = load_accelerator_file(folder / "accelerator.yaml");

@@ -1,76 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/validation/lib/gemmini_rtl.hpp"
+#include "validation/gemmini_rtl.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "validation/csv.hpp"
 
 namespace weft::validation {
 namespace {
 
 constexpr std::int64_t kArray = 16;  // PEs along a side
 
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) {
-    cells.push_back(cell);
-  }
-  return cells;
-}
-
-// The cells of one line by the names in the head line.
-class Row {
- public:
-  Row(const std::vector<std::string>& names, const std::string& line) : names_(names), cells_(split(line)) {
-    if (cells_.size() != names_.size()) {
-      throw std::invalid_argument(fmt::format("{} cells under {} columns", cells_.size(), names_.size()));
-    }
-  }
-  [[nodiscard]] const std::string& text(const std::string& name) const {
-    const auto found = std::find(names_.begin(), names_.end(), name);
-    if (found == names_.end()) {
-      throw std::invalid_argument("no column '" + name + "'");
-    }
-    return cells_[static_cast<std::size_t>(found - names_.begin())];
-  }
-  [[nodiscard]] std::int64_t integer(const std::string& name) const {
-    const std::string& cell = text(name);
-    std::int64_t value = 0;
-    const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (code != std::errc{} || end != cell.data() + cell.size() || value < 1) {
-      throw std::invalid_argument(fmt::format("'{}' is not a whole number above zero", cell));
-    }
-    return value;
-  }
-
- private:
-  const std::vector<std::string>& names_;
-  std::vector<std::string> cells_;
-};
-
-GemminiRtlRow to_row(const Row& cells) {
+GemminiRtlRow to_row(const CsvRow& cells) {
   GemminiRtlRow row;
   row.set = cells.text("set");
   GemminiRow& stated = row.stated;
-  stated.r = cells.integer("R");
-  stated.s = cells.integer("S");
-  stated.p = cells.integer("P");
-  stated.q = cells.integer("Q");
-  stated.c = cells.integer("C");
-  stated.k = cells.integer("K");
-  stated.stride_p = stated.stride_q = cells.integer("stride");
+  stated.r = cells.positive("R");
+  stated.s = cells.positive("S");
+  stated.p = cells.positive("P");
+  stated.q = cells.positive("Q");
+  stated.c = cells.positive("C");
+  stated.k = cells.positive("K");
+  stated.stride_p = stated.stride_q = cells.positive("stride");
   stated.array_dim = kArray;
-  stated.cycles = cells.integer("timeloop_cycles");
-  row.rtl_cycles = cells.integer("rtl_cycles");
+  stated.cycles = cells.positive("timeloop_cycles");
+  row.rtl_cycles = cells.positive("rtl_cycles");
   stated.mapping_text = cells.text("mapping");
   stated.mapping = parse_gemmini_mapping(stated.mapping_text);
   return row;
@@ -105,21 +63,11 @@ void add_loop(std::vector<Loop>& loops, int dim, std::int64_t bound) {
 }  // namespace
 
 std::vector<GemminiRtlRow> read_gemmini_rtl_rows(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::string line;
-  if (!std::getline(stream, line)) {
-    throw ConfigError({file.string(), 0, 0}, "missing-file", "cannot read the table");
-  }
-  const std::vector<std::string> names = split(line);
   std::vector<GemminiRtlRow> rows;
-  for (int number = 2; std::getline(stream, line); ++number) {
-    try {
-      rows.push_back(to_row(Row(names, line)));
-      rows.back().line = number;
-    } catch (const std::invalid_argument& error) {
-      throw ConfigError({file.string(), number, 1}, "bad-row", error.what());
-    }
-  }
+  for_each_row(file, [&rows](const CsvRow& cells, int line) {
+    rows.push_back(to_row(cells));
+    rows.back().line = line;
+  });
   return rows;
 }
 

@@ -1,16 +1,14 @@
 // Reads the table and its mapping strings, and builds our problem, accelerator and mapping from a row.
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/validation/lib/gemmini_rows.hpp"
+#include "validation/gemmini_rows.hpp"
 
 #include <charconv>
-#include <fstream>
-#include <map>
 #include <sstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "validation/csv.hpp"
 
 namespace weft::validation {
 namespace {
@@ -38,58 +36,25 @@ GemminiFactor to_factor(std::string_view word) {
   return factor;
 }
 
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) {
-    cells.push_back(cell);
-  }
-  return cells;
-}
-
-// The columns of one line by the names in the head line.
-class Cells {
- public:
-  Cells(const std::vector<std::string>& names, const std::vector<std::string>& cells) {
-    if (names.size() != cells.size()) {
-      throw std::invalid_argument(fmt::format("{} cells under {} columns", cells.size(), names.size()));
-    }
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      cells_[names[i]] = cells[i];
-    }
-  }
-  [[nodiscard]] const std::string& text(const std::string& name) const {
-    const auto found = cells_.find(name);
-    if (found == cells_.end()) {
-      throw std::invalid_argument("no column '" + name + "'");
-    }
-    return found->second;
-  }
-  [[nodiscard]] std::int64_t integer(const std::string& name) const { return to_integer(text(name)); }
-
- private:
-  std::map<std::string, std::string> cells_;
-};
-
-GemminiRow to_row(const Cells& cells) {
+GemminiRow to_row(const CsvRow& cells) {
   GemminiRow row;
-  row.cycles = cells.integer("cycles");
+  row.cycles = cells.positive("cycles");
   row.mapping_text = cells.text("mapping");
   row.mapping = parse_gemmini_mapping(row.mapping_text);
-  row.array_dim = cells.integer("array_dim");
-  row.accumulator_words = cells.integer("acc_depth");
-  row.accumulator_bandwidth = static_cast<double>(cells.integer("acc_words_per_cycle"));
-  row.scratchpad_bytes = cells.integer("sp_bytes");
-  row.scratchpad_bandwidth = static_cast<double>(cells.integer("sp_words_per_cycle"));
-  row.n = cells.integer("N");
-  row.k = cells.integer("K");
-  row.c = cells.integer("C");
-  row.p = cells.integer("P");
-  row.q = cells.integer("Q");
-  row.r = cells.integer("R");
-  row.s = cells.integer("S");
-  row.stride_p = cells.integer("wstride");
-  row.stride_q = cells.integer("hstride");
+  row.array_dim = cells.positive("array_dim");
+  row.accumulator_words = cells.positive("acc_depth");
+  row.accumulator_bandwidth = static_cast<double>(cells.positive("acc_words_per_cycle"));
+  row.scratchpad_bytes = cells.positive("sp_bytes");
+  row.scratchpad_bandwidth = static_cast<double>(cells.positive("sp_words_per_cycle"));
+  row.n = cells.positive("N");
+  row.k = cells.positive("K");
+  row.c = cells.positive("C");
+  row.p = cells.positive("P");
+  row.q = cells.positive("Q");
+  row.r = cells.positive("R");
+  row.s = cells.positive("S");
+  row.stride_p = cells.positive("wstride");
+  row.stride_q = cells.positive("hstride");
   return row;
 }
 
@@ -145,21 +110,11 @@ GemminiMapping parse_gemmini_mapping(std::string_view text) {
 }
 
 std::vector<GemminiRow> read_gemmini_rows(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::string line;
-  if (!std::getline(stream, line)) {
-    throw ConfigError({file.string(), 0, 0}, "missing-file", "cannot read the table");
-  }
-  const std::vector<std::string> names = split(line);
   std::vector<GemminiRow> rows;
-  for (int number = 2; std::getline(stream, line); ++number) {
-    try {
-      rows.push_back(to_row(Cells(names, split(line))));
-      rows.back().line = number;
-    } catch (const std::invalid_argument& error) {
-      throw ConfigError({file.string(), number, 1}, "bad-row", error.what());
-    }
-  }
+  for_each_row(file, [&rows](const CsvRow& cells, int line) {
+    rows.push_back(to_row(cells));
+    rows.back().line = line;
+  });
   return rows;
 }
 

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/validation/lib/gemmini_rows.hpp"
+#include "validation/comparison.hpp"
+#include "validation/gemmini_rows.hpp"
 
 namespace weft::validation {
 
@@ -20,7 +21,7 @@ struct GemminiRtlRow {
 };
 
 // Columns set, R, S, P, Q, C, K, stride, timeloop_cycles, rtl_cycles, mapping (others are ignored). Throws
-// ConfigError (bad-row, with the line) for anything that is not such a table.
+// ConfigError (bad-table, with the line) for anything that is not such a table.
 [[nodiscard]] std::vector<GemminiRtlRow> read_gemmini_rtl_rows(const std::filesystem::path& file);
 
 // The study calls columns of the image P and rows Q, which are Q and P here; so R and S. The input has P x
@@ -30,5 +31,16 @@ struct GemminiRtlRow {
 // the order of the machine's tile loops: 16 filters, kernel rows, kernel columns, 16 channels, then image
 // rows and columns with the same weights.
 [[nodiscard]] Mapping executed_mapping(const GemminiRtlRow& row, const Problem& problem);
+
+// Who predicts the RTL's cycles how well, row by row.
+struct RtlCycles {
+  std::vector<std::string> sets;  // of the rows
+  std::vector<Comparison> simulated, modelled, timeloop;
+};
+// `set`: rows of this set only; empty: all. Throws ConfigError (bad-table) for a row whose mapping the
+// machine cannot run.
+[[nodiscard]] RtlCycles compare_rtl_cycles(const Accelerator& accelerator, const std::filesystem::path& table,
+                                           const std::string& set = "");
+[[nodiscard]] std::vector<Comparison> of_set(const RtlCycles& rows, const std::string& set);
 
 }  // namespace weft::validation

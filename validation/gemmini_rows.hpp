@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "arch/spec/accelerator.hpp"
+#include "dataflow/evaluate.hpp"
 #include "dataflow/mapping.hpp"
+#include "validation/comparison.hpp"
 #include "workload/problem.hpp"
 
 namespace weft::validation {
@@ -40,7 +42,7 @@ struct GemminiRow {
   std::int64_t stride_p = 1, stride_q = 1;
 };
 
-// Throws ConfigError (bad-row, with the line) for anything that is not such a table.
+// Throws ConfigError (bad-table, with the line) for anything that is not such a table.
 [[nodiscard]] std::vector<GemminiRow> read_gemmini_rows(const std::filesystem::path& file);
 // "L3[WIO] C4 K16 - L2[WI] N1 K2X - L1[O] K2 - L0[W] P8". Throws std::invalid_argument.
 [[nodiscard]] GemminiMapping parse_gemmini_mapping(std::string_view text);
@@ -51,5 +53,12 @@ struct GemminiRow {
 // rows below them; one weight register in each PE. Every bandwidth is shared by reads and writes.
 [[nodiscard]] Accelerator accelerator_of(const GemminiRow& row);
 [[nodiscard]] Mapping mapping_of(const GemminiRow& row, const Problem& problem);
+
+// The conventions of the Timeloop of that study: as today's, but the first visit of an accumulator word is
+// a write too.
+[[nodiscard]] EvaluateOptions study_conventions();
+// Cycles of all rows. Throws ConfigError (bad-table) for a row whose mapping its machine cannot run.
+[[nodiscard]] std::vector<Comparison> compare_cycles(const std::filesystem::path& table,
+                                                     const EvaluateOptions& options);
 
 }  // namespace weft::validation

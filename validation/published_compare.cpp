@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "energy_model/energy.hpp"
-#include "tests/validation/lib/published_case.hpp"
+#include "validation/published_case.hpp"
 
 namespace weft::validation {
 namespace {

@@ -1,0 +1,1 @@
+weft validate --table tests/error/accuracy.csv timeloop

@@ -1,0 +1,1 @@
+weft validate gemini_rtl

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validation/suites.hpp"
+
+namespace weft::validation {
+
+const Registry<Suite>& suites() {
+  static const Registry<Suite> all = [] {
+    Registry<Suite> registry("validation");
+    registry.add("gemmini_rtl", "58 layers with mappings on Gemmini's RTL, cycles measured with FireSim",
+                 {run_gemmini_rtl, "gemmini_rtl.csv"});
+    registry.add("nvdla", "ResNet-50 in NVIDIA's performance model of NVDLA, cycles",
+                 {run_nvdla, "nvdla_resnet50.csv"});
+    registry.add("gemmini_model", "2,000 mappings on Gemmini-like machines, cycles printed by Timeloop",
+                 {run_gemmini_model, "gemmini_analytic_sample.csv"});
+    registry.add("timeloop", "ten designs with every count, cycle and energy that timeloop-model prints",
+                 {run_timeloop, ""});
+    registry.add("mapper", "best mappings of three layers of ResNet-50, found by other mappers",
+                 {run_mapper, "mapper/best_seen.csv"});
+    return registry;
+  }();
+  return all;
+}
+
+}  // namespace weft::validation

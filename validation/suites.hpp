@@ -1,0 +1,15 @@
+// The suites, one source file each: suite_<name>.cpp. Private to the folder.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "validation/suite.hpp"
+
+namespace weft::validation {
+
+[[nodiscard]] SuiteResult run_gemmini_rtl(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_gemmini_model(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_timeloop(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_nvdla(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_mapper(const SuiteOptions& options);
+
+}  // namespace weft::validation
