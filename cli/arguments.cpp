@@ -98,6 +98,8 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
   verb->add_option("--jobs", explore.jobs, "threads; results do not depend on it (all cores)")
       ->check(whole(1, 1024));
   verb->add_flag("--no-simulation", explore.no_simulation, "do not simulate the chosen design");
+  verb->add_flag("--allow-commands", explore.allow_commands,
+                 "run the program that the space names for accuracies");
   verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")->check(whole(1));
   verb->add_option("--seed", explore.seed, "of everything random (the file's)")->check(whole(0));
   verb->add_option("--format", explore.format, "text, json or csv (text)");

@@ -44,6 +44,7 @@ struct ExploreArguments {
   bool resume = false;
   std::int64_t jobs = 0;
   bool no_simulation = false;
+  bool allow_commands = false;
   std::int64_t budget = -1;  // -1: the study file's
   std::int64_t seed = -1;    // -1: the study file's
   std::string format = "text";

@@ -15,8 +15,10 @@ std::string header(const StudyResult& result, const ExploreArguments& arguments)
   std::string text = fmt::format("{}: explore, seed {}\n", version_line(), space.seed);
   text += fmt::format("space        {} ({}): {} designs in all\n", arguments.space,
                       hash_of(print_yaml(space)), significant(space.size()));
-  text += fmt::format("network      family {}, {} members of {}\n", space.family, space.networks.size(),
-                      space.accuracy_table);
+  text += fmt::format("network      {}, {} members\n",
+                      space.source.file.empty() ? space.source.family : space.source.file,
+                      significant(space.network->size()));
+  text += fmt::format("accuracy     {}\n", space.accuracy != nullptr ? space.accuracy->what() : "not known");
   text += fmt::format("search       {}, {} designs evaluated; {} more refused for their area\n",
                       search_kind_names()[static_cast<std::size_t>(space.search)],
                       grouped(std::ssize(result.points)), grouped(result.rejected_area));
@@ -74,12 +76,11 @@ std::string simulated(const StudyResult& result) {
 }  // namespace
 
 std::string network_label(const DesignSpace& space, const StudyPoint& point) {
-  return describe(network_families().at(space.family),
-                  space.networks[static_cast<std::size_t>(point.genome.front())]);
+  return space.network->describe(point.genome);
 }
 
 const std::string& knob_label(const DesignSpace& space, const StudyPoint& point, std::size_t knob) {
-  return space.knobs[knob].options[static_cast<std::size_t>(point.genome[knob + 1])].label;
+  return space.option(point.genome, knob).label;
 }
 
 std::string print_study(const StudyResult& result, const ExploreArguments& arguments, Format format) {

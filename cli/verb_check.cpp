@@ -129,8 +129,8 @@ std::string as_path(const std::string& file) {
 
 Understood check_space_file(const std::string& file) {
   const DesignSpace space = load_space(as_path(file));
-  return {fmt::format("space '{}', {} networks, {} knobs, {} designs", space.name, space.networks.size(),
-                      space.knobs.size(), significant(space.size())),
+  return {fmt::format("space '{}', {} networks, {} knobs, {} designs", space.name,
+                      significant(space.network->size()), space.knobs.size(), significant(space.size())),
           print_yaml(space)};
 }
 

@@ -29,6 +29,7 @@ StudyRequest request_of(const ExploreArguments& arguments) {
     request.evaluations = arguments.budget;
   }
   request.revision = revision();
+  request.allow_commands = arguments.allow_commands;
   request.simulate = !arguments.no_simulation;
   return request;
 }

@@ -1,37 +1,45 @@
-// Networks with a measured accuracy: families built from parameters, and tables of who reached what.
-// SPDX-License-Identifier: Apache-2.0
+// How accurate a network is, behind one interface. Every model says what its numbers are: a measurement,
+// somebody's prediction of what, with which error. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/registry.hpp"
-#include "workload/network.hpp"
+#include "dse/network_space.hpp"
 
 namespace weft {
 
-// A parametric network. `build` takes one number per parameter; throws std::invalid_argument where they make
-// no network.
-struct NetworkFamily {
-  std::vector<std::string> parameters;
-  std::function<Network(const std::vector<double>&)> build;
-};
-[[nodiscard]] const Registry<NetworkFamily>& network_families();
-
-// One row of an accuracy table.
-struct NetworkPoint {
-  std::vector<double> parameters;
-  double accuracy = 0;  // top-1, per cent
+class AccuracyModel {
+ public:
+  virtual ~AccuracyModel() = default;
+  // Per cent. Safe to call from several threads; a function of the network alone.
+  [[nodiscard]] virtual double percent(const NetworkSpace& space, const Genome& genome) const = 0;
+  // For reports: "table mobilenet_v2: published checkpoints", "predictor ...: fitted to ..., held-out error
+  // ...".
+  [[nodiscard]] virtual std::string what() const = 0;
 };
 
-// Reads a table: '#' comments, a header (the family's parameters, then top1), rows of numbers. Throws
-// ConfigError: missing-file, bad-table (with the line), empty-table, duplicate-row.
-[[nodiscard]] std::vector<NetworkPoint> load_accuracy(const std::filesystem::path& file,
-                                                      const NetworkFamily& family);
+// The rows that table_space() was made of.
+[[nodiscard]] std::shared_ptr<const AccuracyModel> table_accuracy(const std::string& name,
+                                                                  std::vector<NetworkPoint> rows);
 
-// "width=0.75 resolution=160"
-[[nodiscard]] std::string describe(const NetworkFamily& family, const NetworkPoint& point);
+// A small neural network over the genes, one input per option of an active gene (dse/fit makes such files).
+// Throws ConfigError: missing-file, bad-predictor (not such a file, or of other genes).
+[[nodiscard]] std::shared_ptr<const AccuracyModel> load_surrogate(const std::filesystem::path& file,
+                                                                  const NetworkSpace& space);
+
+// A user's program: gets one line of JSON per network, {"genes": {NAME: VALUE, ...}} with active genes only,
+// and answers each with a line {"accuracy": PER CENT}. Restarted when it ends, answers nonsense or takes too
+// long.
+struct CommandSpec {
+  std::string command;    // of the shell
+  double timeout_s = 60;  // for one answer
+  int retries = 2;        // after these the study stops
+  int workers = 1;        // programs running side by side
+};
+// Throws, when asked, ConfigError: predictor-failed.
+[[nodiscard]] std::shared_ptr<const AccuracyModel> command_accuracy(CommandSpec spec);
 
 }  // namespace weft

@@ -25,20 +25,17 @@ std::string file_part(const std::string& name) {
 }
 
 // The network itself; what it is in its family stands above it.
-std::string network_yaml(const DesignSpace& space, const StudyPoint& point, const Evaluator& evaluator) {
-  const NetworkFamily& family = network_families().at(space.family);
-  const NetworkPoint& network = space.networks.at(static_cast<std::size_t>(point.genome[0]));
-  std::string text = fmt::format("# {}", space.family);
-  for (std::size_t i = 0; i < family.parameters.size(); ++i) {
-    text += fmt::format(", {} {}", family.parameters[i], network.parameters[i]);
+std::string network_yaml(const DesignSpace& space, const StudyPoint& point) {
+  std::string text = fmt::format("# {}", space.network->describe(point.genome));
+  if (space.accuracy != nullptr) {
+    text += fmt::format("; accuracy {} % by {}", point.accuracy, space.accuracy->what());
   }
-  return text + fmt::format("; top-1 accuracy {} %\n", network.accuracy) +
-         print_yaml(evaluator.network(point.genome));
+  return text + "\n" + print_yaml(network_of(space, point.genome));
 }
 
 void write_mappings(const std::filesystem::path& folder, const StudyPoint& point,
                     const Evaluator& evaluator) {
-  const Network& network = evaluator.network(point.genome);
+  const Network network = evaluator.network(point.genome);
   const NetworkResult result = evaluator.map(point.genome);
   for (const LayerResult& layer : result.layers) {
     if (!layer.map || !layer.map->mapping) {
@@ -82,7 +79,7 @@ void write_chosen(const std::filesystem::path& folder, const StudyResult& result
   }
   const StudyPoint& point = result.points[*result.knee];
   write_file(folder / "accelerator.yaml", print_yaml(evaluator.accelerator(point.genome)));
-  write_file(folder / "network.yaml", network_yaml(result.space, point, evaluator));
+  write_file(folder / "network.yaml", network_yaml(result.space, point));
   write_mappings(folder / "mappings", point, evaluator);
   if (!result.simulated.empty()) {
     write_file(folder / "simulated.csv", simulated_csv(result));

@@ -1,129 +1,113 @@
-// Evaluates genomes, remembering accelerators and layers.
+// Evaluates genomes.
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/evaluator.hpp"
 
 #include <utility>
 
-#include <fmt/format.h>
+#include "base/checked.hpp"
 
 namespace weft {
 
-namespace {
-
-// Problems with equal text have equal costs (same_shape).
-std::string text_of(const Problem& problem) {
-  std::string text;
-  for (const Dim& dim : problem.dims) {
-    text += fmt::format("{}{},", dim.name, dim.size);
-  }
-  for (const TensorShape& tensor : problem.tensors) {
-    text += fmt::format("/{}b{}", tensor.bits, tensor.density);
-    for (const Rank& rank : tensor.ranks) {
-      text += fmt::format(":{}+{}", rank.offset, rank.extent);
-      for (const Term& term : rank.terms) {
-        text += fmt::format(",{}*{}", term.coeff, term.dim);
-      }
-    }
-  }
-  return text;
-}
-
-}  // namespace
-
-struct Evaluator::Hardware {
-  int id = 0;
-  Accelerator accelerator;
-  double area_um2 = 0;
-};
-
-// Results by accelerator and shape. Searches are pure functions, so two threads that solve the same layer at
-// the same time store the same result.
-class Evaluator::LayerCache {
- public:
-  MapResult solve(int hardware, const Search& search, const MapRequest& request) {
-    const std::pair<int, std::string> key(hardware, text_of(*request.problem));
-    {
-      const std::scoped_lock lock(mutex_);
-      if (const auto found = results_.find(key); found != results_.end()) {
-        return found->second;
-      }
-    }
-    MapResult result = search(request);
-    const std::scoped_lock lock(mutex_);
-    if (results_.size() >= kMost) {
-      results_.clear();
-    }
-    results_.emplace(key, result);
-    return result;
-  }
-
- private:
-  static constexpr std::size_t kMost = 20000;  // about 4 KB each
-  std::mutex mutex_;
-  std::map<std::pair<int, std::string>, MapResult> results_;
-};
-
 Evaluator::Evaluator(const DesignSpace& space)
-    : space_(space), table_(EnergyTable::load(space.energy_table)), layers_(std::make_unique<LayerCache>()) {
-  for (std::size_t i = 0; i < space.networks.size(); ++i) {
-    networks_.push_back(network_of(space, {static_cast<int>(i)}));
-  }
+    : space_(space), table_(EnergyTable::load(space.energy_table)) {
+  setup_.search = space.mapper;
+  setup_.table = &table_;
+  setup_.request.objective = space.mapper_objective;
+  setup_.request.seed = space.seed;
+  setup_.request.max_evaluations = space.mapper_evaluations;
+  setup_.request.max_nodes = space.mapper_nodes;
 }
 
-Evaluator::~Evaluator() = default;
-
-const Evaluator::Hardware& Evaluator::hardware(const Genome& genome) const {
-  const Genome key(genome.begin() + 1, genome.end());
+const Machine& Evaluator::machine(const Genome& genome) const {
+  const Genome key(genome.begin() + static_cast<std::ptrdiff_t>(space_.network_genes()), genome.end());
   const std::scoped_lock lock(mutex_);
-  std::unique_ptr<const Hardware>& entry = hardware_[key];
+  std::shared_ptr<const Machine>& entry = machines_[key];
   if (entry == nullptr) {
-    auto made = std::make_unique<Hardware>();
-    made->id = static_cast<int>(hardware_.size());
-    made->accelerator = accelerator_of(space_, genome);
-    made->area_um2 = area(made->accelerator, table_).total;
-    entry = std::move(made);
+    Accelerator accelerator = accelerator_of(space_, genome);
+    accelerator.name = "design";
+    accelerator.summary.clear();
+    std::shared_ptr<const Machine>& same = by_text_[print_yaml(accelerator)];
+    if (same == nullptr) {
+      same = std::make_shared<const Machine>(accelerator_of(space_, genome), setup_);
+    }
+    entry = same;
   }
   return *entry;
 }
 
-bool Evaluator::admissible(const Genome& genome) const {
-  return !space_.max_area || hardware(genome).area_um2 <= space_.max_area->count();
+bool Evaluator::machine_admissible(const Genome& genome) const {
+  const Machine& made = machine(genome);
+  return (!space_.max_area || made.area_um2() <= space_.max_area->count()) &&
+         (!space_.max_units || made.accelerator().compute_units() <= *space_.max_units) &&
+         (!space_.max_storage_bits || made.storage_bits() <= *space_.max_storage_bits);
 }
 
-const Accelerator& Evaluator::accelerator(const Genome& genome) const {
-  return hardware(genome).accelerator;
+bool Evaluator::network_admissible(const Genome& genome) const {
+  return !space_.min_accuracy || space_.accuracy == nullptr ||
+         space_.accuracy->percent(*space_.network, genome) >= *space_.min_accuracy;
 }
 
-const Network& Evaluator::network(const Genome& genome) const {
-  return networks_.at(static_cast<std::size_t>(genome.at(0)));
+StudyPoint Evaluator::fixed_figures(const Genome& genome, const Machine& machine) const {
+  StudyPoint point;
+  point.genome = genome;
+  point.accuracy = space_.accuracy == nullptr ? 0 : space_.accuracy->percent(*space_.network, genome);
+  point.area_um2 = machine.area_um2();
+  return point;
 }
 
-NetworkResult Evaluator::map(const Genome& genome) const {
-  const Hardware& machine = hardware(genome);
-  const Search& search = searches().at(space_.mapper);
-  NetworkRequest request;
-  request.network = &network(genome);
-  request.layer.accelerator = &machine.accelerator;
-  request.layer.table = &table_;
-  request.layer.objective = space_.mapper_objective;
-  request.layer.seed = space_.seed;
-  request.layer.max_evaluations = space_.mapper_evaluations;
-  request.solve = [&](const MapRequest& layer) { return layers_->solve(machine.id, search, layer); };
-  return map_network(request);
+void Evaluator::finish(StudyPoint& point, const BlockCost& total, const Machine& machine) const {
+  point.cycles = total.cycles;
+  point.latency_s = static_cast<double>(total.cycles) / machine.accelerator().clock.count();
+  point.energy_pj = total.energy_pj;
+  point.complete = total.complete;
+  point.feasible = point.complete && (!space_.max_latency_s || point.latency_s <= *space_.max_latency_s) &&
+                   (!space_.max_energy_pj || point.energy_pj <= *space_.max_energy_pj);
 }
 
 StudyPoint Evaluator::evaluate(const Genome& genome) const {
-  const Hardware& machine = hardware(genome);
-  const NetworkResult result = map(genome);
-  StudyPoint point;
-  point.genome = genome;
-  point.accuracy = space_.networks.at(static_cast<std::size_t>(genome.at(0))).accuracy;
-  point.cycles = result.cycles;
-  point.latency_s = static_cast<double>(result.cycles) / machine.accelerator.clock.count();
-  point.energy_pj = result.energy_pj;
-  point.area_um2 = machine.area_um2;
-  point.complete = result.complete;
+  const Machine& made = machine(genome);
+  StudyPoint point = fixed_figures(genome, made);
+  std::vector<std::uint64_t> keys;
+  space_.network->blocks(genome, keys);
+  BlockCost total;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const BlockCost cost = made.cost(keys[i], [&] { return space_.network->block(genome, i); });
+    total.cycles = checked_add(total.cycles, cost.cycles);
+    total.energy_pj += cost.energy_pj;
+    total.complete = total.complete && cost.complete;
+  }
+  finish(point, total, made);
   return point;
+}
+
+Evaluator::Optimistic Evaluator::optimistic(const Genome& genome) const {
+  const Machine& made = machine(genome);
+  Optimistic result{fixed_figures(genome, made), true};
+  std::vector<std::uint64_t> keys;
+  space_.network->blocks(genome, keys);
+  BlockCost total;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto [cost, known] = made.bound(keys[i], [&] { return space_.network->block(genome, i); });
+    total.cycles = checked_add(total.cycles, cost.cycles);
+    total.energy_pj += cost.energy_pj;
+    total.complete = total.complete && cost.complete;
+    result.known = result.known && known;
+  }
+  finish(result.point, total, made);
+  return result;
+}
+
+NetworkResult Evaluator::map(const Genome& genome) const {
+  return machine(genome).map_whole(network(genome));
+}
+
+std::int64_t Evaluator::layers_mapped() const {
+  const std::scoped_lock lock(mutex_);
+  std::int64_t sum = 0;
+  for (const auto& [text, machine] : by_text_) {
+    sum += machine->layers_mapped();
+  }
+  return sum;
 }
 
 }  // namespace weft

@@ -1,5 +1,5 @@
-// Turns a genome into figures: area from the accelerator alone, the rest from mapping every layer of the
-// network. Safe to call from several threads; what it returns depends on the genome only.
+// Turns a genome into figures: area from the accelerator alone, accuracy from the network alone, the rest
+// from the machine's table. Safe to call from several threads; what it returns depends on the genome only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dse/machine.hpp"
 #include "dse/space.hpp"
 #include "dse/study.hpp"
 
@@ -17,28 +18,43 @@ namespace weft {
 class Evaluator {
  public:
   explicit Evaluator(const DesignSpace& space);  // referred to, not copied
-  ~Evaluator();
 
-  // Within the constraints that need no mapping?
-  [[nodiscard]] bool admissible(const Genome& genome) const;
+  // Within the constraints that need no mapping? Of the accelerator: area, units, storage.
+  [[nodiscard]] bool machine_admissible(const Genome& genome) const;
+  // Of the network: accuracy.
+  [[nodiscard]] bool network_admissible(const Genome& genome) const;
+  [[nodiscard]] bool admissible(const Genome& genome) const {
+    return machine_admissible(genome) && network_admissible(genome);
+  }
+
   [[nodiscard]] StudyPoint evaluate(const Genome& genome) const;
+  // At most the latency and energy of evaluate(), and its other figures; `known`: they are evaluate()'s.
+  struct Optimistic {
+    StudyPoint point;
+    bool known = false;
+  };
+  [[nodiscard]] Optimistic optimistic(const Genome& genome) const;
 
-  [[nodiscard]] const Accelerator& accelerator(const Genome& genome) const;
-  [[nodiscard]] const Network& network(const Genome& genome) const;
+  [[nodiscard]] const Machine& machine(const Genome& genome) const;
+  [[nodiscard]] const Accelerator& accelerator(const Genome& genome) const {
+    return machine(genome).accelerator();
+  }
+  [[nodiscard]] Network network(const Genome& genome) const { return space_.network->build(genome); }
   // Every layer's mapping; the same that evaluate() used.
   [[nodiscard]] NetworkResult map(const Genome& genome) const;
+  [[nodiscard]] std::int64_t layers_mapped() const;
 
  private:
-  struct Hardware;
-  class LayerCache;
-  [[nodiscard]] const Hardware& hardware(const Genome& genome) const;
+  [[nodiscard]] StudyPoint fixed_figures(const Genome& genome, const Machine& machine) const;
+  void finish(StudyPoint& point, const BlockCost& total, const Machine& machine) const;
 
   const DesignSpace& space_;
   EnergyTable table_;
-  std::vector<Network> networks_;
+  MachineSetup setup_;
   mutable std::mutex mutex_;
-  mutable std::map<Genome, std::unique_ptr<const Hardware>> hardware_;  // key: the genome without its network
-  std::unique_ptr<LayerCache> layers_;
+  mutable std::map<Genome, std::shared_ptr<const Machine>> machines_;  // key: the genes of the knobs
+  // Combinations of knobs that describe the same accelerator share its table.
+  mutable std::map<std::string, std::shared_ptr<const Machine>> by_text_;
 };
 
 }  // namespace weft

@@ -18,7 +18,7 @@ constexpr double kSquareMillimetres = 1e-6;  // in a square micrometre
 std::string front_csv(const StudyResult& result) {
   const DesignSpace& space = result.space;
   std::vector<Table::Column> columns = {{"design"}};
-  for (const std::string& parameter : network_families().at(space.family).parameters) {
+  for (const std::string& parameter : space.network->columns()) {
     columns.push_back({parameter});
   }
   for (const Knob& knob : space.knobs) {
@@ -31,11 +31,11 @@ std::string front_csv(const StudyResult& result) {
   for (const std::size_t member : result.front) {
     const StudyPoint& point = result.points[member];
     std::vector<std::string> cells = {fmt::format("{}", point.id)};
-    for (const double parameter : space.networks.at(static_cast<std::size_t>(point.genome[0])).parameters) {
-      cells.push_back(fmt::format("{}", parameter));
+    for (const std::optional<double>& cell : space.network->cells(point.genome)) {
+      cells.push_back(cell ? fmt::format("{}", *cell) : "");
     }
     for (std::size_t k = 0; k < space.knobs.size(); ++k) {
-      cells.push_back(space.knobs[k].options.at(static_cast<std::size_t>(point.genome[k + 1])).label);
+      cells.push_back(space.option(point.genome, k).label);
     }
     cells.push_back(fmt::format("{}", point.accuracy));
     cells.push_back(fmt::format("{}", point.latency_s * kMilliseconds));

@@ -22,7 +22,8 @@ nlohmann::json to_json(const StudyPoint& point) {
           {"latency_s", point.latency_s},
           {"energy_pj", point.energy_pj},
           {"area_um2", point.area_um2},
-          {"complete", point.complete}};
+          {"complete", point.complete},
+          {"feasible", point.feasible}};
 }
 
 // Throws nlohmann::json::exception.
@@ -36,6 +37,7 @@ StudyPoint to_point(const nlohmann::json& json) {
   json.at("energy_pj").get_to(point.energy_pj);
   json.at("area_um2").get_to(point.area_um2);
   json.at("complete").get_to(point.complete);
+  json.at("feasible").get_to(point.feasible);
   return point;
 }
 
@@ -126,9 +128,7 @@ std::string fingerprint_of(const DesignSpace& space) {
   DesignSpace identity = space;
   identity.evaluations = 1;
   std::string text = print_yaml(identity);
-  for (const NetworkPoint& point : space.networks) {
-    text += fmt::format("{}:{};", fmt::join(point.parameters, ","), point.accuracy);
-  }
+  text += space.identity;
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const char c : text) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;

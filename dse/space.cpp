@@ -5,19 +5,21 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <set>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "base/configs.hpp"
 #include "base/yaml.hpp"
+#include "dse/space_knobs.hpp"
+#include "dse/space_network.hpp"
 #include "dse/space_template.hpp"
 
 namespace weft {
 
 namespace {
 
-constexpr std::size_t kMaxOptions = 1000;
+constexpr double kLargest = 1e18;  // of limits that are plain numbers
 
 std::string read_text(const std::filesystem::path& file) {
   std::ifstream stream(file);
@@ -34,15 +36,17 @@ class SpaceReader {
   DesignSpace read(yaml::Section root) {
     space_.name = root.text("space");
     space_.summary = root.text_or("summary", "");
+    if (auto value = root.optional("constraints")) {
+      read_constraints(value->section());  // first: a table drops the rows that are not accurate enough
+    }
     if (auto value = root.required("network")) {
-      read_network(value->section());
+      const auto finder = [this](const std::string& name, const std::string& folder,
+                                 const std::string& extension) { return find(name, folder, extension); };
+      read_network(value->section(), finder, space_, others_);
     }
     if (auto value = root.required("accelerator")) {
       where_ = value->where();
       read_accelerator(value->section());
-    }
-    if (auto value = root.optional("constraints")) {
-      read_constraints(value->section());
     }
     read_objectives(root);
     if (auto value = root.optional("mapper")) {
@@ -70,22 +74,6 @@ class SpaceReader {
     return std::filesystem::exists(preset) ? preset : beside;
   }
 
-  void read_network(yaml::Section section) {
-    space_.family = network_families().names().at(
-        static_cast<std::size_t>(section.choice("family", network_families().names())));
-    space_.accuracy_table = section.text("accuracy");
-    section.done();
-    if (space_.accuracy_table.empty()) {
-      return;
-    }
-    try {
-      space_.networks = load_accuracy(find(space_.accuracy_table, "accuracy", ".csv"),
-                                      network_families().at(space_.family));
-    } catch (const ConfigError& error) {
-      others_.insert(others_.end(), error.diagnostics().begin(), error.diagnostics().end());
-    }
-  }
-
   void read_accelerator(yaml::Section section) {
     const auto inline_text = section.optional("text");
     const auto template_file = section.optional("template");
@@ -107,67 +95,28 @@ class SpaceReader {
     if (const auto knobs = section.required("knobs")) {
       yaml::Section list = knobs->section();
       for (const auto& [name, value] : list.entries()) {
-        read_knob(name, value);
+        space_.knobs.push_back(read_knob(name, value));
       }
     }
     section.done();
   }
 
-  void read_knob(const std::string& name, const yaml::Value& value) {
-    Knob knob{name, {}};
-    if (value.is_section()) {
-      yaml::Section options = value.section();
-      for (const auto& [label, option] : options.entries()) {
-        read_named_option(knob, label, option);
-      }
-    } else {
-      for (const yaml::Value& option : value.list()) {
-        const std::string text = option.text();
-        knob.options.push_back({text, {{name, text}}});
-      }
-    }
-    check_options(knob, value);
-    space_.knobs.push_back(std::move(knob));
-  }
-
-  static void read_named_option(Knob& knob, const std::string& label, const yaml::Value& option) {
-    Knob::Option result{label, {}};
-    yaml::Section parts = option.section();
-    for (const auto& [part, text] : parts.entries()) {
-      result.values.emplace_back(knob.name + "." + part, text.text());
-    }
-    std::sort(result.values.begin(), result.values.end());
-    knob.options.push_back(std::move(result));
-  }
-
-  static void check_options(const Knob& knob, const yaml::Value& value) {
-    if (knob.options.empty() || knob.options.size() > kMaxOptions) {
-      value.error("bad-knob", fmt::format("a knob has 1 to {} options", kMaxOptions));
-      return;
-    }
-    std::set<std::string> labels;
-    const auto placeholders = [](const Knob::Option& option) {
-      std::vector<std::string> names;
-      for (const auto& [name, text] : option.values) {
-        names.push_back(name);
-      }
-      return names;
-    };
-    for (const Knob::Option& option : knob.options) {
-      if (!labels.insert(option.label).second) {
-        value.error("duplicate-name", fmt::format("the option '{}' occurs twice", option.label));
-      }
-      if (placeholders(option) != placeholders(knob.options.front())) {
-        value.error("bad-knob", fmt::format("the options '{}' and '{}' set different values",
-                                            knob.options.front().label, option.label));
-      }
-    }
-  }
-
   void read_constraints(yaml::Section section) {
     space_.max_area = section.optional_quantity<SquareMicrons>("area");
+    if (auto value = section.optional("units")) {
+      space_.max_units = value->integer(1, std::numeric_limits<std::int64_t>::max());
+    }
+    if (const auto storage = section.optional_quantity<Bits>("storage")) {
+      space_.max_storage_bits = static_cast<double>(storage->count());
+    }
     if (auto value = section.optional("accuracy")) {
       space_.min_accuracy = value->number(0, 100);
+    }
+    if (auto value = section.optional("latency_ms")) {
+      space_.max_latency_s = 1e-3 * value->number(0, kLargest);
+    }
+    if (auto value = section.optional("energy_mj")) {
+      space_.max_energy_pj = 1e9 * value->number(0, kLargest);
     }
     section.done();
   }
@@ -175,7 +124,10 @@ class SpaceReader {
   void read_objectives(yaml::Section& root) {
     const auto value = root.optional("objectives");
     if (!value) {
-      space_.objectives = {Metric::kAccuracy, Metric::kLatency, Metric::kEnergy};
+      space_.objectives = {Metric::kLatency, Metric::kEnergy};
+      if (space_.accuracy != nullptr) {
+        space_.objectives.insert(space_.objectives.begin(), Metric::kAccuracy);
+      }
       return;
     }
     for (const yaml::Value& item : value->list()) {
@@ -194,6 +146,10 @@ class SpaceReader {
         item.error("duplicate-name", fmt::format("the objective '{}' occurs twice", name));
         continue;
       }
+      if (metric == Metric::kAccuracy && space_.accuracy == nullptr && space_.network != nullptr) {
+        item.error("bad-network-space", "the networks of this space have no known accuracy",
+                   "say where it comes from: network.accuracy or network.command");
+      }
       space_.objectives.push_back(metric);
     }
     if (value->is_list() && value->list().empty()) {
@@ -210,6 +166,7 @@ class SpaceReader {
         section.choice_or("objective", objective_names(), static_cast<int>(Objective::kEdp)));
     space_.mapper_evaluations =
         section.integer_or("evaluations", space_.mapper_evaluations, 1, 1'000'000'000);
+    space_.mapper_nodes = section.integer_or("nodes", space_.mapper_nodes, 1, 1'000'000'000'000);
     section.done();
   }
 
@@ -218,6 +175,8 @@ class SpaceReader {
         section.choice_or("kind", search_kind_names(), static_cast<int>(SearchKind::kEvolutionary)));
     space_.evaluations = section.integer_or("evaluations", space_.evaluations, 1, 1'000'000'000);
     space_.population = section.integer_or("population", space_.population, 4, 100'000);
+    space_.inner_evaluations =
+        section.integer_or("inner_evaluations", space_.inner_evaluations, 1, 1'000'000'000);
     space_.seed = static_cast<std::uint64_t>(
         section.integer_or("seed", 1, 0, std::numeric_limits<std::int64_t>::max()));
     section.done();
@@ -241,14 +200,6 @@ DesignSpace read_space(const yaml::Document& document, const std::filesystem::pa
   if (diagnostics.empty()) {
     diagnostics = check_template(space, reader.where());
   }
-  if (diagnostics.empty() && space.min_accuracy) {
-    std::erase_if(space.networks,
-                  [&](const NetworkPoint& point) { return point.accuracy < *space.min_accuracy; });
-    if (space.networks.empty()) {
-      diagnostics.push_back(
-          {{file.string()}, "empty-table", "no network reaches the accuracy asked for", ""});
-    }
-  }
   if (!diagnostics.empty()) {
     throw ConfigError(std::move(diagnostics));
   }
@@ -263,14 +214,14 @@ const std::vector<std::string>& metric_names() {
 }
 
 const std::vector<std::string>& search_kind_names() {
-  static const std::vector<std::string> names = {"random", "evolutionary"};
+  static const std::vector<std::string> names = {"random", "evolutionary", "exhaustive", "nested", "cma_es"};
   return names;
 }
 
-double DesignSpace::size() const {
+double DesignSpace::accelerators() const {
   double product = 1;
-  for (std::size_t gene = 0; gene < genes(); ++gene) {
-    product *= choices(gene);
+  for (const Knob& knob : knobs) {
+    product *= static_cast<double>(knob.options.size());
   }
   return product;
 }

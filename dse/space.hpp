@@ -1,9 +1,10 @@
-// A design space: a family of networks with known accuracies, and an accelerator template with knobs.
+// A design space: networks, and an accelerator template with knobs.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,12 +13,10 @@
 #include "arch/spec/accelerator.hpp"
 #include "base/units.hpp"
 #include "dse/accuracy.hpp"
+#include "dse/network_space.hpp"
 #include "mapper/mapper.hpp"
 
 namespace weft {
-
-// One choice per gene: the network first, then every knob.
-using Genome = std::vector<int>;
 
 // A named parameter of the accelerator. Each option says what its placeholders become.
 struct Knob {
@@ -27,20 +26,35 @@ struct Knob {
   };
   std::string name;
   std::vector<Option> options;
+  // A knob that arranges items: its options are all arrangements, in lexical order of the items' places.
+  std::vector<std::string> items{};
+  std::size_t taken = 0;  // items in an arrangement
 };
 
 enum class Metric : std::uint8_t { kAccuracy, kLatency, kEnergy, kArea, kEdp };
 [[nodiscard]] const std::vector<std::string>& metric_names();
-enum class SearchKind : std::uint8_t { kRandom, kEvolutionary };
+enum class SearchKind : std::uint8_t { kRandom, kEvolutionary, kExhaustive, kNested, kCmaEs };
 [[nodiscard]] const std::vector<std::string>& search_kind_names();
+
+// Where the networks come from, as the file says it.
+struct NetworkSource {
+  std::string family;    // of a table's networks, or a supernet
+  std::string accuracy;  // a table of the family, a predictor of the supernet; empty: unknown
+  std::string file;      // else: any network, with the widths and densities below
+  Layerwise::Per per = Layerwise::Per::kLayer;
+  std::vector<double> weight_bits{}, activation_bits{}, weight_density{}, activation_density{};
+  std::vector<GeneChoice> choices{};  // options left of the genes
+  std::optional<CommandSpec> command{};
+};
 
 struct DesignSpace {
   std::string name;
   std::string summary;
 
-  std::string family;
-  std::string accuracy_table;          // as the file names it
-  std::vector<NetworkPoint> networks;  // its rows
+  NetworkSource source;
+  std::shared_ptr<const NetworkSpace> network;
+  std::shared_ptr<const AccuracyModel> accuracy;  // null: unknown
+  std::string identity;                           // of what the files behind the networks hold
 
   std::string template_name;  // where the text came from, for diagnostics
   std::string template_text;
@@ -48,28 +62,44 @@ struct DesignSpace {
   std::vector<Knob> knobs;
 
   std::optional<SquareMicrons> max_area;
+  std::optional<std::int64_t> max_units;   // compute units
+  std::optional<double> max_storage_bits;  // of all memories on the chip
   std::optional<double> min_accuracy;
+  std::optional<double> max_latency_s;
+  std::optional<double> max_energy_pj;
   std::vector<Metric> objectives;
+  std::vector<double>
+      reference;  // worst objectives that count for the hypervolume; empty: from the first batch
 
   std::string mapper = "constructive";
   Objective mapper_objective = Objective::kEdp;
   std::int64_t mapper_evaluations = 200;  // per layer
+  std::int64_t mapper_nodes = 2'000'000;  // per layer, of the exact search
 
   SearchKind search = SearchKind::kEvolutionary;
   std::int64_t evaluations = 400;
   std::int64_t population = 40;
+  std::int64_t inner_evaluations = 2000;  // nested: networks looked at for each accelerator
   std::uint64_t seed = 1;
 
-  [[nodiscard]] std::size_t genes() const { return knobs.size() + 1; }
+  // A genome is the genes of the network, then one for each knob.
+  [[nodiscard]] std::size_t network_genes() const { return network->genes().size(); }
+  [[nodiscard]] std::size_t genes() const { return network_genes() + knobs.size(); }
   [[nodiscard]] int choices(std::size_t gene) const {
-    return static_cast<int>(gene == 0 ? networks.size() : knobs[gene - 1].options.size());
+    return static_cast<int>(gene < network_genes() ? network->genes()[gene].values.size()
+                                                   : knobs[gene - network_genes()].options.size());
   }
-  // Number of designs; as a double, because spaces are larger than 2^63.
-  [[nodiscard]] double size() const;
+  [[nodiscard]] const Knob::Option& option(const Genome& genome, std::size_t knob) const {
+    return knobs[knob].options.at(static_cast<std::size_t>(genome.at(network_genes() + knob)));
+  }
+  // Number of accelerators, and of designs; as doubles, because spaces are larger than 2^63.
+  [[nodiscard]] double accelerators() const;
+  [[nodiscard]] double size() const { return network->size() * accelerators(); }
 };
 
 // Reads and checks a space and the files it names; every option of every knob has been tried once. Throws
-// ConfigError: the reader's codes, unknown-placeholder, unused-knob, bad-knob, duplicate-name, bad-table ...
+// ConfigError: the reader's codes, unknown-placeholder, unused-knob, bad-knob, duplicate-name, bad-table,
+// bad-predictor, bad-network-space ...
 [[nodiscard]] DesignSpace load_space(const std::string& name_or_file);
 [[nodiscard]] DesignSpace parse_space(std::string text, const std::filesystem::path& file);
 // The presets: name and summary, in alphabetical order.

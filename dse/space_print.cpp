@@ -12,6 +12,13 @@ namespace {
 using yaml::quote;
 
 std::string print_knob(const Knob& knob) {
+  if (knob.taken > 0) {
+    std::string items;
+    for (const std::string& item : knob.items) {
+      items += (items.empty() ? "" : ", ") + quote(item);
+    }
+    return fmt::format("    {}: {{arrange: [{}], take: {}}}\n", quote(knob.name), items, knob.taken);
+  }
   const bool named = knob.options.front().values.front().first != knob.name;
   if (!named) {
     std::string list;
@@ -32,6 +39,36 @@ std::string print_knob(const Knob& knob) {
   return text;
 }
 
+std::string print_numbers(const std::string& key, const std::vector<double>& values) {
+  return values.empty() ? "" : fmt::format("  {}: [{}]\n", key, fmt::join(values, ", "));
+}
+
+std::string print_network(const NetworkSource& source) {
+  std::string text = "network:\n";
+  if (source.file.empty()) {
+    text += fmt::format("  family: {}\n", source.family);
+    text += source.accuracy.empty() ? "" : fmt::format("  accuracy: {}\n", quote(source.accuracy));
+  } else {
+    text += fmt::format("  file: {}\n  per: {}\n", quote(source.file),
+                        source.per == Layerwise::Per::kLayer ? "layer" : "network");
+    text += print_numbers("weight_bits", source.weight_bits);
+    text += print_numbers("activation_bits", source.activation_bits);
+    text += print_numbers("weight_density", source.weight_density);
+    text += print_numbers("activation_density", source.activation_density);
+  }
+  if (!source.choices.empty()) {
+    text += "  choices:\n";
+    for (const GeneChoice& choice : source.choices) {
+      text += fmt::format("    {}: [{}]\n", quote(choice.pattern), fmt::join(choice.values, ", "));
+    }
+  }
+  if (const auto& command = source.command) {
+    text += fmt::format("  command: {{run: {}, timeout_s: {}, retries: {}, workers: {}}}\n",
+                        quote(command->command), command->timeout_s, command->retries, command->workers);
+  }
+  return text;
+}
+
 // A block scalar with every line indented.
 std::string print_block(const std::string& text) {
   std::string result;
@@ -46,24 +83,33 @@ std::string print_block(const std::string& text) {
 }
 
 std::string print_constraints(const DesignSpace& space) {
-  if (!space.max_area && !space.min_accuracy) {
-    return "";
-  }
-  std::string text = "constraints:\n";
+  std::string text;
   if (space.max_area) {
     text += fmt::format("  area: {}\n", to_string(*space.max_area));
   }
   if (space.min_accuracy) {
     text += fmt::format("  accuracy: {}\n", *space.min_accuracy);
   }
-  return text;
+  if (space.max_units) {
+    text += fmt::format("  units: {}\n", *space.max_units);
+  }
+  if (space.max_storage_bits) {
+    text += fmt::format("  storage: {} b\n", static_cast<std::int64_t>(*space.max_storage_bits));
+  }
+  if (space.max_latency_s) {
+    text += fmt::format("  latency_ms: {}\n", *space.max_latency_s * 1e3);
+  }
+  if (space.max_energy_pj) {
+    text += fmt::format("  energy_mj: {}\n", *space.max_energy_pj * 1e-9);
+  }
+  return text.empty() ? text : "constraints:\n" + text;
 }
 
 }  // namespace
 
 std::string print_yaml(const DesignSpace& space) {
   std::string text = fmt::format("space: {}\nsummary: {}\n", quote(space.name), quote(space.summary));
-  text += fmt::format("network:\n  family: {}\n  accuracy: {}\n", space.family, quote(space.accuracy_table));
+  text += print_network(space.source);
   text += fmt::format("accelerator:\n  energy: {}\n  knobs:\n", quote(space.energy_table));
   for (const Knob& knob : space.knobs) {
     text += print_knob(knob);
@@ -75,11 +121,12 @@ std::string print_yaml(const DesignSpace& space) {
     objectives += (objectives.empty() ? "" : ", ") + metric_names()[static_cast<std::size_t>(metric)];
   }
   text += fmt::format("objectives: [{}]\n", objectives);
-  text += fmt::format("mapper: {{search: {}, objective: {}, evaluations: {}}}\n", space.mapper,
-                      name_of(space.mapper_objective), space.mapper_evaluations);
-  text += fmt::format("search: {{kind: {}, evaluations: {}, population: {}, seed: {}}}\n",
-                      search_kind_names()[static_cast<std::size_t>(space.search)], space.evaluations,
-                      space.population, space.seed);
+  text += fmt::format("mapper: {{search: {}, objective: {}, evaluations: {}, nodes: {}}}\n", space.mapper,
+                      name_of(space.mapper_objective), space.mapper_evaluations, space.mapper_nodes);
+  text +=
+      fmt::format("search: {{kind: {}, evaluations: {}, population: {}, inner_evaluations: {}, seed: {}}}\n",
+                  search_kind_names()[static_cast<std::size_t>(space.search)], space.evaluations,
+                  space.population, space.inner_evaluations, space.seed);
   return text;
 }
 

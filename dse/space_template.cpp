@@ -77,7 +77,7 @@ void try_genome(const DesignSpace& space, const Genome& genome, const std::strin
 Bindings bindings_of(const DesignSpace& space, const Genome& genome) {
   Bindings bindings;
   for (std::size_t k = 0; k < space.knobs.size(); ++k) {
-    const Knob::Option& option = space.knobs[k].options.at(static_cast<std::size_t>(genome.at(k + 1)));
+    const Knob::Option& option = space.option(genome, k);
     bindings[space.knobs[k].name] = option.label;
     for (const auto& [name, value] : option.values) {
       bindings[name] = value;
@@ -121,7 +121,7 @@ std::vector<Diagnostic> check_template(const DesignSpace& space, const SourceLoc
   for (std::size_t k = 0; diagnostics.empty() && k < space.knobs.size(); ++k) {
     for (std::size_t option = 1; option < space.knobs[k].options.size(); ++option) {
       Genome genome = first;
-      genome[k + 1] = static_cast<int>(option);
+      genome[space.network_genes() + k] = static_cast<int>(option);
       try_genome(space, genome,
                  fmt::format("{}: {}", space.knobs[k].name, space.knobs[k].options[option].label),
                  diagnostics);
@@ -137,8 +137,7 @@ Accelerator accelerator_of(const DesignSpace& space, const Genome& genome) {
 }
 
 Network network_of(const DesignSpace& space, const Genome& genome) {
-  const NetworkPoint& point = space.networks.at(static_cast<std::size_t>(genome.at(0)));
-  return network_families().at(space.family).build(point.parameters);
+  return space.network->build(genome);
 }
 
 }  // namespace weft

@@ -62,6 +62,7 @@ class Insert {
   }
 
   Insert& add(std::int64_t value) { return checked(sqlite3_bind_int64(statement_.get(), ++column_, value)); }
+  Insert& add_nothing() { return checked(sqlite3_bind_null(statement_.get(), ++column_)); }
   Insert& add(double value) { return checked(sqlite3_bind_double(statement_.get(), ++column_, value)); }
   Insert& add(const std::string& value) {
     return checked(sqlite3_bind_text(statement_.get(), ++column_, value.c_str(), -1, SQLITE_TRANSIENT));
@@ -100,9 +101,9 @@ std::string quoted(const std::string& name) {
 
 void write_designs(Database& database, const StudyResult& result) {
   const DesignSpace& space = result.space;
-  const NetworkFamily& family = network_families().at(space.family);
+  const std::vector<std::string> names = space.network->columns();
   std::string columns = "id INTEGER PRIMARY KEY";
-  for (const std::string& parameter : family.parameters) {
+  for (const std::string& parameter : names) {
     columns += ", " + quoted("network." + parameter) + " REAL";
   }
   for (const Knob& knob : space.knobs) {
@@ -112,14 +113,14 @@ void write_designs(Database& database, const StudyResult& result) {
       ", accuracy_percent REAL, cycles INTEGER, latency_s REAL, energy_pj REAL, area_um2 REAL, complete "
       "INTEGER";
   database.run("CREATE TABLE designs (" + columns + ")");
-  Insert insert(database, "designs", family.parameters.size() + space.knobs.size() + 7);
+  Insert insert(database, "designs", names.size() + space.knobs.size() + 7);
   for (const StudyPoint& point : result.points) {
     insert.add(point.id);
-    for (const double parameter : space.networks.at(static_cast<std::size_t>(point.genome[0])).parameters) {
-      insert.add(parameter);
+    for (const std::optional<double>& cell : space.network->cells(point.genome)) {
+      cell ? insert.add(*cell) : insert.add_nothing();
     }
     for (std::size_t k = 0; k < space.knobs.size(); ++k) {
-      insert.add(space.knobs[k].options.at(static_cast<std::size_t>(point.genome[k + 1])).label);
+      insert.add(space.option(point.genome, k).label);
     }
     insert.add(point.accuracy)
         .add(point.cycles)

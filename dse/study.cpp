@@ -40,7 +40,7 @@ double value_of(Metric metric, const StudyPoint& point) {
 
 Outcome outcome_of(const DesignSpace& space, const StudyPoint& point) {
   Outcome outcome;
-  outcome.feasible = point.complete;
+  outcome.feasible = point.feasible;
   for (const Metric metric : space.objectives) {
     outcome.objectives.push_back(value_of(metric, point));
   }
@@ -51,6 +51,11 @@ DesignSpace effective_space(const StudyRequest& request) {
   DesignSpace space = load_space(request.space);
   space.seed = request.seed.value_or(space.seed);
   space.evaluations = request.evaluations.value_or(space.evaluations);
+  if (space.source.command && !request.allow_commands) {
+    throw ConfigError({request.space}, "command-refused",
+                      fmt::format("the space would run '{}'", space.source.command->command),
+                      "give --allow-commands if you trust it");
+  }
   return space;
 }
 
@@ -158,8 +163,7 @@ class Study {
       result_.points.push_back(std::move(point));
       ++taken_;
       report(std::ssize(result_.points), result_.space.evaluations,
-             describe(network_families().at(result_.space.family),
-                      result_.space.networks.at(static_cast<std::size_t>(result_.points.back().genome[0]))));
+             result_.space.network->describe(result_.points.back().genome));
     }
   }
 
@@ -167,7 +171,7 @@ class Study {
     std::vector<std::size_t> complete;
     std::vector<Objectives> objectives;
     for (std::size_t i = 0; i < result_.points.size(); ++i) {
-      if (result_.points[i].complete) {
+      if (result_.points[i].feasible) {
         complete.push_back(i);
         objectives.push_back(outcome_of(result_.space, result_.points[i]).objectives);
       }

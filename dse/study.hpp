@@ -22,6 +22,7 @@ struct StudyRequest {
   std::optional<std::uint64_t> seed;        // replaces the space's
   std::optional<std::int64_t> evaluations;  // replaces the space's
   std::string revision;                     // of the program, for study.yaml
+  bool allow_commands = false;              // a space may name a program that says how accurate networks are
   bool simulate = true;                     // the chosen design in SystemC; at most once in a process
   // Called from one thread at a time; `note` says what is going on.
   std::function<void(std::int64_t done, std::int64_t total, const std::string& note)> progress;
@@ -37,6 +38,7 @@ struct StudyPoint {
   double energy_pj = 0;
   double area_um2 = 0;
   bool complete = false;  // every layer has a mapping; otherwise the figures above are not comparable
+  bool feasible = false;  // complete, and within the limits of latency and energy
 };
 
 // The chosen design's distinct layers in the simulator: array work only, one copy of each.
@@ -61,7 +63,8 @@ struct StudyResult {
 };
 
 // Throws ConfigError: whatever the space's files say, study-exists (the folder holds a study and `resume` is
-// not set), study-mismatch (the journal belongs to another study), no-journal (nothing to resume).
+// not set), study-mismatch (the journal belongs to another study), no-journal (nothing to resume),
+// command-refused (the space runs a program and that is not allowed).
 [[nodiscard]] StudyResult run_study(const StudyRequest& request);
 
 }  // namespace weft

@@ -1,22 +1,16 @@
 // MobileNetV3-Large (Howard et al., ICCV 2019, table 1), with torchvision's squeeze-and-excitation widths.
 // SPDX-License-Identifier: Apache-2.0
+#include "workload/presets/mobilenet_v3.hpp"
+
 #include "workload/presets/families.hpp"
 
 namespace weft::presets {
-namespace {
-
-enum class Act : std::uint8_t { kRelu, kHardSwish };
-enum class Squeeze : std::uint8_t { kNo, kYes };
-
-struct Row {
-  std::int64_t kernel, expanded, out, stride;
-  Squeeze squeeze;
-  Act act;
-};
 
 Feature activate(NetworkBuilder& net, const Feature& in, Act act) {
   return act == Act::kRelu ? net.relu(in) : net.activation(in, "hard_swish", 4);
 }
+
+namespace {
 
 // Scales each channel by a number computed from all channels' means.
 Feature squeeze_excite(NetworkBuilder& net, const std::string& name, const Feature& in) {
@@ -27,7 +21,9 @@ Feature squeeze_excite(NetworkBuilder& net, const std::string& name, const Featu
   return net.multiply_layer(name + "_scale", in, net.activation(s, "hard_sigmoid", 3));
 }
 
-Feature block(NetworkBuilder& net, const std::string& name, const Feature& in, const Row& row) {
+}  // namespace
+
+Feature v3_block(NetworkBuilder& net, const std::string& name, const Feature& in, const V3Block& row) {
   Feature x = in;
   if (row.expanded != in.channels) {
     x = activate(net, net.conv(name + "_expand", x, {.out = row.expanded}), row.act);
@@ -46,7 +42,9 @@ Feature block(NetworkBuilder& net, const std::string& name, const Feature& in, c
   return row.stride == 1 && in.channels == row.out ? net.add(x, in) : x;
 }
 
-constexpr Row kRows[] = {
+namespace {
+
+constexpr V3Block kRows[] = {
     {3, 16, 16, 1, Squeeze::kNo, Act::kRelu},         {3, 64, 24, 2, Squeeze::kNo, Act::kRelu},
     {3, 72, 24, 1, Squeeze::kNo, Act::kRelu},         {5, 72, 40, 2, Squeeze::kYes, Act::kRelu},
     {5, 120, 40, 1, Squeeze::kYes, Act::kRelu},       {5, 120, 40, 1, Squeeze::kYes, Act::kRelu},
@@ -65,8 +63,8 @@ Network mobilenet_v3_large(const PresetOptions& options) {
   Feature x = net.conv("conv1", net.input(3, size, size), {.out = 16, .kernel = 3, .stride = 2, .pad = 1});
   x = activate(net, x, Act::kHardSwish);
   int index = 1;
-  for (const Row& row : kRows) {
-    x = block(net, "block" + std::to_string(index++), x, row);
+  for (const V3Block& row : kRows) {
+    x = v3_block(net, "block" + std::to_string(index++), x, row);
   }
   x = activate(net, net.conv("conv_last", x, {.out = 960}), Act::kHardSwish);
   x = NetworkBuilder::flatten(net.average_pool(x, 1, 1));

@@ -1,6 +1,6 @@
 // Families and accuracy tables.
 // SPDX-License-Identifier: Apache-2.0
-#include "dse/accuracy.hpp"
+#include "dse/accuracy_table.hpp"
 
 #include <charconv>
 #include <cmath>

@@ -1,0 +1,1 @@
+weft explore tests/error/command-refused-run.yaml --out {tmp}/study --no-simulation
