@@ -3,10 +3,13 @@
 #include "cli/arguments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <functional>
 #include <limits>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -15,6 +18,13 @@
 
 namespace weft::cli {
 namespace {
+
+using Word = std::pair<Verb, std::string_view>;
+constexpr std::array kVerbs = {
+    Word{Verb::kEstimate, "estimate"}, Word{Verb::kMap, "map"},     Word{Verb::kSimulate, "simulate"},
+    Word{Verb::kExplore, "explore"},   Word{Verb::kCheck, "check"}, Word{Verb::kValidate, "validate"},
+    Word{Verb::kReport, "report"},     Word{Verb::kList, "list"},
+};
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
@@ -128,6 +138,14 @@ void add_validate(CLI::App& app, ValidateArguments& validate) {
                    "other rows for one suite: a CSV file with its table's columns");
 }
 
+void add_report(CLI::App& app, ReportArguments& report) {
+  CLI::App* verb = app.add_subcommand("report", "one HTML page about a study or a run, for any browser");
+  verb->add_option("path", report.path, "folder of a study, or JSON of estimate, map or simulate")
+      ->required();
+  verb->add_option("--out", report.out, "file to write (report.html in the folder, or beside the JSON)");
+  verb->add_option("--format", report.format, "html, or json: the page's data on standard output (html)");
+}
+
 void build(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line());
@@ -148,6 +166,7 @@ void build(CLI::App& app, Arguments& arguments) {
   add_explore(app, arguments.explore);
   add_check(app, arguments.check);
   add_validate(app, arguments.validate);
+  add_report(app, arguments.report);
   app.add_subcommand("list", "what ships with weft")
       ->add_option("kind", arguments.list_kind,
                    "archs, networks, spaces, searches, constraints, energy, objectives or validations");
@@ -211,7 +230,7 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
   }
   if (&verb == &app) {
     throw ConfigError({}, "bad-usage",
-                      "no verb given: estimate, map, simulate, explore, check, validate or list",
+                      "no verb given: estimate, map, simulate, explore, check, validate, report or list",
                       "see weft --help");
   }
   throw ConfigError({}, "bad-usage", error.what(), "see weft " + verb.get_name() + " --help");
@@ -219,9 +238,8 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
 
 Verb verb_of(const CLI::App& app) {
   const std::string name = app.get_subcommands().front()->get_name();
-  for (const Verb verb : {Verb::kEstimate, Verb::kMap, Verb::kSimulate, Verb::kExplore, Verb::kCheck,
-                          Verb::kList, Verb::kValidate}) {
-    if (name_of(verb) == name) {
+  for (const auto& [verb, word] : kVerbs) {
+    if (word == name) {
       return verb;
     }
   }
@@ -231,25 +249,12 @@ Verb verb_of(const CLI::App& app) {
 }  // namespace
 
 std::string name_of(Verb verb) {
-  switch (verb) {
-    case Verb::kHelp:
-      return "help";
-    case Verb::kEstimate:
-      return "estimate";
-    case Verb::kMap:
-      return "map";
-    case Verb::kSimulate:
-      return "simulate";
-    case Verb::kExplore:
-      return "explore";
-    case Verb::kCheck:
-      return "check";
-    case Verb::kList:
-      return "list";
-    case Verb::kValidate:
-      return "validate";
+  for (const auto& [known, word] : kVerbs) {
+    if (known == verb) {
+      return std::string(word);
+    }
   }
-  return "";
+  return "help";
 }
 
 Arguments parse_arguments(int argc, const char* const* argv) {

@@ -8,7 +8,17 @@
 
 namespace weft::cli {
 
-enum class Verb : std::uint8_t { kHelp, kEstimate, kMap, kSimulate, kExplore, kCheck, kList, kValidate };
+enum class Verb : std::uint8_t {
+  kHelp,
+  kEstimate,
+  kMap,
+  kSimulate,
+  kExplore,
+  kCheck,
+  kList,
+  kValidate,
+  kReport
+};
 [[nodiscard]] std::string name_of(Verb verb);
 
 // What estimate, map and simulate share. Names are checked where they are used.
@@ -64,12 +74,19 @@ struct ValidateArguments {
   std::string table{};  // other rows for the one suite named; empty: its own
 };
 
+struct ReportArguments {
+  std::string path{};  // folder of a study, or a JSON report
+  std::string out{};   // empty: report.html in the folder, or the file with .html
+  std::string format = "html";
+};
+
 struct Arguments {
   Verb verb = Verb::kHelp;
   std::string help{};  // kHelp: what to print
   RunArguments run{};
   ExploreArguments explore{};
   CheckArguments check{};
+  ReportArguments report{};
   std::string list_kind{};
   ValidateArguments validate{};
 };

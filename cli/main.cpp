@@ -40,6 +40,8 @@ Outcome dispatch(const Arguments& arguments) {
       return run_list(arguments.list_kind);
     case Verb::kValidate:
       return run_validate(arguments.validate);
+    case Verb::kReport:
+      return run_report(arguments.report);
   }
   return {.exit_code = kExitInternal};
 }

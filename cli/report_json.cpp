@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "cli/json_head.hpp"
+#include "cli/machine_json.hpp"
 #include "cli/report.hpp"
 #include "cli/version.hpp"
 
@@ -112,8 +113,10 @@ Json result_json(const LayerReport& layer, double area_um2) {
   return json;
 }
 
-Json layer_json(const LayerReport& layer, double area_um2) {
+Json layer_json(const LayerReport& layer, const Layer& source, double area_um2) {
   Json json = result_json(layer, area_um2);
+  json["problem"] = source.problem ? problem_json(*source.problem) : Json(nullptr);
+  json["loop_nest"] = layer.loop_nest.empty() ? Json(nullptr) : Json(layer.loop_nest);
   json["timing"] = {{"compute_cycles", layer.timing.compute_cycles},
                     {"ramp_in", layer.timing.ramp_in},
                     {"ramp_out", layer.timing.ramp_out},
@@ -163,9 +166,10 @@ Json json_head(const Report& report, const Setup& setup) {
 
 std::string print_json(const Report& report, const Setup& setup) {
   Json json = json_head(report, setup);
+  json["accelerator"] = machine_json(setup.accelerator);
   json["layers"] = Json::array();
-  for (const LayerReport& layer : report.layers) {
-    json["layers"].push_back(layer_json(layer, report.area_um2));
+  for (std::size_t i = 0; i < report.layers.size(); ++i) {
+    json["layers"].push_back(layer_json(report.layers[i], setup.network.layers[i], report.area_um2));
   }
   json["network"] = result_json(report.total, report.area_um2);
   json["network"]["certificate"] = effort_json(report.effort);

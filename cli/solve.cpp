@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -14,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "base/whole_file.hpp"
 #include "cli/rejections.hpp"
 #include "mapper/vector_work.hpp"
 
@@ -115,20 +114,15 @@ void save_mappings(const Setup& setup, const NetworkResult& result) {
     return;
   }
   const fs::path folder = setup.arguments.save;
-  std::error_code failed;
-  fs::create_directories(folder, failed);
   const std::vector<std::string> files = mapping_files(setup.network);
   for (const LayerResult& layer : result.layers) {
     if (!layer.map || !layer.map->mapping) {
       continue;
     }
     const auto index = static_cast<std::size_t>(layer.layer);
-    std::ofstream out(folder / files[index], std::ios::binary);
-    out << print_yaml(*layer.map->mapping, *setup.network.layers[index].problem, setup.accelerator);
-    if (!out.flush()) {
-      throw ConfigError({(folder / files[index]).string()}, "cannot-write",
-                        "the mapping could not be written");
-    }
+    write_whole_file(
+        folder / files[index],
+        print_yaml(*layer.map->mapping, *setup.network.layers[index].problem, setup.accelerator));
   }
 }
 

@@ -15,5 +15,6 @@ namespace weft::cli {
 [[nodiscard]] Outcome run_check(const CheckArguments& arguments);
 [[nodiscard]] Outcome run_list(const std::string& kind);
 [[nodiscard]] Outcome run_validate(const ValidateArguments& arguments);
+[[nodiscard]] Outcome run_report(const ReportArguments& arguments);
 
 }  // namespace weft::cli

@@ -3,12 +3,12 @@
 #include "dse/chosen.hpp"
 
 #include <cctype>
-#include <fstream>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/table.hpp"
+#include "base/whole_file.hpp"
 
 namespace weft {
 
@@ -61,13 +61,7 @@ std::string simulated_csv(const StudyResult& result) {
 }  // namespace
 
 void write_file(const std::filesystem::path& file, const std::string& text) {
-  std::error_code ignored;
-  std::filesystem::create_directories(file.parent_path(), ignored);
-  std::ofstream stream(file, std::ios::binary);
-  stream << text << std::flush;
-  if (!stream) {
-    throw ConfigError({file.string()}, "cannot-write", "cannot write the file");
-  }
+  write_whole_file(file, text);
 }
 
 void write_chosen(const std::filesystem::path& folder, const StudyResult& result,

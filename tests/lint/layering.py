@@ -21,7 +21,8 @@ ALLOWED = {
 }
 ALLOWED["dse"] = ALLOWED["mapper"] + ["mapper", SIM_DOOR]
 ALLOWED["validation"] = ALLOWED["dse"] + ["dse"]
-ALLOWED["cli"] = ALLOWED["validation"] + ["validation"]
+ALLOWED["report"] = ["base"]
+ALLOWED["cli"] = ALLOWED["validation"] + ["validation", "report"]
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 SYSTEMC = re.compile(r"^(systemc|tlm)(\.h)?$|^(sysc|tlm_core|tlm_utils)/")

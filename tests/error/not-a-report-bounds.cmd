@@ -1,0 +1,2 @@
+weft report {tmp}/a.json
+file a.json {"schema": "weft/1", "bounds": []}

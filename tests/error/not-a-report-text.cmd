@@ -1,0 +1,2 @@
+weft report {tmp}/a.json
+file a.json not json
