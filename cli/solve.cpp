@@ -48,7 +48,9 @@ NetworkResult price_given(const Setup& setup) {
 // The mapping that a layer's search begins with; none: nothing legal is known.
 std::optional<Mapping> start_of(const Setup& setup, const MapRequest& request) {
   if (setup.starts.empty()) {
-    return searches().at("exact")(request).mapping;
+    MapRequest best = request;
+    best.max_evaluations = MapRequest{}.max_evaluations;  // the budget is the other search's
+    return searches().at("exact")(best).mapping;
   }
   for (std::size_t i = 0; i < setup.starts.size(); ++i) {
     const auto& problem = setup.network.layers[i].problem;

@@ -28,7 +28,7 @@ class Answer {
     }
   }
 
-  void write(std::vector<double>& factors) const {
+  void write(double* factors) const {
     double whole = 1;
     double once = 1;
     double slide = 1;
@@ -42,10 +42,14 @@ class Answer {
       factors[asked_.whole(0)] = once * idle(0);
       return;
     }
+    if (!retains_) {
+      factors[asked_.whole(asked_.boundary.child)] = whole * idle(asked_.boundary.child);
+      return;
+    }
     for (int k = 0; k <= asked_.boundary.child; ++k) {
       factors[asked_.whole(k)] = whole * idle(k);
     }
-    for (int k = 1; retains_ && k <= asked_.boundary.child; ++k) {
+    for (int k = 1; k <= asked_.boundary.child; ++k) {
       for (const Role limiting : kAllRoles) {
         factors[asked_.volume(k, limiting)] = whole * idle(k) * repeated_extent(k, limiting);
       }
@@ -207,7 +211,12 @@ class Answer {
         std::all_of(own.begin(), own.end(), [&](std::size_t i) { return views_[i].temporal.empty(); });
     const int never = asked_.boundary.child;
     Words words;
-    words.once = static_cast<double>(window_words(rank, sides(dims, 0, false)));
+    if (retains_ || asked_.visits == Visits::kFirst) {
+      words.once = static_cast<double>(window_words(rank, sides(dims, 0, false)));
+    }
+    if (asked_.visits == Visits::kFirst) {
+      return words;
+    }
     if (!retains_ || still) {
       words.whole = static_cast<double>(window_words(rank, sides(dims, never, false)));
       words.slide = words.whole;
@@ -271,7 +280,7 @@ class Answer {
 }  // namespace
 
 void write_answer(const MapSpace& space, const Part& part, const std::vector<Chain>& option,
-                  const Asked& asked, std::vector<double>& factors) {
+                  const Asked& asked, double* factors) {
   Answer(space, part, option, asked).write(factors);
 }
 

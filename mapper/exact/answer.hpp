@@ -8,8 +8,9 @@
 
 namespace weft::exact {
 
-// Writes the factors of `asked` (Asked: whole, once, slide, volume) for one option of a part.
+// Writes the factors of `asked` (Asked: whole, once, slide, volume; of operands of compute: whole) for one
+// option of a part.
 void write_answer(const MapSpace& space, const Part& part, const std::vector<Chain>& option,
-                  const Asked& asked, std::vector<double>& factors);
+                  const Asked& asked, double* factors);
 
 }  // namespace weft::exact

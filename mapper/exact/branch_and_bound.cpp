@@ -44,8 +44,18 @@ BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options
       incumbents_(incumbents),
       slides_(slides_of(space.problem(), parts)),
       leaves_(request, space, costs_, options.rules, dims_of(parts), incumbents) {
-  for (Part& part : parts) {
-    tries_.emplace_back(space_, layout_, std::move(part));
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    const auto end = parts.begin() + static_cast<std::ptrdiff_t>(part);
+    const auto twin = std::find_if(parts.begin(), end, [&](const Part& other) {
+      return request.constraints == nullptr && options.rules.twins &&
+             twins(space.problem(), other, parts[part]);
+    });
+    twin_.push_back(twin == end ? -1 : static_cast<int>(twin - parts.begin()));
+    if (twin == end) {
+      tries_.emplace_back(space_, layout_, parts[part]);
+    } else {
+      tries_.emplace_back(Trie(tries_[static_cast<std::size_t>(twin_.back())], parts[part].dims));
+    }
   }
   for (Chain& chain : chains_) {
     chain.time.fill(1);
@@ -168,7 +178,9 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
   here.alive.clear();
   const int from = nodes_[part];
   const TrieNode& node = tries_[part].node(from);
-  for (int child = node.first_child; child < node.first_child + node.children; ++child) {
+  // Of two mappings that only swap twins, one is enough.
+  const int first = twin_[part] < 0 ? 0 : nodes_[static_cast<std::size_t>(twin_[part])];
+  for (int child = std::max(node.first_child, first); child < node.first_child + node.children; ++child) {
     look(phase, part, child, alive);
   }
   std::sort(here.children.begin(), here.children.end(), [](const Child& a, const Child& b) {

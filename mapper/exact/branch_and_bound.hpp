@@ -75,7 +75,8 @@ class BranchAndBound {
   PerRole<std::vector<bool>> slides_;
   Leaves leaves_;
   std::vector<Trie> tries_;
-  MapResult counts_;  // of the search; without a mapping
+  std::vector<int> twin_;  // [part]: the first that plays the same role, -1: none
+  MapResult counts_;       // of the search; without a mapping
   double open_ = std::numeric_limits<double>::infinity();
 
   // Of the family at hand.

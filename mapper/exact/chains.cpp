@@ -97,8 +97,8 @@ std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit) {
   return Enumerator(space, dim, limit).run();
 }
 
-std::vector<ChainLoop> loops_of(const Chain& chain, int depth) {
-  std::vector<ChainLoop> loops;
+Loops loops_of(const Chain& chain, int depth) {
+  Loops loops;
   std::int64_t stride = 1;
   const auto add = [&](std::int64_t bound, int level, bool spatial) {
     if (bound > 1) {

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <boost/container/static_vector.hpp>
+
 #include "mapper/map_space.hpp"
 
 namespace weft::exact {
@@ -20,6 +22,7 @@ using PerLevel = std::array<std::int64_t, kMaxDepth>;
 // Bounds of one dim's loops at each level (spatial ones: of the fan-out below it); 1: no loop.
 struct Chain {
   PerLevel time{}, x{}, y{};
+  bool operator==(const Chain&) const = default;
 };
 
 // One loop of a chain, with the stride of mixed radix.
@@ -32,8 +35,10 @@ struct ChainLoop {
 // All chains of a dim; `limit`: give up (empty result) beyond that many.
 [[nodiscard]] std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit);
 
+using Loops = boost::container::static_vector<ChainLoop, std::size_t{3} * kMaxDepth>;
+
 // The loops of a chain, outermost first, without those of bound 1.
-[[nodiscard]] std::vector<ChainLoop> loops_of(const Chain& chain, int depth);
+[[nodiscard]] Loops loops_of(const Chain& chain, int depth);
 // Iterations of the dim inside one tile of `level` (depth: one compute unit), before the dim's end cuts it.
 [[nodiscard]] std::int64_t extent_of(const Chain& chain, int level, int depth);
 

@@ -3,17 +3,16 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "mapper/exact/chains.hpp"
 
 namespace weft::exact {
 
 // Combinations of the loops' digits (outermost first) whose index, from `base` on, lies inside [0, size).
-[[nodiscard]] std::int64_t active(std::span<const ChainLoop> loops, std::int64_t size, std::int64_t base = 0);
+[[nodiscard]] std::int64_t active(const Loops& loops, std::int64_t size, std::int64_t base = 0);
 
 // Elements of the tiles of `extent` at these combinations, cut at `size`.
-[[nodiscard]] std::int64_t elements(std::span<const ChainLoop> loops, std::int64_t extent, std::int64_t size,
+[[nodiscard]] std::int64_t elements(const Loops& loops, std::int64_t extent, std::int64_t size,
                                     std::int64_t base = 0);
 
 }  // namespace weft::exact

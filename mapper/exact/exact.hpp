@@ -23,12 +23,15 @@ struct Rules {
   bool tables = true;  // price from tables, not mapping by mapping
   // Loops that the innermost memories need not see stand in the innermost level.
   bool innermost = true;
+  bool twins = true;  // of two dims that play the same role, one is split no later in the list than the other
 };
 
 struct Options {
   Rules rules;
   // Of the constructive search that finds the first mapping, which may lie outside the even space; 0: none.
-  std::int64_t seed_evaluations = 200;
+  std::int64_t seed_evaluations = 60;
+  // Of annealing from the best even mapping, for what factors that do not divide may add to it; 0: none.
+  std::int64_t polish_evaluations = 100;
 };
 
 // Within request.max_nodes the result is proven: gap 0, the lower bound is that of the even space. Beyond,

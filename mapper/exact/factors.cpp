@@ -2,6 +2,10 @@
 #include "mapper/exact/factors.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+
+#include <boost/container/small_vector.hpp>
+#include <boost/functional/hash.hpp>
 
 #include "dataflow/tile_extents.hpp"
 #include "mapper/exact/answer.hpp"
@@ -12,6 +16,11 @@
 namespace weft::exact {
 
 namespace {
+
+using Key = boost::container::small_vector<std::int64_t, 24>;
+struct KeyHash {
+  std::size_t operator()(const Key& key) const { return boost::hash_range(key.begin(), key.end()); }
+};
 
 std::int64_t temporal_iterations(const Chain& chain, std::int64_t size, int depth) {
   Loops temporal;
@@ -83,76 +92,167 @@ class Edge {
   Scope scope_;
 };
 
-}  // namespace
-
-std::vector<double> Factors::of_all(const Part& part) const {
-  std::vector<double> all;
-  all.reserve(part.options.size() * layout_->size);
-  for (const std::vector<Chain>& option : part.options) {
-    const std::vector<double> one = of(part, option);
-    all.insert(all.end(), one.begin(), one.end());
+// The first option with the same key, for every option.
+template <typename KeyOf>
+std::vector<std::size_t> first_alike(std::size_t options, const KeyOf& key_of) {
+  std::unordered_map<Key, std::size_t, KeyHash> known;
+  std::vector<std::size_t> first(options);
+  Key key;
+  for (std::size_t option = 0; option < options; ++option) {
+    key.clear();
+    key_of(option, key);
+    first[option] = known.emplace(key, option).first->second;
   }
-  return all;
+  return first;
 }
 
-std::vector<double> Factors::of(const Part& part, const std::vector<Chain>& option) const {
-  std::vector<double> factors(layout_->size, 1.0);
-  const int depth = space_->depth();
-  for (const Asked& asked : layout_->asked) {
-    write_answer(*space_, part, option, asked, factors);
+}  // namespace
+
+Factors::Factors(const MapSpace& space, const Layout& layout, const Part& part)
+    : space_(space), layout_(layout), part_(part), all_(part.options.size() * layout.size, 1.0) {
+  for (int child = 1; child < space.depth(); ++child) {
+    outside_.push_back(alike_outside(child));
   }
-  for (const EdgeTile& edge : layout_->edges) {
-    const bool last = edge.boundary.role == Role::kOutputs;
-    factors[edge.parent] = Edge(*space_, part, option, edge.boundary, Scope::kFirstParent).words(last);
-    factors[edge.receiver] = Edge(*space_, part, option, edge.boundary, Scope::kFirstReceiver).words(last);
+  for (const Asked& asked : layout.asked) {
+    const bool retains = asked.boundary.child < space.depth();
+    answer(asked,
+           retains ? outside_[static_cast<std::size_t>(asked.boundary.child) - 1] : alike_at_compute(asked));
   }
+  for (const EdgeTile& edge : layout.edges) {
+    write_edge(edge, outside_[static_cast<std::size_t>(edge.boundary.child) - 1]);
+  }
+  for (std::size_t option = 0; option < part.options.size(); ++option) {
+    write_tiles(option);
+    write_rest(option);
+  }
+}
+
+// A count of words into a level sees the loops outside of it, and how far its tiles reach.
+std::vector<std::size_t> Factors::alike_outside(int child) const {
+  return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
+    for (const Chain& chain : part_.options[option]) {
+      for (std::size_t level = 0; level < static_cast<std::size_t>(child); ++level) {
+        key.insert(key.end(), {chain.time[level], chain.x[level], chain.y[level]});
+      }
+      key.push_back(extent_of(chain, child, space_.depth()));
+    }
+  });
+}
+
+// A count of operands sees every index once, whatever level its loops stand at, but for what spatial loops
+// share.
+std::vector<std::size_t> Factors::alike_at_compute(const Asked& asked) const {
+  const TensorShape& tensor = space_.problem().tensor(asked.boundary.role);
+  return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
+    for (std::size_t d = 0; d < part_.dims.size(); ++d) {
+      for (const ChainLoop& loop : loops_of(part_.options[option][d], space_.depth())) {
+        if (!loop.spatial) {
+          continue;
+        }
+        const NestLoop nest{part_.dims[d], loop.bound, loop.stride, loop.level, true};
+        const Gather gather =
+            gather_of(nest, tensor, space_.accelerator(), asked.boundary, asked.scope, asked.visits);
+        if (gather != Gather::kSum || asked.visits == Visits::kFirst) {
+          key.insert(key.end(), {static_cast<std::int64_t>(gather), loop.bound, loop.stride});
+        }
+      }
+      key.push_back(0);
+    }
+  });
+}
+
+void Factors::answer(const Asked& asked, const std::vector<std::size_t>& alike) {
+  const bool retains = asked.boundary.child < space_.depth();
+  const auto child = static_cast<std::size_t>(asked.boundary.child);
+  for (std::size_t option = 0; option < alike.size(); ++option) {
+    double* own = row(option);
+    if (alike[option] == option) {
+      write_answer(space_, part_, part_.options[option], asked, own);
+      continue;
+    }
+    const double* known = row(alike[option]);
+    if (asked.visits == Visits::kFirst) {
+      own[asked.first] = known[asked.first];
+      continue;
+    }
+    std::copy_n(known + asked.first, child + 3, own + asked.first);
+    if (retains) {
+      std::copy_n(known + asked.volumes, 3 * child, own + asked.volumes);
+    }
+  }
+}
+
+void Factors::write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike) {
+  const bool last = edge.boundary.role == Role::kOutputs;
+  for (std::size_t option = 0; option < alike.size(); ++option) {
+    double* own = row(option);
+    const double* known = row(alike[option]);
+    const std::vector<Chain>& chains = part_.options[option];
+    const auto words = [&](Scope scope) {
+      return Edge(space_, part_, chains, edge.boundary, scope).words(last);
+    };
+    const bool first = alike[option] == option;
+    own[edge.parent] = first ? words(Scope::kFirstParent) : known[edge.parent];
+    own[edge.receiver] = first ? words(Scope::kFirstReceiver) : known[edge.receiver];
+  }
+}
+
+void Factors::write_tiles(std::size_t number) {
+  double* factors = row(number);
+  const std::vector<Chain>& option = part_.options[number];
+  const int depth = space_.depth();
   for (int level = 0; level < depth; ++level) {
     const auto l = static_cast<std::size_t>(level);
     DimArray extents;
     extents.fill(1);
-    for (std::size_t i = 0; i < part.dims.size(); ++i) {
-      const int dim = part.dims[i];
+    for (std::size_t i = 0; i < part_.dims.size(); ++i) {
+      const int dim = part_.dims[i];
       extents[static_cast<std::size_t>(dim)] =
-          std::min(extent_of(option[i], level, depth), space_->problem().size(dim));
-      factors[layout_->columns[l]] *= static_cast<double>(option[i].x[l]);
-      factors[layout_->rows[l]] *= static_cast<double>(option[i].y[l]);
+          std::min(extent_of(option[i], level, depth), space_.problem().size(dim));
+      factors[layout_.columns[l]] *= static_cast<double>(option[i].x[l]);
+      factors[layout_.rows[l]] *= static_cast<double>(option[i].y[l]);
     }
     for (const Role role : kAllRoles) {
-      for (const Rank& rank : space_->problem().tensor(role).ranks) {
+      for (const Rank& rank : space_.problem().tensor(role).ranks) {
         const bool own = std::any_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) {
-          return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
+          return std::find(part_.dims.begin(), part_.dims.end(), term.dim) != part_.dims.end();
         });
         if (own) {
-          factors[layout_->tile[l][static_cast<std::size_t>(index_of(role))]] *=
+          factors[layout_.tile[l][static_cast<std::size_t>(index_of(role))]] *=
               static_cast<double>(coordinates_inside(rank, extents));
         }
       }
     }
   }
+  for (std::size_t i = 0; i < part_.dims.size(); ++i) {
+    factors[layout_.iterations] *=
+        static_cast<double>(temporal_iterations(option[i], space_.problem().size(part_.dims[i]), depth));
+  }
+}
+
+void Factors::write_rest(std::size_t number) {
+  double* factors = row(number);
+  const std::vector<Chain>& option = part_.options[number];
+  const int depth = space_.depth();
   for (int level = 0; level < depth; ++level) {
     const auto l = static_cast<std::size_t>(level);
     for (const Role limiting : kAllRoles) {
       const auto u = static_cast<std::size_t>(index_of(limiting));
       for (const Role repeated : kAllRoles) {
         const auto v = static_cast<std::size_t>(index_of(repeated));
-        double& rest = factors[layout_->rest[l][u][v]];
-        rest = factors[layout_->tile[l][u]];
-        for (std::size_t i = 0; i < part.dims.size(); ++i) {
-          const int dim = part.dims[i];
-          if (!relevant(space_->problem().tensor(repeated), dim) &&
-              relevant(space_->problem().tensor(limiting), dim)) {
-            rest /= static_cast<double>(
-                std::min(extent_of(option[i], level, depth), space_->problem().size(dim)));
+        double& rest = factors[layout_.rest[l][u][v]];
+        rest = factors[layout_.tile[l][u]];
+        for (std::size_t i = 0; i < part_.dims.size(); ++i) {
+          const int dim = part_.dims[i];
+          if (!relevant(space_.problem().tensor(repeated), dim) &&
+              relevant(space_.problem().tensor(limiting), dim)) {
+            rest /=
+                static_cast<double>(std::min(extent_of(option[i], level, depth), space_.problem().size(dim)));
           }
         }
       }
     }
   }
-  for (std::size_t i = 0; i < part.dims.size(); ++i) {
-    factors[layout_->iterations] *=
-        static_cast<double>(temporal_iterations(option[i], space_->problem().size(part.dims[i]), depth));
-  }
-  return factors;
 }
 
 }  // namespace weft::exact

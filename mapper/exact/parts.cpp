@@ -2,6 +2,7 @@
 #include "mapper/exact/parts.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace weft::exact {
 
@@ -96,7 +97,56 @@ bool permitted(const MapSpace& space, int dim, const Chain& chain) {
   return !constraints->perfect || extent_of(chain, 0, space.depth()) == size;
 }
 
+using Mirror = std::array<int, kMaxDims>;  // [dim]: its image
+
+// The rank's offset and extent, and its terms by dim.
+std::vector<std::int64_t> mirrored(const Problem& problem, const Rank& rank, const Mirror& mirror) {
+  std::vector<std::pair<int, std::int64_t>> terms;
+  for (const Term& term : rank.terms) {
+    if (problem.size(term.dim) == 1) {
+      continue;
+    }
+    terms.emplace_back(mirror[static_cast<std::size_t>(term.dim)], term.coeff);
+  }
+  std::sort(terms.begin(), terms.end());
+  std::vector<std::int64_t> result = {rank.offset, rank.extent};
+  for (const auto& [dim, coeff] : terms) {
+    result.push_back(dim);
+    result.push_back(coeff);
+  }
+  return result;
+}
+
+std::vector<std::vector<std::int64_t>> mirrored(const Problem& problem, const TensorShape& tensor,
+                                                const Mirror& mirror) {
+  std::vector<std::vector<std::int64_t>> result;
+  for (const Rank& rank : tensor.ranks) {
+    result.push_back(mirrored(problem, rank, mirror));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
 }  // namespace
+
+bool twins(const Problem& problem, const Part& a, const Part& b) {
+  if (a.dims.size() != b.dims.size() || a.options != b.options) {
+    return false;
+  }
+  Mirror same{};
+  std::iota(same.begin(), same.end(), 0);
+  Mirror swapped = same;
+  for (std::size_t i = 0; i < a.dims.size(); ++i) {
+    if (problem.size(a.dims[i]) != problem.size(b.dims[i])) {
+      return false;
+    }
+    swapped[static_cast<std::size_t>(a.dims[i])] = b.dims[i];
+    swapped[static_cast<std::size_t>(b.dims[i])] = a.dims[i];
+  }
+  return std::all_of(problem.tensors.begin(), problem.tensors.end(), [&](const TensorShape& tensor) {
+    return mirrored(problem, tensor, same) == mirrored(problem, tensor, swapped);
+  });
+}
 
 std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost) {
   if (space.depth() > kMaxDepth || windows_too_long(space.problem())) {

@@ -14,4 +14,8 @@ namespace weft::exact {
 // whose loops stand one level further out than they could.
 [[nodiscard]] std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost);
 
+// Do the dims of both parts play the same role (rows and columns of a square convolution)? Swapping what is
+// done to them, dim by dim, then leaves every count as it is.
+[[nodiscard]] bool twins(const Problem& problem, const Part& a, const Part& b);
+
 }  // namespace weft::exact

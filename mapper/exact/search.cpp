@@ -41,6 +41,20 @@ MapResult constructive(const MapRequest& request, std::int64_t evaluations) {
   return searches().at("constructive")(quick);
 }
 
+// Takes over a mapping from outside the even space if it is better.
+void polish(const MapRequest& request, std::int64_t evaluations, MapResult& result) {
+  MapRequest more = request;
+  more.start = result.mapping;
+  more.max_evaluations = std::min(evaluations, request.max_evaluations);
+  MapResult polished = searches().at("annealing")(more);
+  if (polished.mapping && polished.cost < result.cost) {
+    result.mapping = std::move(polished.mapping);
+    result.cost = polished.cost;
+    result.energy = std::move(polished.energy);
+    result.evaluation = std::move(polished.evaluation);
+  }
+}
+
 }  // namespace
 
 MapResult solve(const MapRequest& request, const Options& options) {
@@ -66,6 +80,9 @@ MapResult solve(const MapRequest& request, const Options& options) {
   result.cost = best.cost;
   result.energy = std::move(best.energy);
   result.evaluation = std::move(best.evaluation);
+  if (options.polish_evaluations > 0) {
+    polish(request, options.polish_evaluations, result);
+  }
   result.lower_bound = std::min(result.cost, searched.open);
   result.gap = result.cost > 0 ? 1 - result.lower_bound / result.cost : 0;
   return result;

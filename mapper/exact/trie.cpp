@@ -68,7 +68,7 @@ Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
     : space_(&space), part_(std::move(part)), width_(layout.size) {
   const int depth = space.depth();
   const std::vector<Decisions> keys = sort_by_decisions(part_, depth);
-  const std::vector<double> factors = Factors(space, layout).of_all(part_);
+  const Factors factors(space, layout, part_);
   nodes_.emplace_back();
   if (part_.options.empty()) {
     return;
@@ -104,15 +104,15 @@ Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
 }
 
 // Nodes are summarised in the order of their numbers.
-void Trie::summarise(int node, std::size_t begin, std::size_t end, const std::vector<double>& factors) {
+void Trie::summarise(int node, std::size_t begin, std::size_t end, const Factors& factors) {
   const std::size_t row = static_cast<std::size_t>(node) * width_;
-  const auto first = factors.begin() + static_cast<std::ptrdiff_t>(begin * width_);
-  least_.insert(least_.end(), first, first + static_cast<std::ptrdiff_t>(width_));
-  greatest_.insert(greatest_.end(), first, first + static_cast<std::ptrdiff_t>(width_));
+  const double* first = factors.of(begin);
+  least_.insert(least_.end(), first, first + width_);
+  greatest_.insert(greatest_.end(), first, first + width_);
   Mentioned& loops = nodes_[static_cast<std::size_t>(node)].mentioned;
   loops = ~Mentioned{0};
   for (std::size_t option = begin; option < end; ++option) {
-    const double* own = factors.data() + option * width_;
+    const double* own = factors.of(option);
     for (std::size_t i = 0; i < width_; ++i) {
       least_[row + i] = std::min(least_[row + i], own[i]);
       greatest_[row + i] = std::max(greatest_[row + i], own[i]);

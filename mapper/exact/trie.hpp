@@ -21,6 +21,8 @@ class Trie {
  public:
   // Phases from the root: 0 spreads, 1 .. depth - 1 bound the temporal loops of levels depth - 1 .. 1.
   Trie(const MapSpace& space, const Layout& layout, Part part);
+  // The same tree for other dims: those of a twin (parts.hpp).
+  Trie(const Trie& twin, std::vector<int> dims) : Trie(twin) { part_.dims = std::move(dims); }
 
   [[nodiscard]] const Part& part() const { return part_; }
   [[nodiscard]] int nodes() const { return static_cast<int>(nodes_.size()); }
@@ -33,7 +35,7 @@ class Trie {
   }
 
  private:
-  void summarise(int node, std::size_t begin, std::size_t end, const std::vector<double>& factors);
+  void summarise(int node, std::size_t begin, std::size_t end, const Factors& factors);
 
   const MapSpace* space_;
   Part part_;

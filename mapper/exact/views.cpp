@@ -2,14 +2,15 @@
 #include "mapper/exact/views.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace weft::exact {
 
 Loops merged(const Loops& a, const Loops& b) {
-  Loops result = a;
-  result.insert(result.end(), b.begin(), b.end());
-  std::stable_sort(result.begin(), result.end(),
-                   [](const ChainLoop& x, const ChainLoop& y) { return x.stride > y.stride; });
+  Loops result;
+  // Both are sorted, and no two loops of a dim have the same stride.
+  std::merge(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(result),
+             [](const ChainLoop& x, const ChainLoop& y) { return x.stride > y.stride; });
   return result;
 }
 

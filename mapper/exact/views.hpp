@@ -9,8 +9,6 @@
 
 namespace weft::exact {
 
-using Loops = std::vector<ChainLoop>;
-
 // By what a question does with them.
 struct View {
   std::int64_t size = 1, extent = 1;

@@ -62,21 +62,24 @@ void compare(std::uint64_t first, int count, double most, const exact::Options& 
 }
 
 TEST(Exact, EqualsBruteForce) {
-  compare(1, 2200, 3000, {.rules = {}, .seed_evaluations = 0});
+  compare(1, 2200, 3000, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
 
 // The optimum does not depend on a rule, only the work does.
 TEST(Exact, WithoutBoundsFindsTheSame) {
-  compare(50001, 300, 1000, {.rules = {.bounds = false}, .seed_evaluations = 0});
+  compare(50001, 300, 1000, {.rules = {.bounds = false}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
 TEST(Exact, WithAllOrdersFindsTheSame) {
-  compare(60001, 300, 2000, {.rules = {.orders = false}, .seed_evaluations = 0});
+  compare(60001, 300, 2000, {.rules = {.orders = false}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
 TEST(Exact, PricedOneByOneFindsTheSame) {
-  compare(70001, 300, 2000, {.rules = {.tables = false}, .seed_evaluations = 0});
+  compare(70001, 300, 2000, {.rules = {.tables = false}, .seed_evaluations = 0, .polish_evaluations = 0});
+}
+TEST(Exact, WithBothOfTwoTwinsFindsTheSame) {
+  compare(90001, 300, 2000, {.rules = {.twins = false}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
 TEST(Exact, WithLoopsOutsideTheInnermostLevelFindsTheSame) {
-  compare(80001, 300, 2000, {.rules = {.innermost = false}, .seed_evaluations = 0});
+  compare(80001, 300, 2000, {.rules = {.innermost = false}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
 
 // Points that no other beats in both.
@@ -108,7 +111,8 @@ TEST(Exact, FrontEqualsBruteForce) {
       return;
     }
     const MapRequest request = request_of(*one, table, Objective::kEdp);
-    const exact::Front found = exact::front(request, {.rules = {}, .seed_evaluations = 0});
+    const exact::Front found =
+        exact::front(request, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
     std::vector<std::pair<std::int64_t, double>> points;
     for (const MapResult& point : found.points) {
       points.emplace_back(point.evaluation.timing.cycles, point.energy.total);

@@ -31,7 +31,7 @@ class Exact : public ::testing::Test {
     return request;
   }
   static MapResult solve(const MapRequest& request) {
-    return exact::solve(request, {.rules = {}, .seed_evaluations = 0});
+    return exact::solve(request, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
   }
   void each(std::uint64_t first, int count, const std::function<void(std::uint64_t, SmallCase&)>& test) {
     testing::for_each_seed(first, count, [&](std::uint64_t seed) {
