@@ -2,15 +2,61 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "mapper/exact/factors.hpp"
+#include "mapper/exact/views.hpp"
+#include "mapper/exact/windows.hpp"
 
 namespace weft::exact {
 
-// Writes the factors of `asked` (Asked: whole, once, slide, volume; of operands of compute: whole) for one
-// option of a part.
-void write_answer(const MapSpace& space, const Part& part, const std::vector<Chain>& option,
-                  const Asked& asked, double* factors);
+// One question to one part; what no option changes is worked out once.
+class Answer {
+ public:
+  // The references outlive the object.
+  Answer(const MapSpace& space, const Part& part, const Asked& asked);
+
+  // Writes the factors of the question (Asked: whole, once, slide, volume; of operands of compute: whole) for
+  // one option.
+  void write(const std::vector<Chain>& option, double* factors);
+
+ private:
+  static constexpr std::size_t kDims = 2;  // of a part
+  struct Words {
+    double whole = 1, once = 1, slide = 1;
+  };
+  // A rank of the tensor that mentions dims of the part.
+  struct OwnRank {
+    const Rank* rank = nullptr;
+    std::vector<std::size_t> dims;  // numbers in the part
+    std::vector<std::int64_t> coeffs;
+    bool padded = false;
+  };
+  struct OwnDim {
+    std::int64_t size = 1;
+    bool mentioned = false;                  // by the tensor
+    PerRole<bool> limits{};                  // mentioned by that tensor, but not by this one
+    std::array<Gather, kMaxDepth> gather{};  // [level] of spatial loops
+  };
+
+  void look(std::size_t dim, const Chain& chain);
+  [[nodiscard]] double idle(int free_from) const;
+  [[nodiscard]] double repeated_extent(const std::vector<Chain>& option, int level, Role limiting) const;
+  [[nodiscard]] Words rank_words(const OwnRank& rank) const;
+  [[nodiscard]] Words line_words(const View& view) const;
+  [[nodiscard]] Words window_words_of(const OwnRank& rank) const;
+  [[nodiscard]] WindowSide side(const View& view, std::int64_t coeff, int united_from,
+                                bool only_moving) const;
+  [[nodiscard]] WindowSides sides(const OwnRank& rank, int united_from, bool only_moving) const;
+  [[nodiscard]] double sweeps(const OwnRank& rank, std::int64_t hull) const;
+
+  const Asked& asked_;
+  int depth_;
+  bool retains_, halo_ = false;
+  std::vector<OwnRank> ranks_;
+  std::vector<OwnDim> dims_;
+  std::array<View, kDims> views_;  // of the option at hand
+};
 
 }  // namespace weft::exact

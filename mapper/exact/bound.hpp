@@ -49,6 +49,8 @@ class BoundProgram {
   void begin(std::span<const double> values);
   // The least cycles and energy of a kind (its number in the family).
   [[nodiscard]] Bound bound(std::size_t kind);
+  // What a flow of a kind uses at least.
+  [[nodiscard]] const double* least(std::size_t kind, std::size_t flow) { return used(choices_[kind][flow]); }
   // Of mappings for which the words of every flow are known: what they use, by Resources::use(), summed.
   [[nodiscard]] Bound bound_of(const double* used) const;
   [[nodiscard]] const Resources& resources() const { return resources_; }

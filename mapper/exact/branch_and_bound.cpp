@@ -43,7 +43,8 @@ BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options
       costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
       incumbents_(incumbents),
       slides_(slides_of(space.problem(), parts)),
-      leaves_(request, space, costs_, options.rules, dims_of(parts), incumbents) {
+      dims_(dims_of(parts)),
+      leaves_(request, space, costs_, options.rules, dims_, incumbents) {
   for (std::size_t part = 0; part < parts.size(); ++part) {
     const auto end = parts.begin() + static_cast<std::ptrdiff_t>(part);
     const auto twin = std::find_if(parts.begin(), end, [&](const Part& other) {
@@ -51,11 +52,8 @@ BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options
              twins(space.problem(), other, parts[part]);
     });
     twin_.push_back(twin == end ? -1 : static_cast<int>(twin - parts.begin()));
-    if (twin == end) {
-      tries_.emplace_back(space_, layout_, parts[part]);
-    } else {
-      tries_.emplace_back(Trie(tries_[static_cast<std::size_t>(twin_.back())], parts[part].dims));
-    }
+    tries_.push_back(twin == end ? std::make_shared<Trie>(space_, layout_, parts[part])
+                                 : tries_[static_cast<std::size_t>(twin_.back())]);
   }
   for (Chain& chain : chains_) {
     chain.time.fill(1);
@@ -66,7 +64,7 @@ BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options
 
 void BranchAndBound::run() {
   if (std::any_of(tries_.begin(), tries_.end(),
-                  [](const Trie& trie) { return trie.part().options.empty(); })) {
+                  [](const auto& trie) { return trie->part().options.empty(); })) {
     return;  // nothing is permitted
   }
   struct Root {
@@ -101,7 +99,7 @@ std::vector<BranchAndBound::Alive> BranchAndBound::roots(BoundProgram& program) 
     for (std::size_t part = 0; part < tries_.size(); ++part) {
       const std::size_t index =
           product.special_part == static_cast<int>(part) ? product.special : product.index;
-      values[i] *= (program.from_above(i) ? tries_[part].greatest(0) : tries_[part].least(0))[index];
+      values[i] *= program.from_above(i) ? tries_[part]->greatest(0, index) : tries_[part]->least(0)[index];
     }
   }
   program.begin(values);
@@ -139,9 +137,11 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
     unmentioned_.push_back(unmentioned(kind));
   }
   width_ = Rows::width(program);
-  rows_.clear();
   for (std::size_t part = 0; part < tries_.size(); ++part) {
-    rows_.emplace_back(program, tries_[part], static_cast<int>(part));
+    if (part == rows_.size()) {
+      rows_.emplace_back(*tries_[part], static_cast<int>(part));
+    }
+    rows_[part].begin(program);
   }
   const std::size_t parts = tries_.size();
   const auto phases = static_cast<std::size_t>(space_.depth());
@@ -177,7 +177,7 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
   here.children.clear();
   here.alive.clear();
   const int from = nodes_[part];
-  const TrieNode& node = tries_[part].node(from);
+  const TrieNode& node = tries_[part]->node(from);
   // Of two mappings that only swap twins, one is enough.
   const int first = twin_[part] < 0 ? 0 : nodes_[static_cast<std::size_t>(twin_[part])];
   for (int child = std::max(node.first_child, first); child < node.first_child + node.children; ++child) {
@@ -206,7 +206,7 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
 // Which kinds are worth a look below this node?
 void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const Alive> alive) {
   Slot& here = slot(phase, part);
-  const Mentioned mentioned = tries_[part].node(node).mentioned;
+  const Mentioned mentioned = tries_[part]->node(node).mentioned;
   if (exhausted()) {
     for (const Alive& one : alive) {
       open_ = std::min(open_, incumbents_.cost(one.bound));
@@ -260,12 +260,13 @@ void BranchAndBound::leaf(std::span<const Alive> alive) {
   std::vector<int> options;
   Mentioned mentioned = 0;
   for (std::size_t part = 0; part < tries_.size(); ++part) {
-    const Part& own = tries_[part].part();
-    const TrieNode& node = tries_[part].node(nodes_[part]);
+    const Part& own = tries_[part]->part();
+    const TrieNode& node = tries_[part]->node(nodes_[part]);
     mentioned |= node.mentioned;
     options.push_back(node.option);
-    for (std::size_t d = 0; d < own.dims.size(); ++d) {
-      chains_[static_cast<std::size_t>(own.dims[d])] = own.options[static_cast<std::size_t>(node.option)][d];
+    for (std::size_t d = 0; d < dims_[part].size(); ++d) {
+      chains_[static_cast<std::size_t>(dims_[part][d])] =
+          own.options[static_cast<std::size_t>(node.option)][d];
     }
   }
   alive_.assign((unmentioned_.size() + 63) / 64, 0);

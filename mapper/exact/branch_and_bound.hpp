@@ -73,10 +73,11 @@ class BranchAndBound {
   CostModel costs_;
   Incumbents& incumbents_;
   PerRole<std::vector<bool>> slides_;
+  std::vector<std::vector<int>> dims_;  // [part]
   Leaves leaves_;
-  std::vector<Trie> tries_;
-  std::vector<int> twin_;  // [part]: the first that plays the same role, -1: none
-  MapResult counts_;       // of the search; without a mapping
+  std::vector<std::shared_ptr<const Trie>> tries_;  // [part]; twins share one
+  std::vector<int> twin_;                           // [part]: the first that plays the same role, -1: none
+  MapResult counts_;                                // of the search; without a mapping
   double open_ = std::numeric_limits<double>::infinity();
 
   // Of the family at hand.

@@ -23,6 +23,10 @@ void add_kind(KindSet& set, std::size_t kind) {
   set[kind / kBits] |= std::uint64_t{1} << (kind % kBits);
 }
 
+bool contains(const KindSet& set, std::size_t kind) {
+  return ((set[kind / kBits] >> (kind % kBits)) & 1U) != 0;
+}
+
 bool meet(const KindSet& a, const KindSet& b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     if ((a[i] & b[i]) != 0) {
@@ -70,16 +74,6 @@ const KindSet& Coverage::of(const Order& order, std::size_t level, const Problem
     inner[r] = kept_below_[level][r] && any && !relevant(tensor, order.dims.back());
   }
   return credit_[level][bits_of(all) * kSets + bits_of(inner)];
-}
-
-KindSet Coverage::of_all(std::span<const KindSet* const> levels) const {
-  KindSet result = every_;
-  for (const KindSet* set : levels) {
-    for (std::size_t i = 0; i < words_; ++i) {
-      result[i] &= (*set)[i];
-    }
-  }
-  return result;
 }
 
 }  // namespace weft::exact

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "mapper/exact/kinds.hpp"
@@ -15,6 +14,7 @@ namespace weft::exact {
 // A set of kinds of one family, one bit each.
 using KindSet = std::vector<std::uint64_t>;
 void add_kind(KindSet& set, std::size_t kind);
+[[nodiscard]] bool contains(const KindSet& set, std::size_t kind);
 [[nodiscard]] bool meet(const KindSet& a, const KindSet& b);
 
 class Coverage {
@@ -24,8 +24,6 @@ class Coverage {
   [[nodiscard]] KindSet none() const { return KindSet(words_); }
   // Kinds that say of the level no less than the order is good for.
   [[nodiscard]] const KindSet& of(const Order& order, std::size_t level, const Problem& problem) const;
-  // Of orders of all levels.
-  [[nodiscard]] KindSet of_all(std::span<const KindSet* const> levels) const;
 
  private:
   static constexpr std::size_t kSets = 8;  // of tensors

@@ -106,29 +106,48 @@ std::vector<std::size_t> first_alike(std::size_t options, const KeyOf& key_of) {
   return first;
 }
 
-}  // namespace
+class Writer {
+ public:
+  Writer(const MapSpace& space, const Layout& layout, const Part& part, std::vector<double>& all)
+      : space_(space), layout_(layout), part_(part), all_(all) {}
+  void write();
 
-Factors::Factors(const MapSpace& space, const Layout& layout, const Part& part)
-    : space_(space), layout_(layout), part_(part), all_(part.options.size() * layout.size, 1.0) {
-  for (int child = 1; child < space.depth(); ++child) {
+ private:
+  [[nodiscard]] double* row(std::size_t option) { return all_.data() + option * layout_.size; }
+  [[nodiscard]] std::vector<std::size_t> alike_outside(int child) const;
+  [[nodiscard]] std::vector<std::size_t> alike_at_compute(const Asked& asked) const;
+  void answer(const Asked& asked, const std::vector<std::size_t>& alike);
+  void write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike);
+  void write_tiles(std::size_t option);
+  void write_rest(std::size_t option);
+
+  const MapSpace& space_;
+  const Layout& layout_;
+  const Part& part_;
+  std::vector<double>& all_;
+  std::vector<std::vector<std::size_t>> outside_;  // [child - 1]
+};
+
+void Writer::write() {
+  for (int child = 1; child < space_.depth(); ++child) {
     outside_.push_back(alike_outside(child));
   }
-  for (const Asked& asked : layout.asked) {
-    const bool retains = asked.boundary.child < space.depth();
+  for (const Asked& asked : layout_.asked) {
+    const bool retains = asked.boundary.child < space_.depth();
     answer(asked,
            retains ? outside_[static_cast<std::size_t>(asked.boundary.child) - 1] : alike_at_compute(asked));
   }
-  for (const EdgeTile& edge : layout.edges) {
+  for (const EdgeTile& edge : layout_.edges) {
     write_edge(edge, outside_[static_cast<std::size_t>(edge.boundary.child) - 1]);
   }
-  for (std::size_t option = 0; option < part.options.size(); ++option) {
+  for (std::size_t option = 0; option < part_.options.size(); ++option) {
     write_tiles(option);
     write_rest(option);
   }
 }
 
 // A count of words into a level sees the loops outside of it, and how far its tiles reach.
-std::vector<std::size_t> Factors::alike_outside(int child) const {
+std::vector<std::size_t> Writer::alike_outside(int child) const {
   return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
     for (const Chain& chain : part_.options[option]) {
       for (std::size_t level = 0; level < static_cast<std::size_t>(child); ++level) {
@@ -141,7 +160,7 @@ std::vector<std::size_t> Factors::alike_outside(int child) const {
 
 // A count of operands sees every index once, whatever level its loops stand at, but for what spatial loops
 // share.
-std::vector<std::size_t> Factors::alike_at_compute(const Asked& asked) const {
+std::vector<std::size_t> Writer::alike_at_compute(const Asked& asked) const {
   const TensorShape& tensor = space_.problem().tensor(asked.boundary.role);
   return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
     for (std::size_t d = 0; d < part_.dims.size(); ++d) {
@@ -161,13 +180,14 @@ std::vector<std::size_t> Factors::alike_at_compute(const Asked& asked) const {
   });
 }
 
-void Factors::answer(const Asked& asked, const std::vector<std::size_t>& alike) {
+void Writer::answer(const Asked& asked, const std::vector<std::size_t>& alike) {
   const bool retains = asked.boundary.child < space_.depth();
   const auto child = static_cast<std::size_t>(asked.boundary.child);
+  Answer question(space_, part_, asked);
   for (std::size_t option = 0; option < alike.size(); ++option) {
     double* own = row(option);
     if (alike[option] == option) {
-      write_answer(space_, part_, part_.options[option], asked, own);
+      question.write(part_.options[option], own);
       continue;
     }
     const double* known = row(alike[option]);
@@ -182,7 +202,7 @@ void Factors::answer(const Asked& asked, const std::vector<std::size_t>& alike) 
   }
 }
 
-void Factors::write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike) {
+void Writer::write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike) {
   const bool last = edge.boundary.role == Role::kOutputs;
   for (std::size_t option = 0; option < alike.size(); ++option) {
     double* own = row(option);
@@ -197,7 +217,7 @@ void Factors::write_edge(const EdgeTile& edge, const std::vector<std::size_t>& a
   }
 }
 
-void Factors::write_tiles(std::size_t number) {
+void Writer::write_tiles(std::size_t number) {
   double* factors = row(number);
   const std::vector<Chain>& option = part_.options[number];
   const int depth = space_.depth();
@@ -230,7 +250,7 @@ void Factors::write_tiles(std::size_t number) {
   }
 }
 
-void Factors::write_rest(std::size_t number) {
+void Writer::write_rest(std::size_t number) {
   double* factors = row(number);
   const std::vector<Chain>& option = part_.options[number];
   const int depth = space_.depth();
@@ -253,6 +273,13 @@ void Factors::write_rest(std::size_t number) {
       }
     }
   }
+}
+
+}  // namespace
+
+Factors::Factors(const MapSpace& space, const Layout& layout, const Part& part)
+    : width_(layout.size), all_(part.options.size() * layout.size, 1.0) {
+  Writer(space, layout, part, all_).write();
 }
 
 }  // namespace weft::exact

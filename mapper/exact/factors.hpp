@@ -25,24 +25,14 @@ struct Part {
 // Factors of all options of a part. Options that a question cannot tell apart are answered once.
 class Factors {
  public:
+  Factors() = default;
   Factors(const MapSpace& space, const Layout& layout, const Part& part);
   // Of one option, in the order of the layout.
-  [[nodiscard]] const double* of(std::size_t option) const { return all_.data() + option * layout_.size; }
+  [[nodiscard]] const double* of(std::size_t option) const { return all_.data() + option * width_; }
 
  private:
-  [[nodiscard]] double* row(std::size_t option) { return all_.data() + option * layout_.size; }
-  [[nodiscard]] std::vector<std::size_t> alike_outside(int child) const;
-  [[nodiscard]] std::vector<std::size_t> alike_at_compute(const Asked& asked) const;
-  void answer(const Asked& asked, const std::vector<std::size_t>& alike);
-  void write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike);
-  void write_tiles(std::size_t option);
-  void write_rest(std::size_t option);
-
-  const MapSpace& space_;
-  const Layout& layout_;
-  const Part& part_;
+  std::size_t width_ = 0;
   std::vector<double> all_;
-  std::vector<std::vector<std::size_t>> outside_;  // [child - 1]
 };
 
 }  // namespace weft::exact

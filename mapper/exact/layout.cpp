@@ -65,7 +65,8 @@ Layout make_layout(const MapSpace& space) {
       layout.asked.push_back(
           {boundary, scope, Visits::kAll, first, boundary.child < space.depth() ? take(3 * child) : 0});
       if (boundary.role == Role::kOutputs) {
-        layout.asked.push_back({boundary, scope, Visits::kFirst, take(1), 0});
+        layout.above.push_back(take(1));
+        layout.asked.push_back({boundary, scope, Visits::kFirst, layout.above.back(), 0});
       }
     }
     if (boundary.child < space.depth()) {

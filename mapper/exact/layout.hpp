@@ -52,6 +52,7 @@ struct Layout {
   std::vector<PerRole<PerRole<std::size_t>>> rest;
   std::vector<std::size_t> columns, rows;  // [level]: instances along the axes of the fan-out below
   std::size_t iterations = 0;              // temporal iterations
+  std::vector<std::size_t> above;          // counts that bounds also need from above (first visits)
   const MapSpace* space = nullptr;
   std::size_t size = 0;
   // Of the scope's representative.

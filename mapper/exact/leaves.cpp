@@ -2,6 +2,7 @@
 #include "mapper/exact/leaves.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/checked.hpp"
 
@@ -15,7 +16,7 @@ Leaves::Leaves(const MapRequest& request, const MapSpace& space, const CostModel
   }
 }
 
-void Leaves::begin(const Family& family, const BoundProgram& program) {
+void Leaves::begin(const Family& family, BoundProgram& program) {
   family_ = &family;
   program_ = &program;
   coverage_.emplace(family);
@@ -40,12 +41,19 @@ void Leaves::price(const Leaf& leaf, MapResult& result) {
   for (std::size_t level = 0; level < choices_.size(); ++level) {
     choose(level);
   }
-  orders_.resize(choices_.size());
+  orders_.clear();
+  for (const std::vector<Choice>& choices : choices_) {
+    if (choices.empty()) {
+      return;  // constraints permit none
+    }
+    orders_.push_back(&choices.front().order);  // as good as any until the level's turn comes
+  }
   covered_.resize(choices_.size());
   if (tables_) {
     tables_->split(leaf.chains, leaf.options);
     known_.assign(tables_->flows().size(), {});
     words_.resize(tables_->flows().size());
+    bound_rest();
   }
   each_order(0, result);
 }
@@ -59,18 +67,44 @@ void Leaves::choose(std::size_t level) {
   }
 }
 
+// Flows from a level into the next of those that keep the tensor wait for the orders of all levels between.
+void Leaves::bound_rest() {
+  const std::size_t width = program_->resources().width();
+  rest_.assign(choices_.size(), std::vector<double>(width, 0.0));
+  decided_.assign(choices_.size(), std::vector<double>(width, 0.0));
+  for (std::size_t flow = 0; flow < resource_flow_.size(); ++flow) {
+    std::vector<double> least(width, std::numeric_limits<double>::infinity());
+    for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
+      const double* one =
+          contains(leaf_->alive, kind) ? program_->least(kind, resource_flow_[flow]) : nullptr;
+      for (std::size_t i = 0; one != nullptr && i < width; ++i) {
+        least[i] = std::min(least[i], one[i]);
+      }
+    }
+    for (std::size_t level = 0; level + 1 < static_cast<std::size_t>(tables_->flows()[flow].child); ++level) {
+      for (std::size_t i = 0; i < width; ++i) {
+        rest_[level][i] += least[i];
+      }
+    }
+  }
+}
+
 void Leaves::each_order(std::size_t level, MapResult& result) {
   if (level == choices_.size()) {
-    const KindSet covered = coverage_->of_all(covered_);
-    if (meet(covered, leaf_->alive) && !meet(covered, leaf_->dead)) {
-      price_one(result);
-    }
+    price_one(result);
     return;
   }
+  const bool last = level + 1 == choices_.size();
   for (const Choice& choice : choices_[level]) {
     orders_[level] = &choice.order;
-    covered_[level] = choice.covered;
-    each_order(level + 1, result);
+    covered_[level] = *choice.covered;
+    for (std::size_t i = 0; level > 0 && i < covered_[level].size(); ++i) {
+      covered_[level][i] &= covered_[level - 1][i];
+    }
+    if (meet(covered_[level], leaf_->alive) && !(last && meet(covered_[level], leaf_->dead)) &&
+        (!tables_ || may_be_of_use(level))) {
+      each_order(level + 1, result);
+    }
   }
 }
 
@@ -132,17 +166,35 @@ const Leaves::Known& Leaves::known(std::size_t flow) {
   return one;
 }
 
-// The words are exact now; only ramps and rounding are still bounded.
-bool Leaves::may_be_of_use() {
-  sum_.assign(program_->resources().width(), 0.0);
-  for (std::size_t flow = 0; flow < words_.size(); ++flow) {
-    const Known& one = known(flow);
-    words_[flow] = one.words;
-    for (std::size_t i = 0; i < sum_.size(); ++i) {
-      sum_[i] += one.used[i];
-    }
+// Where the orders decide, the words are exact; ramps and rounding are still bounded.
+bool Leaves::may_be_of_use(std::size_t level) {
+  std::vector<double>& decided = decided_[level];
+  if (level == 0) {
+    std::fill(decided.begin(), decided.end(), 0.0);
+  } else {
+    decided = decided_[level - 1];
   }
-  return !rules_.bounds || !incumbents_.beats(program_->bound_of(sum_.data()));
+  try {
+    for (std::size_t flow = 0; flow < words_.size(); ++flow) {
+      if (static_cast<std::size_t>(tables_->flows()[flow].child) == level + 1) {
+        const Known& one = known(flow);
+        words_[flow] = one.words;
+        for (std::size_t i = 0; i < decided.size(); ++i) {
+          decided[i] += one.used[i];
+        }
+      }
+    }
+  } catch (const OverflowError&) {
+    return false;  // too large to count, so worse than any other
+  }
+  if (!rules_.bounds) {
+    return true;
+  }
+  sum_ = decided;
+  for (std::size_t i = 0; i < sum_.size(); ++i) {
+    sum_[i] += rest_[level][i];
+  }
+  return !incumbents_.beats(program_->bound_of(sum_.data()));
 }
 
 void Leaves::price_one(MapResult& result) {
@@ -156,9 +208,6 @@ void Leaves::price_one(MapResult& result) {
     }
   }
   try {
-    if (tables_ && !may_be_of_use()) {
-      return;
-    }
     ++result.evaluated;
     Evaluation evaluation = tables_
                                 ? tables_->evaluate(words_)

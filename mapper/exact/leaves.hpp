@@ -20,7 +20,7 @@ class Leaves {
          std::vector<std::vector<int>> parts, Incumbents& incumbents);
 
   // Leaves of this family come next. The references stay until the next call.
-  void begin(const Family& family, const BoundProgram& program);
+  void begin(const Family& family, BoundProgram& program);
   // All loops of a mapping but their orders.
   struct Leaf {
     const Chains& chains;
@@ -48,7 +48,8 @@ class Leaves {
   void each_order(std::size_t level, MapResult& result);
   void price_one(MapResult& result);
   [[nodiscard]] const Known& known(std::size_t flow);
-  [[nodiscard]] bool may_be_of_use();
+  void bound_rest();
+  [[nodiscard]] bool may_be_of_use(std::size_t level);
   [[nodiscard]] Mapping mapping() const;
 
   const MapRequest& request_;
@@ -58,15 +59,17 @@ class Leaves {
   Incumbents& incumbents_;
   std::optional<Tables> tables_;
   const Family* family_ = nullptr;
-  const BoundProgram* program_ = nullptr;
+  BoundProgram* program_ = nullptr;
   std::optional<Coverage> coverage_;
   std::vector<std::size_t> resource_flow_;  // [flow of the tables]: the same of the program
   const Leaf* leaf_ = nullptr;
   std::vector<std::vector<Choice>> choices_;  // [level]: orders
   std::vector<const Order*> orders_;          // [level]: the one at hand
-  std::vector<const KindSet*> covered_;       // [level]
+  std::vector<KindSet> covered_;              // [level]: by the orders down to it
   std::vector<std::vector<Known>> known_;     // [flow][view]
   std::vector<FlowWords> words_;              // of the orders at hand
+  // What the flows use: [level] of those that the orders down to it decide, exactly; the others at least.
+  std::vector<std::vector<double>> decided_, rest_;
   std::vector<double> sum_;
 };
 

@@ -13,14 +13,19 @@ std::size_t Rows::width(const BoundProgram& program) {
   return (program.products().size() + kVector - 1) / kVector * kVector;
 }
 
-Rows::Rows(const BoundProgram& program, const Trie& trie, int part) : trie_(&trie), width_(width(program)) {
+void Rows::begin(const BoundProgram& program) {
+  width_ = width(program);
+  sources_.clear();
   for (std::size_t i = 0; i < program.products().size(); ++i) {
     const Product& product = program.products()[i];
     sources_.push_back(
-        {product.special_part == part ? product.special : product.index, program.from_above(i)});
+        {product.special_part == part_ ? product.special : product.index, program.from_above(i)});
   }
-  made_.resize(static_cast<std::size_t>(trie.nodes()));
-  rows_.reset(new double[made_.size() * width_]);
+  made_.assign(static_cast<std::size_t>(trie_->nodes()), false);
+  if (made_.size() * width_ > room_) {
+    room_ = made_.size() * width_;
+    rows_.reset(new double[room_]);
+  }
 }
 
 const double* Rows::of(int node) {
@@ -28,9 +33,9 @@ const double* Rows::of(int node) {
   if (!made_[static_cast<std::size_t>(node)]) {
     made_[static_cast<std::size_t>(node)] = true;
     const double* least = trie_->least(node);
-    const double* greatest = trie_->greatest(node);
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      row[i] = (sources_[i].greatest ? greatest : least)[sources_[i].index];
+      const Source& source = sources_[i];
+      row[i] = source.greatest ? trie_->greatest(node, source.index) : least[source.index];
     }
     std::fill(row + sources_.size(), row + width_, 1.0);
   }

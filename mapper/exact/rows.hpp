@@ -13,7 +13,9 @@ namespace weft::exact {
 
 class Rows {
  public:
-  Rows(const BoundProgram& program, const Trie& trie, int part);
+  Rows(const Trie& trie, int part) : trie_(&trie), part_(part) {}
+  // Another program; what was made for the last one is forgotten.
+  void begin(const BoundProgram& program);
   // One factor per product, padded with ones to a whole number of vectors.
   [[nodiscard]] const double* of(int node);
   // Products, padded.
@@ -25,7 +27,9 @@ class Rows {
     bool greatest;
   };
   const Trie* trie_;
-  std::size_t width_;
+  int part_;
+  std::size_t width_ = 0;
+  std::size_t room_ = 0;  // doubles
   std::vector<Source> sources_;
   std::unique_ptr<double[]> rows_;  // touched only where asked for
   std::vector<bool> made_;

@@ -62,16 +62,22 @@ void Tables::keep(const std::vector<PerRole<bool>>& keep) {
   }
   boundaries_ = boundaries(mapping, space_.accelerator());
   asked_.clear();
+  questions_.assign(boundaries_.size(), {});
+  same_.assign(boundaries_.size(), {});
   for (std::size_t flow = 0; flow < boundaries_.size(); ++flow) {
     const Boundary& boundary = boundaries_[flow];
     for (const Scope scope :
          {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
-      if (representative(space_, boundary, scope) != scope) {
+      const Scope same = representative(space_, boundary, scope);
+      same_[flow][static_cast<std::size_t>(scope)] = static_cast<std::size_t>(same);
+      if (same != scope) {
         continue;
       }
-      asked_.push_back({boundary, scope, Visits::kAll, flow});
-      if (boundary.role == Role::kOutputs) {
-        asked_.push_back({boundary, scope, Visits::kFirst, flow});
+      for (const Visits visits : {Visits::kAll, Visits::kFirst}) {
+        if (visits == Visits::kAll || boundary.role == Role::kOutputs) {
+          questions_[flow].push_back(asked_.size());
+          asked_.push_back({boundary, scope, visits});
+        }
       }
     }
   }
@@ -80,16 +86,7 @@ void Tables::keep(const std::vector<PerRole<bool>>& keep) {
 void Tables::split(const Chains& chains, const std::vector<int>& options) {
   chains_ = chains;
   options_ = options;
-  use_ = {};
-  use_.compute_cycles = 1;
-  use_.instances.assign(static_cast<std::size_t>(space_.depth()) + 1, 1);
-  Order any;
-  for (int dim = 0; dim < space_.dims(); ++dim) {
-    any.dims.push_back(dim);
-  }
-  const std::vector<const Order*> orders(static_cast<std::size_t>(space_.depth()), &any);
-  const Mapping mapping = partial(space_, chains_, any.dims, orders);
-  use_ = machine_use(Nest(mapping, space_.problem()), mapping, space_.accelerator());
+  current_.assign(parts_.size(), nullptr);
 }
 
 Tables::Entry Tables::make_entry(std::size_t part, std::span<const Order* const> orders) const {
@@ -205,9 +202,11 @@ void Tables::fill(std::size_t question, const Asked& asked, FlowWords& flow) {
 }
 
 FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) {
-  current_.clear();
   for (std::size_t part = 0; part < parts_.size(); ++part) {
-    current_.push_back(&entry(part, orders));
+    // Only two dims of a part can stand in different orders.
+    if (current_[part] == nullptr || parts_[part].size() > 1) {
+      current_[part] = &entry(part, orders);
+    }
   }
   temporal_.clear();
   for (std::size_t level = 0; level < orders.size(); ++level) {
@@ -217,10 +216,8 @@ FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) 
   }
   FlowWords words;
   words.boundary = boundaries_[flow];
-  for (std::size_t question = 0; question < asked_.size(); ++question) {
-    if (asked_[question].flow == flow) {
-      fill(question, asked_[question], words);
-    }
+  for (const std::size_t question : questions_[flow]) {
+    fill(question, asked_[question], words);
   }
   for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
     const auto to = static_cast<std::size_t>(scope);
@@ -234,7 +231,14 @@ FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) 
 }
 
 Evaluation Tables::evaluate(std::span<const FlowWords> flows) const {
-  return assess(space_.problem(), space_.accelerator(), flows, use_, request_.model);
+  Order any;
+  for (int dim = 0; dim < space_.dims(); ++dim) {
+    any.dims.push_back(dim);
+  }
+  const std::vector<const Order*> orders(static_cast<std::size_t>(space_.depth()), &any);
+  const Mapping mapping = partial(space_, chains_, any.dims, orders);
+  const MachineUse use = machine_use(Nest(mapping, space_.problem()), mapping, space_.accelerator());
+  return assess(space_.problem(), space_.accelerator(), flows, use, request_.model);
 }
 
 }  // namespace weft::exact

@@ -47,7 +47,6 @@ class Tables {
     Boundary boundary;
     Scope scope;
     Visits visits;
-    std::size_t flow = 0;  // index into boundaries_
   };
   // A split of one part, with the order in which its dims' loops stand at each level.
   struct Entry {
@@ -66,12 +65,13 @@ class Tables {
   std::vector<std::vector<int>> parts_;
   std::vector<Asked> asked_;
   std::vector<Boundary> boundaries_;
+  std::vector<std::array<std::size_t, 4>> same_;  // [flow][scope]: the one with the same words that is asked
+  std::vector<std::vector<std::size_t>> questions_;                             // [flow]: indices into asked_
   std::vector<std::vector<std::unordered_map<std::uint64_t, Entry>>> entries_;  // [keep][part]
   std::vector<std::vector<PerRole<bool>>> keeps_;
   std::size_t keep_ = 0;
   Chains chains_{};
   std::vector<int> options_;
-  MachineUse use_;
   std::vector<const Entry*> current_;
   std::vector<Loop> temporal_;
   PerRole<std::int64_t> constant_{};

@@ -65,60 +65,85 @@ Mentioned mentioned(const Problem& problem, const std::vector<int>& dims, const 
 }  // namespace
 
 Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
-    : space_(&space), part_(std::move(part)), width_(layout.size) {
-  const int depth = space.depth();
-  const std::vector<Decisions> keys = sort_by_decisions(part_, depth);
-  const Factors factors(space, layout, part_);
+    : space_(&space), layout_(&layout), part_(std::move(part)) {
+  const std::vector<Decisions> keys = sort_by_decisions(part_, space.depth());
+  factors_ = Factors(space, layout, part_);
   nodes_.emplace_back();
-  if (part_.options.empty()) {
-    return;
-  }
-  // Breadth first, so that children stand together.
-  struct Pending {
-    int node;
-    std::size_t begin, end;
-    int phase;
-  };
-  std::vector<Pending> queue = {{0, 0, part_.options.size(), 0}};
-  for (std::size_t next = 0; next < queue.size(); ++next) {
-    const Pending here = queue[next];
-    summarise(here.node, here.begin, here.end, factors);
-    if (here.phase == depth) {
-      nodes_[static_cast<std::size_t>(here.node)].option = static_cast<int>(here.begin);
-      continue;
-    }
-    const int first = static_cast<int>(nodes_.size());
-    const auto phase = static_cast<std::size_t>(here.phase);
-    for (std::size_t begin = here.begin; begin < here.end;) {
-      std::size_t end = begin + 1;
-      while (end < here.end && keys[end][phase] == keys[begin][phase]) {
-        ++end;
-      }
-      queue.push_back({static_cast<int>(nodes_.size()), begin, end, here.phase + 1});
-      nodes_.emplace_back();
-      begin = end;
-    }
-    nodes_[static_cast<std::size_t>(here.node)].first_child = first;
-    nodes_[static_cast<std::size_t>(here.node)].children = static_cast<int>(nodes_.size()) - first;
+  if (!part_.options.empty()) {
+    build(keys);
+    summarise();
   }
 }
 
-// Nodes are summarised in the order of their numbers.
-void Trie::summarise(int node, std::size_t begin, std::size_t end, const Factors& factors) {
-  const std::size_t row = static_cast<std::size_t>(node) * width_;
-  const double* first = factors.of(begin);
-  least_.insert(least_.end(), first, first + width_);
-  greatest_.insert(greatest_.end(), first, first + width_);
-  Mentioned& loops = nodes_[static_cast<std::size_t>(node)].mentioned;
-  loops = ~Mentioned{0};
-  for (std::size_t option = begin; option < end; ++option) {
-    const double* own = factors.of(option);
-    for (std::size_t i = 0; i < width_; ++i) {
-      least_[row + i] = std::min(least_[row + i], own[i]);
-      greatest_[row + i] = std::max(greatest_[row + i], own[i]);
+// Breadth first, so that children stand together.
+void Trie::build(const std::vector<Decisions>& decisions) {
+  struct Pending {
+    int node;
+    std::size_t begin, end;
+  };
+  std::vector<Pending> level = {{0, 0, part_.options.size()}};
+  for (std::size_t phase = 0; phase < static_cast<std::size_t>(space_->depth()); ++phase) {
+    std::vector<Pending> next;
+    for (const Pending& here : level) {
+      const int first = static_cast<int>(nodes_.size());
+      for (std::size_t begin = here.begin; begin < here.end;) {
+        std::size_t end = begin + 1;
+        while (end < here.end && decisions[end][phase] == decisions[begin][phase]) {
+          ++end;
+        }
+        next.push_back({static_cast<int>(nodes_.size()), begin, end});
+        nodes_.emplace_back();
+        begin = end;
+      }
+      nodes_[static_cast<std::size_t>(here.node)].first_child = first;
+      nodes_[static_cast<std::size_t>(here.node)].children = static_cast<int>(nodes_.size()) - first;
     }
-    loops &= mentioned(space_->problem(), part_.dims, part_.options[option]);
+    level = std::move(next);
   }
+  for (const Pending& leaf : level) {
+    TrieNode& node = nodes_[static_cast<std::size_t>(leaf.node)];
+    node.option = static_cast<int>(leaf.begin);
+    node.mentioned = mentioned(space_->problem(), part_.dims, part_.options[leaf.begin]);
+  }
+}
+
+// Children stand behind their parents.
+void Trie::summarise() {
+  const std::size_t width = layout_->size;
+  const std::size_t bounded = layout_->above.size();
+  const auto inner = static_cast<std::size_t>(
+      std::find_if(nodes_.begin(), nodes_.end(), [](const TrieNode& node) { return node.children == 0; }) -
+      nodes_.begin());
+  least_.resize(inner * width);
+  greatest_.resize(inner * bounded);
+  for (std::size_t node = inner; node-- > 0;) {
+    TrieNode& here = nodes_[node];
+    here.mentioned = ~Mentioned{0};
+    double* least = least_.data() + node * width;
+    double* greatest = greatest_.data() + node * bounded;
+    for (int child = here.first_child; child < here.first_child + here.children; ++child) {
+      const bool first = child == here.first_child;
+      const double* own = this->least(child);
+      for (std::size_t i = 0; i < width; ++i) {
+        least[i] = first ? own[i] : std::min(least[i], own[i]);
+      }
+      for (std::size_t i = 0; i < bounded; ++i) {
+        const double most = this->greatest(child, layout_->above[i]);
+        greatest[i] = first ? most : std::max(greatest[i], most);
+      }
+      here.mentioned &= nodes_[static_cast<std::size_t>(child)].mentioned;
+    }
+  }
+}
+
+double Trie::greatest(int index, std::size_t factor) const {
+  const TrieNode& at = node(index);
+  if (at.children == 0) {
+    return factors_.of(static_cast<std::size_t>(at.option))[factor];
+  }
+  const auto place = std::lower_bound(layout_->above.begin(), layout_->above.end(), factor);
+  return greatest_[static_cast<std::size_t>(index) * layout_->above.size() +
+                   static_cast<std::size_t>(place - layout_->above.begin())];
 }
 
 }  // namespace weft::exact

@@ -21,27 +21,30 @@ class Trie {
  public:
   // Phases from the root: 0 spreads, 1 .. depth - 1 bound the temporal loops of levels depth - 1 .. 1.
   Trie(const MapSpace& space, const Layout& layout, Part part);
-  // The same tree for other dims: those of a twin (parts.hpp).
-  Trie(const Trie& twin, std::vector<int> dims) : Trie(twin) { part_.dims = std::move(dims); }
 
   [[nodiscard]] const Part& part() const { return part_; }
   [[nodiscard]] int nodes() const { return static_cast<int>(nodes_.size()); }
   [[nodiscard]] const TrieNode& node(int index) const { return nodes_[static_cast<std::size_t>(index)]; }
+  // In the order of the layout.
   [[nodiscard]] const double* least(int index) const {
-    return least_.data() + static_cast<std::size_t>(index) * width_;
+    const TrieNode& at = node(index);
+    return at.children == 0 ? factors_.of(static_cast<std::size_t>(at.option))
+                            : least_.data() + static_cast<std::size_t>(index) * layout_->size;
   }
-  [[nodiscard]] const double* greatest(int index) const {
-    return greatest_.data() + static_cast<std::size_t>(index) * width_;
-  }
+  // Of one of Layout::above.
+  [[nodiscard]] double greatest(int index, std::size_t factor) const;
 
  private:
-  void summarise(int node, std::size_t begin, std::size_t end, const Factors& factors);
+  void build(const std::vector<std::vector<std::vector<std::int64_t>>>& decisions);
+  void summarise();
 
   const MapSpace* space_;
+  const Layout* layout_;
   Part part_;
-  std::size_t width_;
+  Factors factors_;
   std::vector<TrieNode> nodes_;
-  std::vector<double> least_, greatest_;
+  std::vector<double> least_;     // [node]: of inner nodes
+  std::vector<double> greatest_;  // [node][Layout::above]
 };
 
 }  // namespace weft::exact
