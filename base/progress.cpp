@@ -40,7 +40,8 @@ void Progress::advance(std::int64_t done, const std::string& note) {
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const std::string bar(static_cast<std::size_t>(filled), '#');
   const std::string line =
-      fmt::format("{}{} [{:<{}}] {}/{} {:.0f}s {}", kWipe, title_, bar, kWidth, done_, total_, elapsed, note);
+      fmt::format("{}{} [{:<{}}] {}/{} {:.0f}s, {} left {}", kWipe, title_, bar, kWidth, done_, total_,
+                  elapsed, part > 0 ? fmt::format("{:.0f}s", elapsed / part - elapsed) : "?", note);
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }

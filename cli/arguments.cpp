@@ -110,6 +110,9 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
   verb->add_flag("--no-simulation", explore.no_simulation, "do not simulate the chosen design");
   verb->add_flag("--allow-commands", explore.allow_commands,
                  "run the program that the space names for accuracies");
+  verb->add_flag("--prove", explore.prove,
+                 "then look at every design of the space, until the front is proven");
+  verb->add_option("--shard", explore.shard, "i/n: this process is one of n that work on the study in --out");
   verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")->check(whole(1));
   verb->add_option("--seed", explore.seed, "of everything random (the file's)")->check(whole(0));
   verb->add_option("--format", explore.format, "text, json or csv (text)");

@@ -55,6 +55,8 @@ struct ExploreArguments {
   std::int64_t jobs = 0;
   bool no_simulation = false;
   bool allow_commands = false;
+  bool prove = false;
+  std::string shard = "1/1";
   std::int64_t budget = -1;  // -1: the study file's
   std::int64_t seed = -1;    // -1: the study file's
   std::string format = "text";

@@ -46,13 +46,22 @@ std::string print_study_json(const StudyResult& result, const ExploreArguments& 
   Json json = {{"schema", "weft/1"}, {"version", version()}, {"revision", revision()}};
   json["run"] = {{"verb", "explore"},  {"space", arguments.space}, {"hash", hash_of(print_yaml(space))},
                  {"seed", space.seed}, {"designs", space.size()},  {"energy_table", space.energy_table}};
-  json["evaluated"] = result.points.size();
-  json["rejected_area"] = result.rejected_area;
+  json["evaluated"] = result.evaluations;
+  json["rejected"] = result.rejected;
   json["front"] = Json::array();
   for (const std::size_t i : result.front) {
     json["front"].push_back(point_json(space, result.points[i]));
   }
   json["chosen"] = result.knee ? Json(result.points[*result.knee].id) : Json(nullptr);
+  json["reference"] = result.reference;
+  json["hypervolume"] = result.trace.empty() ? Json(nullptr) : Json(result.trace.back().hypervolume);
+  if (result.proof) {
+    const FrontProof& proof = *result.proof;
+    json["proof"] = {{"designs", proof.designs},     {"evaluated", proof.evaluated},
+                     {"dominated", proof.dominated}, {"infeasible", proof.infeasible},
+                     {"open", proof.open},           {"layers_mapped", proof.layers_mapped},
+                     {"layers", proof.layers},       {"best_open", proof.best_open}};
+  }
   json["simulated"] = simulated_json(result);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

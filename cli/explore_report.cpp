@@ -10,6 +10,28 @@
 namespace weft::cli {
 namespace {
 
+std::string amount(double part, double whole) {
+  return fmt::format("{} ({} %)", grouped(static_cast<std::int64_t>(part)),
+                     significant(whole > 0 ? 100 * part / whole : 0));
+}
+
+// An objective as people read it; accuracy is kept negated.
+std::string shown(Metric metric, double value) {
+  switch (metric) {
+    case Metric::kAccuracy:
+      return fmt::format("accuracy {} %", significant(-value));
+    case Metric::kLatency:
+      return fmt::format("latency {} ms", significant(1e3 * value));
+    case Metric::kEnergy:
+      return fmt::format("energy {} mJ", significant(1e-9 * value));
+    case Metric::kArea:
+      return fmt::format("area {} mm2", significant(1e-6 * value));
+    case Metric::kEdp:
+      return fmt::format("EDP {} J s", significant(1e-12 * value));
+  }
+  return "";
+}
+
 std::string header(const StudyResult& result, const ExploreArguments& arguments) {
   const DesignSpace& space = result.space;
   std::string text = fmt::format("{}: explore, seed {}\n", version_line(), space.seed);
@@ -19,12 +41,21 @@ std::string header(const StudyResult& result, const ExploreArguments& arguments)
                       space.source.file.empty() ? space.source.family : space.source.file,
                       significant(space.network->size()));
   text += fmt::format("accuracy     {}\n", space.accuracy != nullptr ? space.accuracy->what() : "not known");
-  text += fmt::format("search       {}, {} designs evaluated; {} more refused for their area\n",
-                      search_kind_names()[static_cast<std::size_t>(space.search)],
-                      grouped(std::ssize(result.points)), grouped(result.rejected_area));
+  text +=
+      fmt::format("search       {}, {} {} evaluated; {} more refused by constraints that need no mapping\n",
+                  search_kind_names()[static_cast<std::size_t>(space.search)], grouped(result.evaluations),
+                  space.search == SearchKind::kNested ? "accelerators" : "designs", grouped(result.rejected));
   text += fmt::format(
       "mappings     search {}, objective {}, at most {} evaluations per layer; energy table {}\n",
       space.mapper, name_of(space.mapper_objective), space.mapper_evaluations, space.energy_table);
+  if (!result.trace.empty()) {
+    text += fmt::format("hypervolume  {} of the box between 0 (accuracy 100 %) and",
+                        significant(result.trace.back().hypervolume));
+    for (std::size_t i = 0; i < result.reference.size(); ++i) {
+      text += fmt::format("{} {}", i > 0 ? "," : "", shown(space.objectives[i], result.reference[i]));
+    }
+    text += "\n";
+  }
   return text + "\n";
 }
 
@@ -53,6 +84,31 @@ Table front_table(const StudyResult& result, Format format) {
     table.add_row(std::move(cells));
   }
   return table;
+}
+
+std::string proof(const StudyResult& result) {
+  if (!result.proof) {
+    return "";
+  }
+  const FrontProof& proof = *result.proof;
+  std::string text = fmt::format(
+      "\nThe proof: of {} designs {} are evaluated, {} cannot be on the front by their bounds, {} are "
+      "outside "
+      "the limits\nby their bounds, {} are open. Distinct layers mapped: {} of {}.\n",
+      grouped(static_cast<std::int64_t>(proof.designs)), amount(proof.evaluated, proof.designs),
+      amount(proof.dominated, proof.designs), amount(proof.infeasible, proof.designs),
+      amount(proof.open, proof.designs), grouped(proof.layers_mapped), grouped(proof.layers));
+  if (proof.best_open.empty()) {
+    return text + fmt::format(
+                      "Nothing is open: this is the front of the space, in this model with the mappings "
+                      "that search '{}' finds.\n",
+                      result.space.mapper);
+  }
+  text += "An open design could have at best, one objective at a time:";
+  for (std::size_t i = 0; i < proof.best_open.size(); ++i) {
+    text += fmt::format("{} {}", i > 0 ? "," : "", shown(result.space.objectives[i], proof.best_open[i]));
+  }
+  return text + ".\n";
 }
 
 std::string simulated(const StudyResult& result) {
@@ -96,7 +152,10 @@ std::string print_study(const StudyResult& result, const ExploreArguments& argum
          "design: order\n"
          "of evaluation; *: the knee, chosen. accuracy: from the table named above. latency, energy: batch "
          "1.\n" +
-         simulated(result) + fmt::format("\nwritten to {}\n", arguments.out);
+         proof(result) + simulated(result) +
+         (result.interrupted || !arguments.shard.starts_with("1/")
+              ? ""
+              : fmt::format("\nwritten to {}\n", arguments.out));
 }
 
 }  // namespace weft::cli

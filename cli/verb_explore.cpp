@@ -1,6 +1,9 @@
 // weft explore: searches a design space and prints the Pareto front.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <csignal>
 #include <optional>
 #include <thread>
 
@@ -14,6 +17,36 @@
 
 namespace weft::cli {
 namespace {
+
+// Set by Ctrl-C and by a polite kill: the study ends after the evaluations it has begun.
+std::atomic<bool> stop{false};
+
+void ask_to_stop(int) {
+  stop = true;
+}
+
+// A second Ctrl-C ends the program at once.
+void listen_to_signals() {
+  struct sigaction action {};
+  action.sa_handler = ask_to_stop;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is an error of write(), with a message
+}
+
+Shard parse_shard(const std::string& text) {
+  Shard shard;
+  const char* end = text.data() + text.size();
+  const auto [slash, first] = std::from_chars(text.data(), end, shard.index);
+  const bool split = first == std::errc() && slash != end && *slash == '/';
+  const auto [last, second] = std::from_chars(split ? slash + 1 : end, end, shard.count);
+  if (!split || second != std::errc() || last != end || shard.index < 1 || shard.index > shard.count) {
+    throw ConfigError({}, "bad-usage", fmt::format("--shard is i/n with i of 1 to n, not '{}'", text),
+                      "three processes take 1/3, 2/3 and 3/3");
+  }
+  return shard;
+}
 
 StudyRequest request_of(const ExploreArguments& arguments) {
   StudyRequest request;
@@ -30,6 +63,9 @@ StudyRequest request_of(const ExploreArguments& arguments) {
   }
   request.revision = revision();
   request.allow_commands = arguments.allow_commands;
+  request.prove = arguments.prove;
+  request.shard = parse_shard(arguments.shard);
+  request.stop = &stop;
   request.simulate = !arguments.no_simulation;
   return request;
 }
@@ -51,11 +87,21 @@ Outcome run_explore(const ExploreArguments& arguments) {
     }
     bar->advance(done, note);
   };
+  listen_to_signals();
   const StudyResult result = run_study(request);
   bar.reset();
   Outcome outcome{.results = print_study(result, arguments, format)};
   if (result.resumed > 0) {
     outcome.notes += fmt::format("{} evaluations taken from the journal\n", result.resumed);
+  }
+  for (const std::string& note : result.notes) {
+    outcome.notes += note + "\n";
+  }
+  if (result.interrupted) {
+    outcome.notes +=
+        fmt::format("stopped; everything evaluated is kept: --resume with --out {} goes on\n", arguments.out);
+    outcome.exit_code = kExitStopped;
+    return outcome;
   }
   if (result.front.empty()) {
     outcome.notes += to_string({.where = {arguments.space},

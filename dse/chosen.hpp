@@ -13,11 +13,14 @@ namespace weft {
 // front.csv: one row per design of the front, in the order of StudyResult::front.
 [[nodiscard]] std::string front_csv(const StudyResult& result);
 
+// trace.csv: how the front grew.
+[[nodiscard]] std::string trace_csv(const StudyResult& result);
+
 // chosen/: accelerator.yaml, network.yaml (both load again), mappings/NN-layer.yaml for each distinct layer,
 // simulated.csv.
 void write_chosen(const std::filesystem::path& folder, const StudyResult& result, const Evaluator& evaluator);
 
-// Replaces a file. Throws ConfigError: cannot-write.
+// Replaces a file, all at once. Throws ConfigError: cannot-write.
 void write_file(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace weft

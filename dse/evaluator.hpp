@@ -44,9 +44,11 @@ class Evaluator {
   [[nodiscard]] NetworkResult map(const Genome& genome) const;
   [[nodiscard]] std::int64_t layers_mapped() const;
 
+  // Cycles, latency, energy and feasibility from the sum of a network's blocks.
+  void finish(StudyPoint& point, const BlockCost& total, const Machine& machine) const;
+
  private:
   [[nodiscard]] StudyPoint fixed_figures(const Genome& genome, const Machine& machine) const;
-  void finish(StudyPoint& point, const BlockCost& total, const Machine& machine) const;
 
   const DesignSpace& space_;
   EnergyTable table_;

@@ -48,4 +48,13 @@ std::string front_csv(const StudyResult& result) {
   return table.csv();
 }
 
+std::string trace_csv(const StudyResult& result) {
+  Table table({{"evaluations"}, {"front"}, {"hypervolume"}});
+  for (const TraceRow& row : result.trace) {
+    table.add_row({fmt::format("{}", row.evaluations), fmt::format("{}", row.front),
+                   fmt::format("{}", row.hypervolume)});
+  }
+  return table.csv();
+}
+
 }  // namespace weft

@@ -14,7 +14,21 @@ namespace weft {
 
 namespace {
 
-// Problems with equal text have equal costs (same_shape).
+double storage_of(const Accelerator& accelerator) {
+  double bits = 0;
+  for (int level = 0; level < accelerator.depth(); ++level) {
+    for (const Memory& memory : accelerator.levels[static_cast<std::size_t>(level)].memories) {
+      const bool on_chip = memory.kind != MemoryKind::kDram && memory.capacity;
+      bits += on_chip ? static_cast<double>(memory.capacity->count()) *
+                            static_cast<double>(accelerator.instances(level))
+                      : 0;
+    }
+  }
+  return bits;
+}
+
+}  // namespace
+
 std::string text_of(const Problem& problem) {
   std::string text;
   for (const Dim& dim : problem.dims) {
@@ -31,21 +45,6 @@ std::string text_of(const Problem& problem) {
   }
   return text;
 }
-
-double storage_of(const Accelerator& accelerator) {
-  double bits = 0;
-  for (int level = 0; level < accelerator.depth(); ++level) {
-    for (const Memory& memory : accelerator.levels[static_cast<std::size_t>(level)].memories) {
-      const bool on_chip = memory.kind != MemoryKind::kDram && memory.capacity;
-      bits += on_chip ? static_cast<double>(memory.capacity->count()) *
-                            static_cast<double>(accelerator.instances(level))
-                      : 0;
-    }
-  }
-  return bits;
-}
-
-}  // namespace
 
 Machine::Machine(Accelerator accelerator, const MachineSetup& setup)
     : accelerator_(std::move(accelerator)), setup_(setup) {

@@ -32,6 +32,9 @@ struct MachineSetup {
   const EnergyTable* table = nullptr;
 };
 
+// Problems with equal text have equal costs (same_shape).
+[[nodiscard]] std::string text_of(const Problem& problem);
+
 class Machine {
  public:
   Machine(Accelerator accelerator, const MachineSetup& setup);

@@ -1,55 +1,15 @@
-// Random sampling and NSGA-II.
+// Random sampling, enumeration and NSGA-II.
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/optimizer.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <set>
 
 #include "base/error.hpp"
-#include "base/rng.hpp"
+#include "dse/drawer.hpp"
 
 namespace weft {
 
 namespace {
-
-// Draws new genomes. Every genome is offered at most once.
-class Drawer {
- public:
-  explicit Drawer(const OptimizerSetup& setup) : setup_(setup), rng_(setup.seed) {}
-
-  Rng& rng() { return rng_; }
-
-  Genome any() {
-    Genome genome;
-    for (const int choices : setup_.choices) {
-      genome.push_back(static_cast<int>(rng_.uniform(0, choices - 1)));
-    }
-    return genome;
-  }
-
-  // Accepts a genome that is new and admissible.
-  bool accept(const Genome& genome) { return seen_.insert(genome).second && setup_.admissible(genome); }
-
-  // Any new genome; empty when many draws brought none.
-  Genome any_new() {
-    constexpr int kDraws = 2000;
-    for (int i = 0; i < kDraws; ++i) {
-      Genome genome = any();
-      if (accept(genome)) {
-        return genome;
-      }
-    }
-    return {};
-  }
-
-  [[nodiscard]] const OptimizerSetup& setup() const { return setup_; }
-
- private:
-  OptimizerSetup setup_;
-  Rng rng_;
-  std::set<Genome> seen_;
-};
 
 class RandomSampling final : public Optimizer {
  public:
@@ -70,6 +30,41 @@ class RandomSampling final : public Optimizer {
 
  private:
   Drawer drawer_;
+};
+
+// The last gene runs fastest.
+class Enumeration final : public Optimizer {
+ public:
+  explicit Enumeration(const OptimizerSetup& setup) : setup_(setup), next_(setup.choices.size(), 0) {}
+
+  std::vector<Genome> ask(std::int64_t most) override {
+    std::vector<Genome> batch;
+    while (!next_.empty() && std::ssize(batch) < std::min(most, setup_.population)) {
+      Genome canonical = next_;
+      if (setup_.canonicalise) {
+        setup_.canonicalise(canonical);
+      }
+      if (canonical == next_ && setup_.admissible(next_)) {
+        batch.push_back(next_);
+      }
+      advance();
+    }
+    return batch;
+  }
+  void tell(const std::vector<Outcome>&) override {}
+
+ private:
+  void advance() {
+    for (std::size_t gene = next_.size(); gene-- > 0;) {
+      if (++next_[gene] < setup_.choices[gene]) {
+        return;
+      }
+      next_[gene] = 0;
+    }
+    next_.clear();  // all done
+  }
+  OptimizerSetup setup_;
+  Genome next_;
 };
 
 class Evolution final : public Optimizer {
@@ -104,11 +99,11 @@ class Evolution final : public Optimizer {
   struct Individual {
     Genome genome;
     Outcome outcome;
-    int rank = 0;
-    double lonely = 0;  // crowding distance
+    int rank = 0;       // of its best point
+    double lonely = 0;  // crowding distance of that point
   };
 
-  // The first generation is spread evenly over the first gene: every network gets its chance.
+  // The first generation is spread evenly over the first gene: every network of a table gets its chance.
   Genome founder(std::int64_t index) {
     constexpr int kDraws = 50;
     const int choices = drawer_.setup().choices.front();
@@ -138,7 +133,7 @@ class Evolution final : public Optimizer {
       for (std::size_t gene = 0; gene < genome.size(); ++gene) {
         genome[gene] = drawer_.rng().chance(0.5) ? genome[gene] : other[gene];
       }
-      mutate(genome);
+      drawer_.mutate(genome);
       if (drawer_.accept(genome)) {
         return genome;
       }
@@ -146,36 +141,28 @@ class Evolution final : public Optimizer {
     return {};
   }
 
-  // Changes every gene with probability 1/genes, at least one.
-  void mutate(Genome& genome) {
-    const std::size_t sure = static_cast<std::size_t>(drawer_.rng().uniform(0, std::ssize(genome) - 1));
-    for (std::size_t gene = 0; gene < genome.size(); ++gene) {
-      if (gene != sure && !drawer_.rng().chance(1.0 / static_cast<double>(genome.size()))) {
-        continue;
-      }
-      const int choices = drawer_.setup().choices[gene];
-      const int step = drawer_.rng().chance(0.5) ? 1 : -1;
-      genome[gene] = drawer_.rng().chance(0.5) ? std::clamp(genome[gene] + step, 0, choices - 1)
-                                               : static_cast<int>(drawer_.rng().uniform(0, choices - 1));
-    }
-  }
-
-  // Ranks all, feasible points first, and keeps the best of parents and children.
+  // Ranks all points, feasible individuals first, and keeps the best of parents and children.
   void select() {
     std::vector<Objectives> points;
-    for (const Individual& individual : parents_) {
-      // Infeasible points are worse than any other in every objective.
-      Objectives objectives = individual.outcome.objectives;
-      for (double& value : objectives) {
-        value = individual.outcome.feasible ? value : kWorst;
+    std::vector<std::size_t> owner;
+    for (std::size_t i = 0; i < parents_.size(); ++i) {
+      for (const Objectives& point : parents_[i].outcome.points) {
+        points.push_back(point);
+        owner.push_back(i);
       }
-      points.push_back(std::move(objectives));
     }
     const std::vector<int> ranks = non_dominated_ranks(points);
     const std::vector<double> lonely = crowding(points, ranks);
-    for (std::size_t i = 0; i < parents_.size(); ++i) {
-      parents_[i].rank = ranks[i];
-      parents_[i].lonely = lonely[i];
+    for (Individual& individual : parents_) {
+      individual.rank = kInfeasible;
+      individual.lonely = 0;
+    }
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      Individual& individual = parents_[owner[i]];
+      if (ranks[i] < individual.rank || (ranks[i] == individual.rank && lonely[i] > individual.lonely)) {
+        individual.rank = ranks[i];
+        individual.lonely = lonely[i];
+      }
     }
     std::stable_sort(parents_.begin(), parents_.end(), [](const Individual& a, const Individual& b) {
       return a.rank != b.rank ? a.rank < b.rank : a.lonely > b.lonely;
@@ -183,7 +170,7 @@ class Evolution final : public Optimizer {
     parents_.resize(std::min(parents_.size(), static_cast<std::size_t>(drawer_.setup().population)));
   }
 
-  static constexpr double kWorst = 1e300;
+  static constexpr int kInfeasible = 1 << 30;
   Drawer drawer_;
   std::vector<Genome> asked_;
   std::vector<Individual> parents_;
@@ -193,10 +180,18 @@ class Evolution final : public Optimizer {
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerSetup& setup) {
   WEFT_ENSURE(!setup.choices.empty(), "a genome has at least one gene");
-  if (setup.kind == SearchKind::kRandom) {
-    return std::make_unique<RandomSampling>(setup);
+  switch (setup.kind) {
+    case SearchKind::kRandom:
+      return std::make_unique<RandomSampling>(setup);
+    case SearchKind::kExhaustive:
+      return std::make_unique<Enumeration>(setup);
+    case SearchKind::kCmaEs:
+      return make_cma_es(setup);
+    case SearchKind::kEvolutionary:
+    case SearchKind::kNested:
+      return std::make_unique<Evolution>(setup);
   }
-  return std::make_unique<Evolution>(setup);
+  WEFT_ENSURE(false, "not a kind of search");
 }
 
 }  // namespace weft

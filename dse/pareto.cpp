@@ -21,28 +21,36 @@ bool dominates(const Objectives& a, const Objectives& b) {
   return better;
 }
 
+namespace {
+
+// Places of the points in lexical order: whoever dominates a point comes before it.
+std::vector<std::size_t> lexical_order(const std::vector<Objectives>& points) {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return points[a] < points[b]; });
+  return order;
+}
+
+}  // namespace
+
+// In lexical order a point's rank is that of the first front without a dominator of it (Zhang et al., "An
+// efficient approach to nondominated sorting", IEEE TEVC 2015).
 std::vector<int> non_dominated_ranks(const std::vector<Objectives>& points) {
   std::vector<int> ranks(points.size(), -1);
-  std::size_t ranked = 0;
-  for (int rank = 0; ranked < points.size(); ++rank) {
-    std::vector<std::size_t> members;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      const auto beaten = [&](std::size_t j) {
-        return j != i && ranks[j] < 0 && dominates(points[j], points[i]);
-      };
-      bool free = ranks[i] < 0;
-      for (std::size_t j = 0; free && j < points.size(); ++j) {
-        free = !beaten(j);
-      }
-      if (free) {
-        members.push_back(i);
-      }
+  std::vector<std::vector<std::size_t>> fronts;
+  for (const std::size_t i : lexical_order(points)) {
+    std::size_t rank = 0;
+    const auto beaten = [&](std::size_t j) { return dominates(points[j], points[i]); };
+    // The latest members are the likeliest to dominate.
+    while (rank < fronts.size() && std::any_of(fronts[rank].rbegin(), fronts[rank].rend(), beaten)) {
+      ++rank;
     }
-    WEFT_ENSURE(!members.empty(), "domination has a cycle");
-    for (const std::size_t member : members) {
-      ranks[member] = rank;
+    if (rank == fronts.size()) {
+      fronts.emplace_back();
     }
-    ranked += members.size();
+    fronts[rank].push_back(i);
+    ranks[i] = static_cast<int>(rank);
   }
   return ranks;
 }
@@ -76,13 +84,14 @@ std::vector<double> crowding(const std::vector<Objectives>& points, const std::v
 
 std::vector<std::size_t> pareto_front(const std::vector<Objectives>& points) {
   std::vector<std::size_t> front;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const bool beaten = std::any_of(points.begin(), points.end(),
-                                    [&](const Objectives& other) { return dominates(other, points[i]); });
+  for (const std::size_t i : lexical_order(points)) {
+    const bool beaten = std::any_of(front.begin(), front.end(),
+                                    [&](std::size_t other) { return dominates(points[other], points[i]); });
     if (!beaten) {
       front.push_back(i);
     }
   }
+  std::sort(front.begin(), front.end());
   return front;
 }
 

@@ -3,49 +3,27 @@
 #include "dse/study.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "dse/chosen.hpp"
 #include "dse/evaluator.hpp"
+#include "dse/hypervolume.hpp"
+#include "dse/inner_search.hpp"
 #include "dse/journal.hpp"
 #include "dse/optimizer.hpp"
+#include "dse/prove.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/sqlite_store.hpp"
+#include "dse/tasks.hpp"
 
 namespace weft {
 
 namespace {
 
-double value_of(Metric metric, const StudyPoint& point) {
-  switch (metric) {
-    case Metric::kAccuracy:
-      return -point.accuracy;
-    case Metric::kLatency:
-      return point.latency_s;
-    case Metric::kEnergy:
-      return point.energy_pj;
-    case Metric::kArea:
-      return point.area_um2;
-    case Metric::kEdp:
-      return point.energy_pj * point.latency_s;
-  }
-  WEFT_ENSURE(false, "not a metric");
-}
-
-Outcome outcome_of(const DesignSpace& space, const StudyPoint& point) {
-  Outcome outcome;
-  outcome.feasible = point.feasible;
-  for (const Metric metric : space.objectives) {
-    outcome.objectives.push_back(value_of(metric, point));
-  }
-  return outcome;
-}
+// In place of the genes of the network: the accelerator is searched with all networks.
+constexpr int kAllNetworks = -1;
 
 DesignSpace effective_space(const StudyRequest& request) {
   DesignSpace space = load_space(request.space);
@@ -56,6 +34,11 @@ DesignSpace effective_space(const StudyRequest& request) {
                       fmt::format("the space would run '{}'", space.source.command->command),
                       "give --allow-commands if you trust it");
   }
+  if (space.search == SearchKind::kCmaEs && space.objectives.size() != 1) {
+    throw ConfigError({request.space}, "bad-search",
+                      fmt::format("cma_es takes one objective, the space has {}", space.objectives.size()),
+                      "give one objective, such as [edp], or use evolutionary");
+  }
   return space;
 }
 
@@ -63,117 +46,178 @@ class Study {
  public:
   explicit Study(const StudyRequest& request)
       : request_(request),
-        result_{effective_space(request), {}, {}, {}, 0, 0, {}, 0, 0},
+        result_(start(request)),
         evaluator_(result_.space),
-        journal_(request.out, fingerprint_of(result_.space), request.resume) {}
+        journal_(request.out, fingerprint_of(result_.space), request.resume, request.shard),
+        tasks_(journal_, task_setup()) {}
 
   StudyResult run() {
-    write_file(
-        request_.out / "study.yaml",
-        fmt::format("# The study as understood: weft explore THIS FILE --out FOLDER repeats it.\n"
-                    "# revision: {}\n{}",
-                    request_.revision.empty() ? "unknown" : request_.revision, print_yaml(result_.space)));
-    search();
-    find_front();
-    if (result_.knee && request_.simulate) {
-      simulate();
+    if (request_.shard.index == 1) {
+      write_file(
+          request_.out / "study.yaml",
+          fmt::format("# The study as understood: weft explore THIS FILE --out FOLDER repeats it.\n"
+                      "# revision: {}\n{}",
+                      request_.revision.empty() ? "unknown" : request_.revision, print_yaml(result_.space)));
     }
-    write_file(request_.out / "front.csv", front_csv(result_));
-    write_sqlite(request_.out / "results.sqlite", result_);
-    write_chosen(request_.out / "chosen", result_, evaluator_);
+    search();
+    if (request_.prove) {
+      result_.proof = prove_front(result_, evaluator_, tasks_, [this](std::int64_t done, std::int64_t total) {
+        report(done, total, fmt::format("proving, front {}", front_.size()));
+      });
+    }
+    find_front();
+    result_.interrupted = tasks_.stopped();
+    result_.resumed = tasks_.from_journal();
+    result_.notes = journal_.notes();
+    if (request_.shard.index == 1 && !result_.interrupted) {
+      write_results();
+    }
     return std::move(result_);
   }
 
  private:
-  void search() {
+  static StudyResult start(const StudyRequest& request) {
+    StudyResult result;
+    result.space = effective_space(request);
+    return result;
+  }
+
+  [[nodiscard]] bool nested() const { return result_.space.search == SearchKind::kNested; }
+
+  TaskSetup task_setup() {
+    TaskSetup setup;
+    setup.threads = request_.threads;
+    setup.shard = request_.shard;
+    setup.stop = request_.stop;
+    setup.evaluate = [this](const Genome& genome) {
+      return genome.front() == kAllNetworks
+                 ? front_of_networks(result_.space, evaluator_, genome, result_.space.inner_evaluations)
+                 : std::vector<StudyPoint>{evaluator_.evaluate(genome)};
+    };
+    setup.finished = [this](const Genome& genome) {
+      ++finished_;
+      report(finished_, result_.space.evaluations,
+             fmt::format("front {}, hypervolume {:.4f} {}", front_.size(),
+                         result_.trace.empty() ? 0 : result_.trace.back().hypervolume,
+                         nested() ? "" : result_.space.network->describe(genome)));
+    };
+    return setup;
+  }
+
+  OptimizerSetup optimizer_setup() {
+    const DesignSpace& space = result_.space;
     OptimizerSetup setup;
-    for (std::size_t gene = 0; gene < result_.space.genes(); ++gene) {
-      setup.choices.push_back(result_.space.choices(gene));
+    for (std::size_t gene = 0; gene < space.genes(); ++gene) {
+      setup.choices.push_back(nested() && gene < space.network_genes() ? 1 : space.choices(gene));
     }
-    setup.kind = result_.space.search;
-    setup.population = result_.space.population;
-    setup.seed = result_.space.seed;
+    for (std::size_t knob = 0; knob < space.knobs.size(); ++knob) {
+      if (space.knobs[knob].taken > 0) {
+        setup.arrangements.push_back(
+            {space.network_genes() + knob, space.knobs[knob].items.size(), space.knobs[knob].taken});
+      }
+    }
+    setup.kind = space.search;
+    setup.population = space.population;
+    setup.seed = space.seed;
     setup.admissible = [this](const Genome& genome) {
-      const bool admissible = evaluator_.admissible(genome);
-      result_.rejected_area += admissible ? 0 : 1;
+      const bool admissible =
+          evaluator_.machine_admissible(genome) && (nested() || evaluator_.network_admissible(genome));
+      result_.rejected += admissible ? 0 : 1;
       return admissible;
     };
-    const std::unique_ptr<Optimizer> optimizer = make_optimizer(setup);
-    while (std::ssize(result_.points) < result_.space.evaluations) {
-      const std::vector<Genome> batch =
-          optimizer->ask(result_.space.evaluations - std::ssize(result_.points));
+    setup.canonicalise = [&space](Genome& genome) { space.network->canonicalise(genome); };
+    return setup;
+  }
+
+  void search() {
+    const std::unique_ptr<Optimizer> optimizer = make_optimizer(optimizer_setup());
+    while (result_.evaluations < result_.space.evaluations && !tasks_.stopped()) {
+      std::vector<Genome> batch = optimizer->ask(result_.space.evaluations - result_.evaluations);
       if (batch.empty()) {
         break;
       }
-      const std::size_t first = result_.points.size();
-      evaluate(batch);
+      for (Genome& genome : batch) {
+        if (nested()) {
+          std::fill_n(genome.begin(), result_.space.network_genes(), kAllNetworks);
+        }
+      }
+      const auto results = tasks_.run(batch);
       std::vector<Outcome> outcomes;
-      for (std::size_t i = first; i < result_.points.size(); ++i) {
-        outcomes.push_back(outcome_of(result_.space, result_.points[i]));
+      for (const std::vector<StudyPoint>& points : results) {
+        outcomes.emplace_back();
+        for (const StudyPoint& point : points) {
+          if (point.feasible) {
+            outcomes.back().points.push_back(objectives_of(result_.space, point));
+          }
+          add(point);
+        }
+      }
+      result_.evaluations += std::ssize(results);
+      measure();
+      if (results.size() < batch.size()) {
+        break;
       }
       optimizer->tell(outcomes);
     }
   }
 
-  // Evaluates a batch on all threads and takes the points in order, each as soon as those before it are
-  // there.
-  void evaluate(const std::vector<Genome>& batch) {
-    std::vector<std::optional<StudyPoint>> done(batch.size());
-    std::atomic<std::size_t> next{0};
-    std::exception_ptr error;
-    const auto work = [&] {
-      for (std::size_t i = next++; i < batch.size(); i = next++) {
-        try {
-          const StudyPoint* known = journal_.find(batch[i]);
-          StudyPoint point = known != nullptr ? *known : evaluator_.evaluate(batch[i]);
-          const std::scoped_lock lock(mutex_);
-          done[i] = std::move(point);
-          take(done, batch.size());
-        } catch (...) {
-          const std::scoped_lock lock(mutex_);
-          error = error ? error : std::current_exception();
-          next = batch.size();
-        }
+  void add(const StudyPoint& point) {
+    result_.points.push_back(point);
+    result_.points.back().id = std::ssize(result_.points) - 1;
+  }
+
+  // Follows the front with what was added, and its hypervolume.
+  void measure() {
+    for (; seen_ < result_.points.size(); ++seen_) {
+      if (result_.points[seen_].feasible) {
+        front_.push_back(objectives_of(result_.space, result_.points[seen_]));
       }
-    };
-    std::vector<std::thread> threads;
-    for (int i = 1; i < std::min(request_.threads, static_cast<int>(batch.size())); ++i) {
-      threads.emplace_back(work);
     }
-    work();
-    for (std::thread& thread : threads) {
-      thread.join();
+    if (result_.reference.empty() && !front_.empty()) {
+      result_.reference = reference_of(front_);
     }
-    taken_ = 0;
-    if (error) {
-      std::rethrow_exception(error);
+    std::vector<Objectives> kept;
+    for (const std::size_t member : pareto_front(front_)) {
+      kept.push_back(front_[member]);
+    }
+    front_ = std::move(kept);
+    if (!front_.empty()) {
+      result_.trace.push_back({result_.evaluations, front_.size(), share()});
     }
   }
 
-  // Moves the finished points at the head of the batch to the results and the journal.
-  void take(std::vector<std::optional<StudyPoint>>& done, std::size_t size) {
-    while (taken_ < size && done[taken_]) {
-      StudyPoint& point = *done[taken_];
-      point.id = std::ssize(result_.points);
-      if (journal_.find(point.genome) == nullptr) {
-        journal_.append(point);
-      } else {
-        ++result_.resumed;
+  // The worst of the first batch, and a tenth of the way further from the best possible.
+  [[nodiscard]] Objectives reference_of(const std::vector<Objectives>& points) const {
+    Objectives worst = points.front();
+    for (const Objectives& point : points) {
+      for (std::size_t i = 0; i < worst.size(); ++i) {
+        worst[i] = std::max(worst[i], point[i]);
       }
-      result_.points.push_back(std::move(point));
-      ++taken_;
-      report(std::ssize(result_.points), result_.space.evaluations,
-             result_.space.network->describe(result_.points.back().genome));
     }
+    for (std::size_t i = 0; i < worst.size(); ++i) {
+      worst[i] += 0.1 * (worst[i] - ideal(i));
+    }
+    return worst;
+  }
+  [[nodiscard]] double ideal(std::size_t objective) const {
+    constexpr double kPerfect = -100;  // negated accuracy
+    return result_.space.objectives[objective] == Metric::kAccuracy ? kPerfect : 0;
+  }
+  [[nodiscard]] double share() const {
+    double box = 1;
+    for (std::size_t i = 0; i < result_.reference.size(); ++i) {
+      box *= result_.reference[i] - ideal(i);
+    }
+    return hypervolume(front_, result_.reference) / box;
   }
 
   void find_front() {
-    std::vector<std::size_t> complete;
+    std::vector<std::size_t> feasible;
     std::vector<Objectives> objectives;
     for (std::size_t i = 0; i < result_.points.size(); ++i) {
       if (result_.points[i].feasible) {
-        complete.push_back(i);
-        objectives.push_back(outcome_of(result_.space, result_.points[i]).objectives);
+        feasible.push_back(i);
+        objectives.push_back(objectives_of(result_.space, result_.points[i]));
       }
     }
     std::vector<std::size_t> front = pareto_front(objectives);
@@ -181,14 +225,24 @@ class Study {
       return;
     }
     const auto order = [&](std::size_t member) {
-      const StudyPoint& point = result_.points[complete[member]];
+      const StudyPoint& point = result_.points[feasible[member]];
       return std::make_tuple(-point.accuracy, point.latency_s, point.energy_pj, point.id);
     };
     std::sort(front.begin(), front.end(), [&](std::size_t a, std::size_t b) { return order(a) < order(b); });
-    result_.knee = complete[knee_of(objectives, front)];
+    result_.knee = feasible[knee_of(objectives, front)];
     for (const std::size_t member : front) {
-      result_.front.push_back(complete[member]);
+      result_.front.push_back(feasible[member]);
     }
+  }
+
+  void write_results() {
+    if (result_.knee && request_.simulate) {
+      simulate();
+    }
+    write_file(request_.out / "front.csv", front_csv(result_));
+    write_file(request_.out / "trace.csv", trace_csv(result_));
+    write_sqlite(request_.out / "results.sqlite", result_);
+    write_chosen(request_.out / "chosen", result_, evaluator_);
   }
 
   void simulate() {
@@ -213,8 +267,10 @@ class Study {
   StudyResult result_;
   Evaluator evaluator_;
   Journal journal_;
-  std::mutex mutex_;
-  std::size_t taken_ = 0;  // points of the batch already in the results
+  Tasks tasks_;
+  std::int64_t finished_ = 0;
+  std::vector<Objectives> front_;  // of the points seen
+  std::size_t seen_ = 0;
 };
 
 }  // namespace

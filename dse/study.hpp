@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -14,11 +15,19 @@
 
 namespace weft {
 
+// One of several processes that work on one study in one folder: `index` of 1..count.
+struct Shard {
+  int index = 1, count = 1;
+};
+
 struct StudyRequest {
   std::string space;                        // a preset's name (configs/space) or a file
   std::filesystem::path out;                // result folder, made when absent
   bool resume = false;                      // continue from the folder's journal
   int threads = 1;                          // changes no byte of the results
+  Shard shard;                              // changes no byte of the results; the first one writes them
+  const std::atomic<bool>* stop = nullptr;  // once set, the study ends with what it has
+  bool prove = false;                       // goes on until no design is left that could be on the front
   std::optional<std::uint64_t> seed;        // replaces the space's
   std::optional<std::int64_t> evaluations;  // replaces the space's
   std::string revision;                     // of the program, for study.yaml
@@ -51,20 +60,49 @@ struct SimulatedLayer {
   bool values_match = false;  // outputs equal to the reference, word for word
 };
 
+// How the search went, after each batch.
+struct TraceRow {
+  std::int64_t evaluations = 0;
+  std::size_t front = 0;
+  double hypervolume = 0;  // share of the box between reference and 0 (accuracy: 100 %) that is dominated
+};
+
+// What is known of every design of a finite space, among those that the constraints on accelerator and
+// network admit. Nothing open: no design of the space is better than the front, in this model with these
+// searches.
+struct FrontProof {
+  double designs = 0;
+  double evaluated = 0;   // mapped, or looked up
+  double dominated = 0;   // cannot be on the front: even its bounds are dominated
+  double infeasible = 0;  // even its bounds are outside the limits
+  double open = 0;
+  std::int64_t layers_mapped = 0;  // distinct layers mapped, over all accelerators; by this process
+  std::int64_t layers = 0;         // and what mapping everything would take
+  // Of the open designs, the best that each objective could be; empty when none is open.
+  std::vector<double> best_open;
+};
+
 struct StudyResult {
   DesignSpace space;
   std::vector<StudyPoint> points;   // all evaluated, in order
   std::vector<std::size_t> front;   // into points: accuracy descending, then latency, energy, id
   std::optional<std::size_t> knee;  // into points; none: the front is empty
-  std::int64_t rejected_area = 0;   // designs refused before mapping
-  std::int64_t resumed = 0;         // evaluations taken from the journal
+  std::int64_t rejected = 0;        // designs refused before mapping: area, units, storage, accuracy
+  std::int64_t evaluations = 0;     // genomes evaluated: designs, or accelerators of a nested search
+  std::vector<double> reference;    // of the hypervolume, in the objectives' units, all minimised
+  std::vector<TraceRow> trace;
+  std::optional<FrontProof> proof;
+  bool interrupted = false;
+  std::vector<std::string> notes;  // what was passed over, for people
+  std::int64_t resumed = 0;        // evaluations taken from the journal
   std::vector<SimulatedLayer> simulated;
   std::int64_t model_cycles = 0, simulated_cycles = 0;  // sums over the simulated layers and their counts
 };
 
-// Throws ConfigError: whatever the space's files say, study-exists (the folder holds a study and `resume` is
-// not set), study-mismatch (the journal belongs to another study), no-journal (nothing to resume),
-// command-refused (the space runs a program and that is not allowed).
+// Throws ConfigError: bad-search (a search that does not go with the space), whatever the space's files say,
+// study-exists (the folder holds a study and `resume` is not set), study-mismatch (the journal belongs to
+// another study), no-journal (nothing to resume), command-refused (the space runs a program and that is not
+// allowed).
 [[nodiscard]] StudyResult run_study(const StudyRequest& request);
 
 }  // namespace weft

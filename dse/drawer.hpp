@@ -1,0 +1,41 @@
+// Draws genomes for optimisers: every genome is offered at most once.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <set>
+
+#include "base/rng.hpp"
+#include "dse/optimizer.hpp"
+
+namespace weft {
+
+class Drawer {
+ public:
+  explicit Drawer(const OptimizerSetup& setup) : setup_(setup), rng_(setup.seed) {}
+
+  [[nodiscard]] Rng& rng() { return rng_; }
+  [[nodiscard]] const OptimizerSetup& setup() const { return setup_; }
+
+  [[nodiscard]] Genome any();
+  // Brings the genome to its one form; true when it is new and admissible.
+  [[nodiscard]] bool accept(Genome& genome);
+  // Any new genome; empty when many draws brought none.
+  [[nodiscard]] Genome any_new();
+  // Changes every gene that has a choice with probability 1/their number, at least one.
+  void mutate(Genome& genome);
+
+ private:
+  void mutate_gene(Genome& genome, std::size_t gene);
+  OptimizerSetup setup_;
+  Rng rng_;
+  std::set<Genome> seen_;
+};
+
+// Items of an arrangement by its place in lexical order, and back.
+[[nodiscard]] std::vector<std::size_t> arranged(const Arrangement& arrangement, int option);
+[[nodiscard]] int option_of(const Arrangement& arrangement, const std::vector<std::size_t>& places);
+
+// One objective; the genome's first outcome counts.
+[[nodiscard]] std::unique_ptr<Optimizer> make_cma_es(const OptimizerSetup& setup);
+
+}  // namespace weft

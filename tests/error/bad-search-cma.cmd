@@ -1,0 +1,1 @@
+weft explore tests/error/bad-search-cma.yaml --out {tmp}/study

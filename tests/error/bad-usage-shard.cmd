@@ -1,0 +1,1 @@
+weft explore quickstart --out {tmp}/study --shard 4/3
