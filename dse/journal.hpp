@@ -1,7 +1,7 @@
-// The memory of a study: one line of JSON with a checksum for every evaluation, so that a study that was
-// stopped, even by kill -9, goes on where it was. Every worker process has a file of its own in OUT/journal
-// and only appends to it; all read all files, so a shared folder needs no locks. SPDX-License-Identifier:
-// Apache-2.0
+// The memory of a study: a line of JSON with a checksum for every evaluation, so that a study that was
+// stopped, even by kill -9, goes on where it was. Every process only appends to a file of its own in
+// OUT/journal; all read all files, so a shared folder needs no locks.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>
