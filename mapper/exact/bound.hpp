@@ -98,6 +98,7 @@ class BoundProgram {
   void add_limits(const Family& family);
   void add_options(const Family& family);
   void add_ramps();
+  void ramp();
   [[nodiscard]] double value(const Amount& amount) const;
   [[nodiscard]] double counted(std::size_t amount);
   [[nodiscard]] const double* used(std::size_t option);

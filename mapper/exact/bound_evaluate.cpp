@@ -56,16 +56,20 @@ void BoundProgram::begin(std::span<const double> values) {
   std::fill_n(edges_.storing.begin(), resources_.ports(), 0.0);
   edges_.compute = compute(values);
   edges_.hops_in = edges_.longest = edges_.out = 0;
-  if (!with_ramps_) {
-    return;
+  if (with_ramps_) {
+    ramp();
   }
+  resources_.settle(edges_);
+}
+
+void BoundProgram::ramp() {
   edges_.out = fixed_out_;
   for (const auto& [axis, inwards] : hops_) {
-    (inwards ? edges_.hops_in : edges_.out) += values[axis] - 1;
+    (inwards ? edges_.hops_in : edges_.out) += values_[axis] - 1;
   }
   for (const Ramp& ramp : ramps_) {
-    const double parent = ramp.scale * values[ramp.parent];
-    const double receiver = ramp.scale * values[ramp.receiver];
+    const double parent = ramp.scale * values_[ramp.parent];
+    const double receiver = ramp.scale * values_[ramp.receiver];
     const double time = std::max(
         {parent * ramp.read, parent * ramp.read_shared, receiver * ramp.write, receiver * ramp.write_shared});
     if (ramp.out) {
@@ -124,8 +128,7 @@ const double* BoundProgram::used(std::size_t number) {
 }
 
 Bound BoundProgram::bound(std::size_t kind) {
-  constexpr std::size_t kMaxWidth = 8 + 2 * kMaxPorts;
-  alignas(64) std::array<double, kMaxWidth> sum;
+  alignas(64) std::array<double, kMaxResources> sum;
   const std::size_t width = resources_.width();
   std::fill_n(sum.begin(), width, 0.0);
   for (const std::size_t option : choices_[kind]) {

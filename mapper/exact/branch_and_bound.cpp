@@ -176,6 +176,7 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
   Slot& here = slot(phase, part);
   here.children.clear();
   here.alive.clear();
+  here.forbidden.reset();
   const int from = nodes_[part];
   const TrieNode& node = tries_[part]->node(from);
   // Of two mappings that only swap twins, one is enough.
@@ -215,10 +216,14 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
   }
   ++counts_.certificate.nodes;
   // A kind for which no loop of a level mentions a tensor leaves such loops to other kinds.
+  if (here.forbidden == mentioned) {
+    return;
+  }
   candidates_.clear();
   std::copy_if(alive.begin(), alive.end(), std::back_inserter(candidates_),
                [&](const Alive& one) { return (unmentioned_[one.kind] & mentioned) == 0; });
   if (candidates_.empty()) {
+    here.forbidden = mentioned;
     return;
   }
   const double* row = rows_[part].of(node);

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,6 +44,7 @@ class BranchAndBound {
   struct Slot {
     std::vector<Child> children;
     std::vector<Alive> alive;
+    std::optional<Mentioned> forbidden;  // loops that no kind at hand allows, met last
     std::vector<double> before, values;  // [product]: of the parts that have moved in this phase, and of all
   };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "dataflow/legality.hpp"
 #include "dataflow/ports.hpp"
@@ -192,10 +193,17 @@ void Resources::use(std::size_t flow, const FlowCounts& counts, double* used) co
   }
 }
 
+void Resources::settle(Edges& edges) const {
+  std::fill_n(edges.beside.begin(), width_, -std::numeric_limits<double>::infinity());
+  for (const auto& [port, resource] : busy_) {
+    edges.beside[resource] = edges.hops_in + (edges.out - edges.storing[port]);
+  }
+}
+
 Bound Resources::bound(const double* used, const Edges& edges) const {
   double slowest = edges.hops_in + edges.longest + edges.compute + edges.out;
-  for (const auto& [port, resource] : busy_) {
-    slowest = std::max(slowest, used[resource] + edges.hops_in + (edges.out - edges.storing[port]));
+  for (std::size_t resource = 0; resource < width_; ++resource) {
+    slowest = std::max(slowest, used[resource] + edges.beside[resource]);
   }
   for (const Turns& turns : turns_) {
     const double read = used[turns.read];

@@ -15,6 +15,8 @@ namespace weft::exact {
 
 // Three sides of three memories at each level.
 inline constexpr std::size_t kMaxPorts = 9 * kMaxDepth;
+// Energy, ports, and two directions of those that single-buffered memories take turns on; whole vectors.
+inline constexpr std::size_t kMaxResources = 8 + 2 * kMaxPorts;
 // What summing in another order may cost.
 inline constexpr double kSlack = 1e-9;
 
@@ -37,6 +39,8 @@ struct Edges {
   double hops_in = 0, longest = 0, out = 0;
   double compute = 0;  // cycles of the array
   std::array<double, kMaxPorts> loading, late, storing;
+  // [resource]: what a port's own work does not cover, minus infinity for others; by Resources::settle().
+  std::array<double, kMaxResources> beside;
 };
 
 class Resources {
@@ -58,6 +62,8 @@ class Resources {
 
   // What a flow with these words uses.
   void use(std::size_t flow, const FlowCounts& counts, double* used) const;
+  // Completes the edges, once all else is known of them.
+  void settle(Edges& edges) const;
   // All flows' uses, summed -> the least cycles and energy.
   [[nodiscard]] Bound bound(const double* used, const Edges& edges) const;
 

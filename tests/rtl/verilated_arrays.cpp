@@ -22,6 +22,13 @@ void drive(Pin& pin, std::int64_t word, int bits) {
   pin = static_cast<Pin>(static_cast<std::uint64_t>(word) & mask);
 }
 
+template <class Ports, class Words>
+void drive_all(Ports& ports, const Words& words, int bits) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    drive(ports[i], words[i], bits);
+  }
+}
+
 template <class Model>
 class Clocked {
  public:
@@ -65,12 +72,8 @@ class VerilatedWeightStationary final : public WeightStationary, private Clocked
     model.x_first = pins.x_first;
     model.x_last = pins.x_last;
     model.sum_ready = pins.sum_ready;
-    for (std::size_t c = 0; c < pins.w.size(); ++c) {
-      drive(model.w[c], pins.w[c], shape_.operand_bits);
-    }
-    for (std::size_t r = 0; r < pins.x.size(); ++r) {
-      drive(model.x[r], pins.x[r], shape_.operand_bits);
-    }
+    drive_all(model.w, pins.w, shape_.operand_bits);
+    drive_all(model.x, pins.x, shape_.operand_bits);
     model.clk = 0;
     model.eval();
     return {model.w_ready != 0, model.x_ready != 0, this->sums(shape_)};
@@ -93,12 +96,8 @@ class VerilatedOutputStationary final : public OutputStationary, private Clocked
     model.last = pins.last;
     drive(model.rows, pins.rows, 8);
     model.sum_ready = pins.sum_ready;
-    for (std::size_t c = 0; c < pins.w.size(); ++c) {
-      drive(model.w[c], pins.w[c], shape_.operand_bits);
-    }
-    for (std::size_t r = 0; r < pins.x.size(); ++r) {
-      drive(model.x[r], pins.x[r], shape_.operand_bits);
-    }
+    drive_all(model.w, pins.w, shape_.operand_bits);
+    drive_all(model.x, pins.x, shape_.operand_bits);
     model.clk = 0;
     model.eval();
     return {model.ready != 0, this->sums(shape_)};
