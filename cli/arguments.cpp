@@ -21,9 +21,9 @@ namespace {
 
 using Word = std::pair<Verb, std::string_view>;
 constexpr std::array kVerbs = {
-    Word{Verb::kEstimate, "estimate"}, Word{Verb::kMap, "map"},     Word{Verb::kSimulate, "simulate"},
-    Word{Verb::kExplore, "explore"},   Word{Verb::kCheck, "check"}, Word{Verb::kValidate, "validate"},
-    Word{Verb::kReport, "report"},     Word{Verb::kList, "list"},
+    Word{Verb::kEstimate, "estimate"}, Word{Verb::kMap, "map"},         Word{Verb::kSimulate, "simulate"},
+    Word{Verb::kExplore, "explore"},   Word{Verb::kCheck, "check"},     Word{Verb::kValidate, "validate"},
+    Word{Verb::kReport, "report"},     Word{Verb::kConvert, "convert"}, Word{Verb::kList, "list"},
 };
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
@@ -149,6 +149,21 @@ void add_report(CLI::App& app, ReportArguments& report) {
   verb->add_option("--format", report.format, "html, or json: the page's data on standard output (html)");
 }
 
+void add_convert(CLI::App& app, ConvertArguments& convert) {
+  CLI::App* verb =
+      app.add_subcommand("convert", "files of other tools into ours, and some of ours into theirs");
+  verb->add_option("format", convert.format, "of the file: weft, timeloop, scalesim, maestro or onnx")
+      ->required();
+  verb->add_option("file", convert.in, "the file that is read")->required();
+  verb->add_option("--out", convert.out, "file to write (standard output)");
+  verb->add_option("--to", convert.to, "weft, or timeloop: problems and mappings (weft)");
+  verb->add_option("--part", convert.part,
+                   "of a Timeloop file with several: architecture, problem or mapping");
+  verb->add_option("--arch", convert.arch, "for mappings: the accelerator");
+  verb->add_option("--network", convert.network, "for mappings: the network or problem");
+  verb->add_option("--layer", convert.layer, "the layer, where the network has several");
+}
+
 void build(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line());
@@ -170,6 +185,7 @@ void build(CLI::App& app, Arguments& arguments) {
   add_check(app, arguments.check);
   add_validate(app, arguments.validate);
   add_report(app, arguments.report);
+  add_convert(app, arguments.convert);
   app.add_subcommand("list", "what ships with weft")
       ->add_option("kind", arguments.list_kind,
                    "archs, networks, spaces, searches, constraints, energy, objectives or validations");
@@ -232,9 +248,10 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
     throw_unknown_word(verb, words.substr(0, words.find(' ')));
   }
   if (&verb == &app) {
-    throw ConfigError({}, "bad-usage",
-                      "no verb given: estimate, map, simulate, explore, check, validate, report or list",
-                      "see weft --help");
+    throw ConfigError(
+        {}, "bad-usage",
+        "no verb given: estimate, map, simulate, explore, check, validate, report, convert or list",
+        "see weft --help");
   }
   throw ConfigError({}, "bad-usage", error.what(), "see weft " + verb.get_name() + " --help");
 }

@@ -17,7 +17,8 @@ enum class Verb : std::uint8_t {
   kCheck,
   kList,
   kValidate,
-  kReport
+  kReport,
+  kConvert
 };
 [[nodiscard]] std::string name_of(Verb verb);
 
@@ -82,6 +83,15 @@ struct ReportArguments {
   std::string format = "html";
 };
 
+struct ConvertArguments {
+  std::string format{};  // of the file that is read
+  std::string in{};
+  std::string out{};                       // empty: standard output
+  std::string to = "weft";                 // or timeloop
+  std::string part{};                      // of a Timeloop file with several
+  std::string arch{}, network{}, layer{};  // what a mapping or problem belongs to
+};
+
 struct Arguments {
   Verb verb = Verb::kHelp;
   std::string help{};  // kHelp: what to print
@@ -89,6 +99,7 @@ struct Arguments {
   ExploreArguments explore{};
   CheckArguments check{};
   ReportArguments report{};
+  ConvertArguments convert{};
   std::string list_kind{};
   ValidateArguments validate{};
 };

@@ -42,6 +42,8 @@ Outcome dispatch(const Arguments& arguments) {
       return run_validate(arguments.validate);
     case Verb::kReport:
       return run_report(arguments.report);
+    case Verb::kConvert:
+      return run_convert(arguments.convert);
   }
   return {.exit_code = kExitInternal};
 }

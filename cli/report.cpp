@@ -235,6 +235,7 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
     report.layers.push_back(std::move(layer));
   }
   report.warnings = cost_warnings(setup);
+  report.warnings.insert(report.warnings.end(), setup.notes.begin(), setup.notes.end());
   const AreaReport areas = area(setup.accelerator, setup.table);
   for (std::size_t i = 0; i < areas.levels.size(); ++i) {
     report.area.emplace_back(setup.accelerator.levels[i].name, areas.levels[i]);

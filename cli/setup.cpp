@@ -14,6 +14,7 @@
 
 #include "base/configs.hpp"
 #include "base/error.hpp"
+#include "cli/formats.hpp"
 #include "cli/layer_constraints.hpp"
 #include "workload/import.hpp"
 #include "workload/presets.hpp"
@@ -94,8 +95,12 @@ std::string plain_name(std::string name) {
   return name.empty() || name.front() == '.' ? "layer" + name : name;
 }
 
-std::optional<Mapping> load_one(const fs::path& file, const Layer& layer, const Accelerator& accelerator) {
-  Mapping mapping = load_mapping(file, *layer.problem, accelerator);
+std::optional<Mapping> load_one(const fs::path& file, const Layer& layer, const Accelerator& accelerator,
+                                ImportNotes& notes) {
+  const FormattedFile foreign = formatted(file.string());
+  Mapping mapping = foreign.format == FileFormat::kWeft
+                        ? load_mapping(file, *layer.problem, accelerator)
+                        : import_mapping(foreign, *layer.problem, accelerator, notes);
   if (const auto rejection = check(mapping, *layer.problem, accelerator)) {
     throw ConfigError({file.string()}, "illegal-mapping", explain(*rejection, *layer.problem, accelerator));
   }
@@ -103,7 +108,7 @@ std::optional<Mapping> load_one(const fs::path& file, const Layer& layer, const 
 }
 
 std::vector<std::optional<Mapping>> load_mappings(const std::string& where, const Network& network,
-                                                  const Accelerator& accelerator) {
+                                                  const Accelerator& accelerator, ImportNotes& notes) {
   std::vector<std::optional<Mapping>> mappings;
   std::error_code ignored;
   const bool folder = fs::is_directory(where, ignored);
@@ -122,7 +127,7 @@ std::vector<std::optional<Mapping>> load_mappings(const std::string& where, cons
       if (folder && !fs::exists(file, ignored)) {
         file = fs::path(where) / fmt::format("{:03}-{}", i, files[i]);  // as the explorer writes them
       }
-      mappings.back() = load_one(file, layer, accelerator);
+      mappings.back() = load_one(file, layer, accelerator, notes);
     }
   }
   return mappings;
@@ -133,7 +138,8 @@ Source network_source(const std::string& name) {
   if (network_presets().find(underscored(name, network_presets().names())) == nullptr) {
     const std::vector<std::string> presets = preset_names("network");
     const bool preset = std::find(presets.begin(), presets.end(), name) != presets.end();
-    const fs::path file = preset ? resolve_config("network", "network", name) : fs::path(name);
+    const fs::path file =
+        preset ? resolve_config("network", "network", name) : fs::path(formatted(name).path);
     if (fs::is_regular_file(file, ignored)) {
       return {.name = name, .hash = hash_of(read_all(file))};
     }
@@ -172,11 +178,22 @@ Format parse_format(const std::string& name) {
   return static_cast<Format>(choose("format", name, {"text", "json", "csv"}));
 }
 
-Accelerator load_arch(const std::string& name_or_file) {
+Accelerator load_arch(const std::string& name_or_file, ImportNotes& notes) {
+  if (const FormattedFile file = formatted(name_or_file); file.format != FileFormat::kWeft) {
+    return import_accelerator(file, notes);
+  }
   return load_accelerator(underscored(name_or_file, preset_names("arch")));
 }
 
-Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64_t resolution) {
+Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64_t resolution,
+                 ImportNotes& notes) {
+  if (const FormattedFile file = formatted(name_or_file); file.format != FileFormat::kWeft) {
+    if (resolution != 0 || batch != 1) {
+      throw ConfigError({file.path}, "bad-usage", "the file states its own sizes",
+                        "leave out --resolution and --batch");
+    }
+    return import_network(file, notes);
+  }
   const std::string name = underscored(name_or_file, network_presets().names());
   if (const NetworkPreset* preset = network_presets().find(name)) {
     return (*preset)({.batch = batch, .resolution = resolution});
@@ -212,12 +229,13 @@ Setup prepare(const RunArguments& given) {
   const auto objective = static_cast<Objective>(choose("objective", arguments.objective, objective_names()));
   const bool timeloop = choose("convention", arguments.convention, {"weft", "timeloop"}) == 1;
   check_search(arguments);
+  ImportNotes notes;
   Setup setup{.arguments = arguments,
               .format = format,
               .objective = objective,
               .model = timeloop ? EvaluateOptions::timeloop() : EvaluateOptions{},
-              .accelerator = load_arch(arguments.arch),
-              .network = load_net(arguments.network, arguments.batch, arguments.resolution),
+              .accelerator = load_arch(arguments.arch, notes),
+              .network = load_net(arguments.network, arguments.batch, arguments.resolution, notes),
               .table = load_energy(arguments.energy)};
   setup.arch_source = {.name = arguments.arch, .hash = hash_of(print_yaml(setup.accelerator))};
   setup.network_source = network_source(arguments.network);
@@ -226,18 +244,22 @@ Setup prepare(const RunArguments& given) {
   }
   if (!arguments.bits.empty()) {
     apply_bits(setup.network, arguments.bits);
+  } else if (formatted(arguments.network).format == FileFormat::kTimeloop) {
+    // Its problems do not say how wide words are; its architectures do.
+    set_bits(setup.network, setup.accelerator.compute.weight_bits, setup.accelerator.compute.input_bits);
   }
   if (!arguments.constraints.empty()) {
     load_constraints_of_layers(setup);
   }
   if (!arguments.mapping.empty()) {
-    setup.mappings = load_mappings(arguments.mapping, setup.network, setup.accelerator);
+    setup.mappings = load_mappings(arguments.mapping, setup.network, setup.accelerator, notes);
     check_given_mappings(setup, arguments.mapping, setup.mappings);
   }
   if (!arguments.start.empty() && arguments.start != "exact") {
-    setup.starts = load_mappings(arguments.start, setup.network, setup.accelerator);
+    setup.starts = load_mappings(arguments.start, setup.network, setup.accelerator, notes);
     check_given_mappings(setup, arguments.start, setup.starts);
   }
+  setup.notes = std::move(notes);
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   setup.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;
   return setup;

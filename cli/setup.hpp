@@ -12,6 +12,7 @@
 #include "cli/arguments.hpp"
 #include "energy_model/energy.hpp"
 #include "mapper/mapper.hpp"
+#include "workload/import.hpp"
 #include "workload/network.hpp"
 
 namespace weft::cli {
@@ -24,8 +25,10 @@ enum class Format : std::uint8_t { kText, kJson, kCsv };
                                  const std::vector<std::string>& names);
 
 // Loaders that take a preset's name (with '-' or '_') or a file.
-[[nodiscard]] Accelerator load_arch(const std::string& name_or_file);
-[[nodiscard]] Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64_t resolution);
+// Files of other tools are named as "timeloop:FILE"; what they say and we cannot express goes to `notes`.
+[[nodiscard]] Accelerator load_arch(const std::string& name_or_file, ImportNotes& notes);
+[[nodiscard]] Network load_net(const std::string& name_or_file, std::int64_t batch, std::int64_t resolution,
+                               ImportNotes& notes);
 [[nodiscard]] EnergyTable load_energy(const std::string& name_or_file);  // empty: the default table
 
 // Input of the run, in the words of the report's header.
@@ -43,6 +46,7 @@ struct Setup {
   Network network{};
   EnergyTable table;
   Source arch_source{}, network_source{}, constraints_source{};
+  ImportNotes notes{};  // of files of other tools: what is not expressed
   int threads = 1;
   // With --mapping: one per layer of the network, none for layers without a problem. Otherwise empty.
   std::vector<std::optional<Mapping>> mappings{};

@@ -70,7 +70,8 @@ std::optional<Problem> named_problem(const CheckArguments& arguments) {
   if (arguments.network.empty()) {
     return std::nullopt;
   }
-  const Network network = load_net(arguments.network, 1, 0);
+  ImportNotes notes;  // shown by weft convert
+  const Network network = load_net(arguments.network, 1, 0, notes);
   for (const Layer& layer : network.layers) {
     if (layer.problem && (arguments.layer.empty() || layer.name == arguments.layer)) {
       return layer.problem;
@@ -87,7 +88,8 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
     throw ConfigError({file}, "bad-usage", "a mapping is checked against an accelerator",
                       "name it: --arch NAME");
   }
-  const Accelerator accelerator = load_arch(machine);
+  ImportNotes notes;
+  const Accelerator accelerator = load_arch(machine, notes);
   const std::optional<Problem> named = named_problem(arguments);
   const Problem problem = named ? *named : problem_like(head, file);
   const Mapping mapping = load_mapping(file, problem, accelerator);
@@ -115,7 +117,8 @@ Understood check_constraints_file(const std::string& path, const CheckArguments&
     throw ConfigError({path}, "bad-usage", "constraints are checked against an accelerator and a layer",
                       "name them: --arch NAME --network NAME --layer NAME");
   }
-  const Accelerator accelerator = load_arch(arguments.arch);
+  ImportNotes notes;
+  const Accelerator accelerator = load_arch(arguments.arch, notes);
   const Constraints constraints = load_constraints(path, *problem, accelerator);
   return {fmt::format("constraints '{}', {} entries, no contradiction for '{}' on '{}'", head.name,
                       head.entries, problem->name, accelerator.name),

@@ -16,5 +16,6 @@ namespace weft::cli {
 [[nodiscard]] Outcome run_list(const std::string& kind);
 [[nodiscard]] Outcome run_validate(const ValidateArguments& arguments);
 [[nodiscard]] Outcome run_report(const ReportArguments& arguments);
+[[nodiscard]] Outcome run_convert(const ConvertArguments& arguments);
 
 }  // namespace weft::cli

@@ -1,0 +1,1 @@
+weft convert timelop a.yaml

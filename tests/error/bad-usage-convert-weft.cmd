@@ -1,0 +1,1 @@
+weft convert weft configs/network/mlp.yaml

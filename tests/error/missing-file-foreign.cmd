@@ -1,0 +1,1 @@
+weft estimate --arch scalesim:absent.cfg --network mlp
