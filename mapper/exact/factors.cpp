@@ -115,9 +115,11 @@ class Writer {
  private:
   [[nodiscard]] double* row(std::size_t option) { return all_.data() + option * layout_.size; }
   [[nodiscard]] std::vector<std::size_t> alike_outside(int child) const;
+  [[nodiscard]] std::vector<std::size_t> alike_in_space() const;
   [[nodiscard]] std::vector<std::size_t> alike_at_compute(const Asked& asked) const;
   void answer(const Asked& asked, const std::vector<std::size_t>& alike);
   void write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike);
+  void look();
   void write_tiles(std::size_t option);
   void write_rest(std::size_t option);
 
@@ -126,12 +128,18 @@ class Writer {
   const Part& part_;
   std::vector<double>& all_;
   std::vector<std::vector<std::size_t>> outside_;  // [child - 1]
+  std::vector<std::size_t> in_space_;
+  PerRole<std::vector<const Rank*>> ranks_;  // that mention dims of the part
+  PerRole<PerRole<std::vector<std::size_t>>>
+      only_;  // [u][v]: dims of the part that u mentions and v does not
 };
 
 void Writer::write() {
   for (int child = 1; child < space_.depth(); ++child) {
     outside_.push_back(alike_outside(child));
   }
+  in_space_ = alike_in_space();
+  look();
   for (const Asked& asked : layout_.asked) {
     const bool retains = asked.boundary.child < space_.depth();
     answer(asked,
@@ -143,6 +151,28 @@ void Writer::write() {
   for (std::size_t option = 0; option < part_.options.size(); ++option) {
     write_tiles(option);
     write_rest(option);
+  }
+}
+
+// What tensors see of the part.
+void Writer::look() {
+  const auto own = [&](const Term& term) {
+    return std::find(part_.dims.begin(), part_.dims.end(), term.dim) != part_.dims.end();
+  };
+  for (std::size_t u = 0; u < kRoles; ++u) {
+    for (const Rank& rank : space_.problem().tensors[u].ranks) {
+      if (std::any_of(rank.terms.begin(), rank.terms.end(), own)) {
+        ranks_[u].push_back(&rank);
+      }
+    }
+    for (std::size_t v = 0; v < kRoles; ++v) {
+      for (std::size_t i = 0; i < part_.dims.size(); ++i) {
+        if (relevant(space_.problem().tensors[u], part_.dims[i]) &&
+            !relevant(space_.problem().tensors[v], part_.dims[i])) {
+          only_[u][v].push_back(i);
+        }
+      }
+    }
   }
 }
 
@@ -158,13 +188,32 @@ std::vector<std::size_t> Writer::alike_outside(int child) const {
   });
 }
 
+std::vector<std::size_t> Writer::alike_in_space() const {
+  return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
+    for (const Chain& chain : part_.options[option]) {
+      for (const ChainLoop& loop : loops_of(chain, space_.depth())) {
+        if (loop.spatial) {
+          key.insert(key.end(), {loop.level, loop.bound, loop.stride});
+        }
+      }
+      key.push_back(-1);
+    }
+  });
+}
+
 // A count of operands sees every index once, whatever level its loops stand at, but for what spatial loops
 // share.
 std::vector<std::size_t> Writer::alike_at_compute(const Asked& asked) const {
   const TensorShape& tensor = space_.problem().tensor(asked.boundary.role);
-  return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
+  std::vector<std::size_t> distinct;
+  for (std::size_t option = 0; option < in_space_.size(); ++option) {
+    if (in_space_[option] == option) {
+      distinct.push_back(option);
+    }
+  }
+  const std::vector<std::size_t> first = first_alike(distinct.size(), [&](std::size_t at, Key& key) {
     for (std::size_t d = 0; d < part_.dims.size(); ++d) {
-      for (const ChainLoop& loop : loops_of(part_.options[option][d], space_.depth())) {
+      for (const ChainLoop& loop : loops_of(part_.options[distinct[at]][d], space_.depth())) {
         if (!loop.spatial) {
           continue;
         }
@@ -175,9 +224,18 @@ std::vector<std::size_t> Writer::alike_at_compute(const Asked& asked) const {
           key.insert(key.end(), {static_cast<std::int64_t>(gather), loop.bound, loop.stride});
         }
       }
-      key.push_back(0);
+      key.push_back(-1);
     }
   });
+  std::vector<std::size_t> result = in_space_;
+  for (std::size_t at = 0; at < distinct.size(); ++at) {
+    result[distinct[at]] = distinct[first[at]];
+  }
+  // Options stand behind the first that is alike in space.
+  for (std::size_t option = 0; option < result.size(); ++option) {
+    result[option] = result[in_space_[option]];
+  }
+  return result;
 }
 
 void Writer::answer(const Asked& asked, const std::vector<std::size_t>& alike) {
@@ -232,15 +290,9 @@ void Writer::write_tiles(std::size_t number) {
       factors[layout_.columns[l]] *= static_cast<double>(option[i].x[l]);
       factors[layout_.rows[l]] *= static_cast<double>(option[i].y[l]);
     }
-    for (const Role role : kAllRoles) {
-      for (const Rank& rank : space_.problem().tensor(role).ranks) {
-        const bool own = std::any_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) {
-          return std::find(part_.dims.begin(), part_.dims.end(), term.dim) != part_.dims.end();
-        });
-        if (own) {
-          factors[layout_.tile[l][static_cast<std::size_t>(index_of(role))]] *=
-              static_cast<double>(coordinates_inside(rank, extents));
-        }
+    for (std::size_t r = 0; r < kRoles; ++r) {
+      for (const Rank* rank : ranks_[r]) {
+        factors[layout_.tile[l][r]] *= static_cast<double>(coordinates_inside(*rank, extents));
       }
     }
   }
@@ -256,19 +308,13 @@ void Writer::write_rest(std::size_t number) {
   const int depth = space_.depth();
   for (int level = 0; level < depth; ++level) {
     const auto l = static_cast<std::size_t>(level);
-    for (const Role limiting : kAllRoles) {
-      const auto u = static_cast<std::size_t>(index_of(limiting));
-      for (const Role repeated : kAllRoles) {
-        const auto v = static_cast<std::size_t>(index_of(repeated));
+    for (std::size_t u = 0; u < kRoles; ++u) {
+      for (std::size_t v = 0; v < kRoles; ++v) {
         double& rest = factors[layout_.rest[l][u][v]];
         rest = factors[layout_.tile[l][u]];
-        for (std::size_t i = 0; i < part_.dims.size(); ++i) {
-          const int dim = part_.dims[i];
-          if (!relevant(space_.problem().tensor(repeated), dim) &&
-              relevant(space_.problem().tensor(limiting), dim)) {
-            rest /=
-                static_cast<double>(std::min(extent_of(option[i], level, depth), space_.problem().size(dim)));
-          }
+        for (const std::size_t i : only_[u][v]) {
+          rest /= static_cast<double>(
+              std::min(extent_of(option[i], level, depth), space_.problem().size(part_.dims[i])));
         }
       }
     }
