@@ -71,7 +71,10 @@ struct Program {
   PerRole<std::vector<std::vector<IndexSet>>> rank_sets;  // [role][rank][set]
   std::vector<std::vector<IndexSet>> dim_sets;            // [dim][set]
   PerRole<std::vector<int>> keepers;                      // [role]: levels that keep it, outermost first
-  std::vector<std::int64_t> instances_used;               // per level, then compute units
+  // [role][keeper]: words of the largest tile that one instance of the keeper holds; empty: not stated, and
+  // nothing of another program is brought into its memory before this one's tiles have left it.
+  PerRole<std::vector<std::int64_t>> tile_words;
+  std::vector<std::int64_t> instances_used;  // per level, then compute units
   // First steps of the iterations of the outermost level's loops, where the controller limits how many of
   // them are under way; else empty.
   std::vector<std::int64_t> tile_starts;

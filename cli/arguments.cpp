@@ -181,6 +181,14 @@ void build(CLI::App& app, Arguments& arguments) {
   simulate
       ->add_option("--max-steps", arguments.run.max_steps, "steps per layer before tiles are merged (16384)")
       ->check(whole(1));
+  simulate->add_option(
+      "--trace", arguments.run.trace,
+      "what happened when, layers back to back: .json (Perfetto), .csv (tiles) or .vcd (signals)");
+  simulate->add_option("--trace-window", arguments.run.trace_window, "only these cycles of it, as 1000:2000");
+  simulate
+      ->add_option("--jitter", arguments.run.jitter,
+                   "seed of random delays of everything that moves: cycles change, values must not")
+      ->check(whole(0));
   add_explore(app, arguments.explore);
   add_check(app, arguments.check);
   add_validate(app, arguments.validate);

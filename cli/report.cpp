@@ -10,6 +10,7 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "cli/stalls.hpp"
 
 namespace weft::cli {
 namespace {
@@ -104,14 +105,9 @@ void accumulate_levels(LayerReport& total, const LayerReport& layer) {
 
 void accumulate_stalls(SimulationReport& total, const SimulationReport& layer, std::int64_t repeat) {
   const auto copies = static_cast<double>(repeat);
-  total.stalls.computing += copies * layer.stalls.computing;
-  total.stalls.commands += copies * layer.stalls.commands;
-  total.stalls.ramp_in += copies * layer.stalls.ramp_in;
-  total.stalls.ramp_out += copies * layer.stalls.ramp_out;
-  total.stalls.operand_bandwidth += copies * layer.stalls.operand_bandwidth;
-  for (std::size_t role = 0; role < kRoles; ++role) {
-    total.stalls.waiting_for[role] += copies * layer.stalls.waiting_for[role];
-  }
+  add_stalls(total.stalls, layer.stalls, copies);
+  add_components(total.components, layer.components, copies);
+  total.rounding += copies * layer.rounding;
   total.vector_cycles += copies * layer.vector_cycles;
   total.model_cycles = checked_add(total.model_cycles, checked_mul(repeat, layer.model_cycles));
   total.counts_equal = total.counts_equal && layer.counts_equal;
@@ -271,6 +267,7 @@ std::vector<std::pair<std::string, double>> stall_list(const SimulationReport& s
           {"operand bandwidth", stalls.operand_bandwidth},
           {"last outputs on their way", stalls.ramp_out},
           {"command queue", stalls.commands},
+          {"held back at random", stalls.held_back},
           {"vector unit", simulation.vector_cycles}};
 }
 

@@ -33,7 +33,9 @@ struct ComputeEnergy {
 struct SimulationReport {
   std::string same_as{};  // the layer of the same shape that was simulated; empty: this one
   sim::Stalls stalls{};
-  double vector_cycles = 0;  // vector work after the array, or longer than the array
+  double rounding = 0;  // up to whole cycles: stalls, `rounding` and `vector_cycles` add up to the cycles
+  std::vector<sim::Component> components{};  // of the array's work: each adds up to it before rounding
+  double vector_cycles = 0;                  // vector work after the array, or longer than the array
   std::int64_t model_cycles = 0;
   bool counts_equal = true;             // to the model's
   std::optional<bool> outputs_equal{};  // to the reference; none: values were not simulated
@@ -83,6 +85,16 @@ struct Effort {
   std::string space{};                  // empty: no layer has a certificate
 };
 
+// The layers back to back on one machine.
+struct BackToBack {
+  std::int64_t cycles = 0, sum_of_layers = 0;
+  bool without_early_tiles = false;
+  double rounding = 0;
+  sim::Stalls stalls{};
+  std::vector<sim::Component> components{};
+  std::vector<std::pair<std::string, double>> ends{};  // of every copy of a layer: cycles
+};
+
 struct Report {
   Verb verb = Verb::kEstimate;
   std::vector<LayerReport> layers{};
@@ -92,6 +104,7 @@ struct Report {
   double latency_s = 0, power_w = 0, inferences_per_s = 0;
   std::vector<std::string> warnings{};
   Effort effort{};
+  std::optional<BackToBack> back_to_back{};  // simulate only
 };
 
 // "K64 C3 P112 Q112 R7 S7 stride 2": dims larger than 1.

@@ -5,6 +5,7 @@
 #include "cli/json_head.hpp"
 #include "cli/machine_json.hpp"
 #include "cli/report.hpp"
+#include "cli/stalls_json.hpp"
 #include "cli/version.hpp"
 
 namespace weft::cli {
@@ -38,25 +39,12 @@ Json levels_json(const std::vector<LevelReport>& levels) {
   return list;
 }
 
-Json stalls_json(const SimulationReport& simulation) {
-  const sim::Stalls& stalls = simulation.stalls;
-  Json json = {{"computing", stalls.computing}, {"ramp_in", stalls.ramp_in}};
-  for (const Role role : kAllRoles) {
-    json["waiting_for_" + std::string(name_of(role))] =
-        stalls.waiting_for[static_cast<std::size_t>(index_of(role))];
-  }
-  json["operand_bandwidth"] = stalls.operand_bandwidth;
-  json["commands"] = stalls.commands;
-  json["ramp_out"] = stalls.ramp_out;
-  json["vector"] = simulation.vector_cycles;
-  return json;
-}
-
 Json simulation_json(const SimulationReport& simulation) {
   Json json = {{"model_cycles", simulation.model_cycles}, {"counts_equal", simulation.counts_equal}};
   json["outputs_equal"] = simulation.outputs_equal ? Json(*simulation.outputs_equal) : Json(nullptr);
   json["steps"] = simulation.steps;
   json["coarsened"] = simulation.coarsened;
+  json["components"] = components_json(simulation.components);
   json["simulated_as"] = simulation.same_as.empty() ? Json(nullptr) : Json(simulation.same_as);
   return json;
 }
@@ -82,7 +70,7 @@ Json effort_json(const Effort& effort) {
 }
 
 // The fields that a layer and the network share.
-Json result_json(const LayerReport& layer, double area_um2) {
+Json result_json(const LayerReport& layer, const Setup& setup, double area_um2) {
   Json json = {{"name", layer.name},
                {"kind", layer.kind},
                {"shape", layer.shape},
@@ -107,14 +95,14 @@ Json result_json(const LayerReport& layer, double area_um2) {
   for (const RejectionRow& row : layer.rejected) {
     json["rejected"].push_back({{"reason", row.reason}, {"count", row.count}, {"example", row.example}});
   }
-  json["stalls"] = layer.simulation ? stalls_json(*layer.simulation) : Json(nullptr);
+  json["stalls"] = layer.simulation ? stalls_json(layer, setup.accelerator) : Json(nullptr);
   json["simulation"] = layer.simulation ? simulation_json(*layer.simulation) : Json(nullptr);
   json["mapping"] = layer.mapping_yaml.empty() ? Json(nullptr) : Json(layer.mapping_yaml);
   return json;
 }
 
-Json layer_json(const LayerReport& layer, const Layer& source, double area_um2) {
-  Json json = result_json(layer, area_um2);
+Json layer_json(const LayerReport& layer, const Layer& source, const Setup& setup, double area_um2) {
+  Json json = result_json(layer, setup, area_um2);
   json["problem"] = source.problem ? problem_json(*source.problem) : Json(nullptr);
   json["loop_nest"] = layer.loop_nest.empty() ? Json(nullptr) : Json(layer.loop_nest);
   json["timing"] = {{"compute_cycles", layer.timing.compute_cycles},
@@ -169,10 +157,12 @@ std::string print_json(const Report& report, const Setup& setup) {
   json["accelerator"] = machine_json(setup.accelerator);
   json["layers"] = Json::array();
   for (std::size_t i = 0; i < report.layers.size(); ++i) {
-    json["layers"].push_back(layer_json(report.layers[i], setup.network.layers[i], report.area_um2));
+    json["layers"].push_back(layer_json(report.layers[i], setup.network.layers[i], setup, report.area_um2));
   }
-  json["network"] = result_json(report.total, report.area_um2);
+  json["network"] = result_json(report.total, setup, report.area_um2);
   json["network"]["certificate"] = effort_json(report.effort);
+  json["network"]["back_to_back"] =
+      report.back_to_back ? back_to_back_json(*report.back_to_back, setup) : Json(nullptr);
   json["network"]["latency_s"] = report.latency_s;
   json["network"]["power_w"] = number_or_null(report.power_w);
   json["network"]["inferences_per_s"] = number_or_null(report.inferences_per_s);

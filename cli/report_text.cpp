@@ -7,6 +7,7 @@
 
 #include "base/table.hpp"
 #include "cli/report.hpp"
+#include "cli/stalls.hpp"
 #include "cli/version.hpp"
 
 namespace weft::cli {
@@ -202,6 +203,8 @@ std::string print_text(const Report& report, const Setup& setup) {
   std::string text = text_header(report, setup);
   if (report.verb == Verb::kSimulate) {
     text += simulate_table(report);
+    text += stall_sentences(report, setup.accelerator);
+    text += report.back_to_back ? back_to_back_text(report, setup.accelerator) : "";
     text += states_mechanisms(setup.accelerator) ? "this accelerator's commands, requests, caches and "
                                                    "fetches cost time that the model does not know\n"
                                                  : "";

@@ -13,19 +13,34 @@
 #include "base/progress.hpp"
 #include "base/units.hpp"
 #include "cli/solve.hpp"
+#include "cli/trace_file.hpp"
 #include "cli/verbs.hpp"
 #include "dse/simulate_layer.hpp"
+#include "dse/simulate_network.hpp"
 #include "energy_model/energy.hpp"
 #include "mapper/vector_work.hpp"
 
 namespace weft::cli {
 namespace {
 
+// Long enough to reorder what a few transfers take, short enough to keep a run in sight.
+constexpr std::int64_t kMostJitterCycles = 64;
+
+sim::Options machine_options(const RunArguments& arguments) {
+  return arguments.jitter < 0 ? sim::Options{}
+                              : sim::Options{.max_jitter_cycles = kMostJitterCycles,
+                                             .seed = static_cast<std::uint64_t>(arguments.jitter)};
+}
+
 // One machine, every distinct layer once.
 class Bench {
  public:
-  Bench(const Setup& setup, const NetworkResult& model)
-      : setup_(setup), model_(model), machine_(setup.accelerator), done_(model.layers.size()) {}
+  Bench(const Setup& setup, const NetworkResult& model, const std::optional<TraceFile>& trace)
+      : setup_(setup),
+        model_(model),
+        trace_(trace),
+        machine_(setup.accelerator, machine_options(setup.arguments)),
+        done_(model.layers.size()) {}
 
   void run(Report& report) {
     Progress progress("simulating", static_cast<std::int64_t>(model_.layers.size()));
@@ -34,7 +49,10 @@ class Bench {
       measure(i, report);
     }
     progress.finish();
+    report.back_to_back = back_to_back();
   }
+  // What the user should know about the trace.
+  [[nodiscard]] const std::string& notes() const { return notes_; }
   [[nodiscard]] std::int64_t macs_executed() const { return macs_executed_; }
 
  private:
@@ -82,6 +100,12 @@ class Bench {
     const LayerMeasurement* measured = layer.problem ? &measure_array(i, *to.simulation) : nullptr;
     const std::int64_t array = measured != nullptr ? measured->cycles : 0;
     const std::int64_t cycles = std::max(array, fused) + standalone;
+    stages_.push_back({.layer = model.layer,
+                       .repeat = model.repeat,
+                       .mapping = model.map ? &*model.map->mapping : nullptr,
+                       .fused_cycles = fused,
+                       .standalone_cycles = standalone,
+                       .alone_cycles = cycles});
     to.cycles = cycles;
     to.simulation->vector_cycles = static_cast<double>(cycles - array);
     if (measured != nullptr) {
@@ -110,15 +134,43 @@ class Bench {
     }
     SimulationReport& simulation = *to.simulation;
     simulation.stalls = measured.stalls;
+    simulation.components = measured.components;
+    simulation.rounding = static_cast<double>(measured.cycles) - measured.exact_cycles;
     simulation.counts_equal = measured.counts == model.map->evaluation.counts;
     simulation.outputs_equal = measured.outputs_equal;
     simulation.steps = measured.steps;
     simulation.coarsened = measured.coarsened;
   }
 
+  BackToBack back_to_back() {
+    NetworkRun run = simulate_network(machine_, setup_.network, stages_, setup_.accelerator,
+                                      {.max_steps = setup_.arguments.max_steps},
+                                      trace_ ? std::optional(trace_->request) : std::nullopt);
+    BackToBack result{.cycles = run.result.cycles,
+                      .sum_of_layers = run.sum_of_layers,
+                      .without_early_tiles = run.without_early_tiles,
+                      .rounding = static_cast<double>(run.result.cycles) - run.result.exact_cycles,
+                      .stalls = std::move(run.result.stalls),
+                      .components = std::move(run.result.components)};
+    for (std::size_t i = 0; i < run.pieces.size(); ++i) {
+      result.ends.emplace_back(run.pieces[i], run.result.layer_ends[i]);
+    }
+    if (trace_) {
+      TraceNames names{.pieces = result.ends};
+      for (const StorageLevel& level : setup_.accelerator.levels) {
+        names.levels.push_back(level.name);
+      }
+      notes_ = write(*trace_, *run.result.trace, names);
+    }
+    return result;
+  }
+
   const Setup& setup_;
   const NetworkResult& model_;
+  const std::optional<TraceFile>& trace_;
+  std::string notes_;
   sim::Simulator machine_;
+  std::vector<Stage> stages_;
   std::vector<std::optional<LayerMeasurement>> done_;
   std::int64_t macs_executed_ = 0;
 };
@@ -164,6 +216,7 @@ Outcome run_simulate(const RunArguments& arguments) {
     throw ConfigError({}, "bad-usage", "the simulated machine counts by the convention 'weft' only",
                       "--convention is for estimate and map");
   }
+  const std::optional<TraceFile> trace = trace_file(arguments);
   const Setup setup = prepare(arguments);
   refuse_giants(setup);
   const NetworkResult model = solve(setup);
@@ -173,7 +226,7 @@ Outcome run_simulate(const RunArguments& arguments) {
   Report report = make_report(Verb::kSimulate, setup, model);
   const double bound = report.total.bound_cost;
   const double gap = report.total.gap;
-  Bench bench(setup, model);
+  Bench bench(setup, model, trace);
   const auto start = std::chrono::steady_clock::now();
   bench.run(report);
   const auto end = std::chrono::steady_clock::now();
@@ -185,7 +238,7 @@ Outcome run_simulate(const RunArguments& arguments) {
   const bool wrong = !total.outputs_equal.value_or(true) || !total.counts_equal;
   return {.exit_code = wrong ? kExitFailed : kExitOk,
           .results = print(report, setup),
-          .notes = speed_note(bench.macs_executed(), end - start)};
+          .notes = bench.notes() + speed_note(bench.macs_executed(), end - start)};
 }
 
 }  // namespace weft::cli

@@ -13,6 +13,7 @@
 #include "dataflow/lower_sets.hpp"
 #include "dataflow/skew.hpp"
 #include "dataflow/steps.hpp"
+#include "dataflow/tile_extents.hpp"
 
 namespace weft {
 
@@ -125,6 +126,7 @@ class Lowering {
     for (int level = 0; level <= accelerator.depth(); ++level) {
       program_.instances_used.push_back(nest_.instances_used(level));
     }
+    set_tile_words(mapping, problem, accelerator);
     program_.skew_in = skew_.in;
     program_.skew_out = skew_.out;
     program_.coarsened = steps_.coarsened;
@@ -141,6 +143,23 @@ class Lowering {
   Program& with_problem(const Problem& problem) {
     program_.problem = problem;
     return program_;
+  }
+
+  // As the check of capacities sees them.
+  void set_tile_words(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator) {
+    TileExtents extents;
+    for (int level = accelerator.depth() - 1; level >= 0; --level) {
+      extents.enclose(mapping.levels[static_cast<std::size_t>(level)]);
+      for (std::size_t r = 0; r < kRoles; ++r) {
+        const std::vector<int>& keepers = program_.keepers[r];
+        if (std::find(keepers.begin(), keepers.end(), level) != keepers.end()) {
+          program_.tile_words[r].push_back(words_inside(problem.tensors[r], extents.clipped(problem)));
+        }
+      }
+    }
+    for (auto& words : program_.tile_words) {
+      std::reverse(words.begin(), words.end());
+    }
   }
 
   void walk(std::size_t depth, std::vector<std::int64_t>& digits, std::vector<std::int64_t>& base) {

@@ -65,6 +65,8 @@ LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& proble
     layer.busy_cycles.push_back(level.busy_cycles);
   }
   layer.stalls = result.stalls;
+  layer.components = result.components;
+  layer.exact_cycles = result.exact_cycles;
   layer.steps = static_cast<std::int64_t>(program.steps.size());
   layer.coarsened = program.coarsened;
   layer.ramp_interference = result.ramp_interference;

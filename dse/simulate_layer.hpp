@@ -28,6 +28,8 @@ struct LayerMeasurement {
   ActionCounts counts{};              // measured; comparable with evaluate() by ==
   std::vector<double> busy_cycles{};  // per level: the busiest port of its memories
   sim::Stalls stalls{};
+  std::vector<sim::Component> components{};
+  double exact_cycles = 0;              // before rounding up: what stalls and components add up to
   std::int64_t steps = 0;               // of the program
   bool coarsened = false;               // tiles were merged to stay within the step budget
   bool ramp_interference = false;       // see sim::Result

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "arch/sim/reasons.hpp"
+
 namespace weft::sim {
 
 namespace {
 
-const TileSequence& innermost_tiles(const Job& job, std::size_t r) {
-  return job.tiles.at[r].back();
+const TileSequence& innermost_tiles(const Part& part, std::size_t r) {
+  return part.tiles.at[r].back();
 }
 
 // Does step `s` begin with new weights next to the array?
@@ -25,94 +27,144 @@ bool brings_weights(const Program& program, std::size_t s) {
 }  // namespace
 
 Array::Array(const sc_core::sc_module_name& name, Arbiter& arbiter, const std::optional<Commands>& commands)
-    : Engine(name, "computes"), arbiter_(arbiter) {
+    : Engine(name, "computes", 7), arbiter_(arbiter) {
   if (commands) {
     commands_.emplace(*commands);
   }
 }
 
-void Array::execute(Job& job) {
-  const Program& program = *job.program;
+void Array::execute(Job& job, Part& part) {
   tile_.fill(-1);
   if (commands_) {
     commands_->reset();
   }
-  for (std::size_t s = 0; s < program.steps.size(); ++s) {
-    await_tiles(job, s);
-    if (s == 0) {
-      job.ramp_in = now() - job.begin;
-    }
-    compute(job, s);
-    job.ramp_out_begin = now();
-    if (s + 1 == program.steps.size() && commands_) {
-      // Their results, at the end of the skew; the run adds it.
-      const Ticks out = now() + ticks_of(program.skew_out);
-      wait(duration(std::max(out, commands_->drained()) - out));
-    }
-    job.done(static_cast<std::int64_t>(s));
-    release_tiles(job, s);
-    job.window->computed(static_cast<std::int64_t>(s));
+  job.reasons->follow(part.program->keepers);
+  clear_ = part.number == 0 ? 0 : clear_;
+  for (std::size_t s = 0; s < part.program->steps.size(); ++s) {
+    do_step(job, part, s);
   }
 }
 
-void Array::await_tiles(Job& job, std::size_t s) {
-  static constexpr PerRole<const char*> kTile = {"its tile of weights", "its tile of inputs",
-                                                 "its tile of outputs"};
-  const Ticks idle_from = now();
+void Array::do_step(Job& job, Part& part, std::size_t s) {
+  const auto step = static_cast<std::int64_t>(s);
+  now_at(part, s);
+  await_tiles(job, part, s);
+  const Ticks ready = now();
+  hold_back();
+  job.held_back += now() - ready;
+  job.reasons->add({.stall = Reason::Stall::kHeldBack}, ready, now());
+  job.settled = now();
+  compute(job, part, s);
+  job.last_mac = now();
+  if (s + 1 == part.program->steps.size()) {
+    await_last_results(part);
+  }
+  now_doing(Doing::kNothing);
+  done(part, step);
+  release_tiles(part, s);
+  job.window->computed(part.first_step + step);
+}
+
+// Those of commands, at the end of the skew; the run adds it.
+void Array::await_last_results(const Part& part) {
+  const Program& program = *part.program;
+  clear_ = now() + ticks_of(std::max<std::int64_t>(0, program.skew_in - program.steps.back().nearer));
+  if (commands_) {
+    const Ticks out = now() + ticks_of(part.program->skew_out);
+    now_doing(Doing::kResults);
+    wait(duration(std::max(out, commands_->drained()) - out));
+  }
+}
+
+void Array::await_tiles(Job& job, const Part& part, std::size_t s) {
+  static constexpr PerRole<Doing> kTile = {Doing::kWeightTile, Doing::kInputTile, Doing::kOutputTile};
+  // Nothing was done since the last MAC but waiting for the last results of a part.
+  const Ticks idle_from = job.last_mac;
   std::size_t last = 0;
   Ticks arrival = 0;
   for (std::size_t r = 0; r < kRoles; ++r) {
-    const TileSequence& tiles = innermost_tiles(job, r);
+    const TileSequence& tiles = innermost_tiles(part, r);
     while (tile_[r] + 1 < static_cast<std::int64_t>(tiles.size()) &&
            tiles[static_cast<std::size_t>(tile_[r] + 1)].step <= static_cast<std::int64_t>(s)) {
       ++tile_[r];
     }
     if (tile_[r] >= 0) {
-      note(s, kTile[r]);
-      sources[r].slots->await_arrival(tile_[r]);
-      if (sources[r].slots->arrived_at(tile_[r]) > arrival) {
-        arrival = sources[r].slots->arrived_at(tile_[r]);
+      const Place& source = part.sources[r];
+      now_doing(kTile[r]);
+      source.slots->await_arrival(source.number(tile_[r]));
+      if (source.slots->arrived_at(source.number(tile_[r])) > arrival) {
+        arrival = source.slots->arrived_at(source.number(tile_[r]));
         last = r;
       }
     }
   }
-  if (s > 0) {
+  const auto stall = s == 0 ? Reason::Stall::kRampIn : Reason::Stall::kWaiting;
+  job.reasons->missing_tile(stall, kAllRoles[last], idle_from, now());
+  if (s == 0) {
+    await_predecessors(job, part);
+    job.ramp_in += now() - idle_from;
+  } else {
     job.waiting_for[last] += now() - idle_from;
   }
 }
 
-void Array::compute(Job& job, std::size_t s) {
-  const Step& step = job.program->steps[s];
-  PerRole<Grant> grants;
-  request_operands(job, s, grants);
-  note(s, "its MACs");
-  do_macs(job, s);
-  const Ticks computed = now();
-  note(s, "its operands' ports");
-  for (const Grant& grant : grants) {
-    arbiter_.await(grant);
+void Array::await_predecessors(Job& job, const Part& part) {
+  const Ticks from = now();
+  now_doing(Doing::kPredecessor);
+  for (const std::size_t before : part.piece.after) {
+    job.sequence->await_over(before);
   }
-  job.operand_bandwidth += now() - computed;
+  // The farthest instance is done with the last program when this one's data get there.
+  const Ticks reach = now() + ticks_of(part.program->skew_in);
+  wait(duration(std::max(reach, clear_) - reach));
+  job.reasons->predecessor(Reason::Stall::kRampIn, from, now());
+}
+
+void Array::compute(Job& job, const Part& part, std::size_t s) {
+  const Step& step = part.program->steps[s];
+  PerRole<Grant> grants;
+  request_operands(part, s, grants);
+  do_macs(job, part, s);
+  await_operands(job, part, grants);
   count(job, step);
   if (job.values != nullptr) {
     job.values->compute(step);
   }
 }
 
-void Array::do_macs(Job& job, std::size_t s) {
-  const Step& step = job.program->steps[s];
+void Array::await_operands(Job& job, const Part& part, const PerRole<Grant>& grants) {
+  const Ticks computed = now();
+  now_doing(Doing::kOperands);
+  std::size_t last = 0;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    arbiter_.await(grants[r]);
+    last = grants[r].end > grants[last].end ? r : last;
+  }
+  if (now() > computed) {
+    job.reasons->late_operands(kAllRoles[last], part.sources[last].level, grants[last], computed, now());
+  }
+  job.operand_bandwidth += now() - computed;
+}
+
+void Array::do_macs(Job& job, const Part& part, std::size_t s) {
+  const Step& step = part.program->steps[s];
+  const Ticks begin = now();
   const Ticks busy = ticks_of(step.cycles);
   Ticks taken = busy;
   if (commands_) {
-    taken = commands_->run(step, brings_weights(*job.program, s + 1), now()) - now();
+    taken = commands_->run(step, brings_weights(*part.program, s + 1), begin) - begin;
   }
+  now_doing(Doing::kMacs);
   wait(duration(taken));
+  line().was(Doing::kMacs, begin + busy);
+  line().was(Doing::kCommands, begin + taken);
   job.computing += busy;
   job.commands += taken - busy;
+  job.reasons->add({.stall = Reason::Stall::kCommands}, begin + busy, begin + taken);
 }
 
-void Array::request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants) {
-  const Step& step = job.program->steps[s];
+void Array::request_operands(const Part& part, std::size_t s, PerRole<Grant>& grants) {
+  const Step& step = part.program->steps[s];
   for (const Role role : kAllRoles) {
     const auto r = static_cast<std::size_t>(index_of(role));
     const Operand& operand = step.operands[r];
@@ -120,20 +172,22 @@ void Array::request_operands(const Job& job, std::size_t s, PerRole<Grant>& gran
       grants[r].given = true;
       continue;
     }
-    const double bits = sources[r].word_bits;
-    Transfer transfer(static_cast<std::int64_t>(s), sources[r].level, role);
-    transfer.read_from(*sources[r].ports, static_cast<double>(operand.port_reads) * bits);
-    transfer.write_to(*sources[r].ports, static_cast<double>(operand.port_updates) * bits);
+    const Place& source = part.sources[r];
+    const double bits = source.word_bits;
+    Transfer transfer(part.first_step + static_cast<std::int64_t>(s), source.level, role);
+    transfer.called("operands", part.number, s);
+    transfer.read_from(*source.ports, static_cast<double>(operand.port_reads) * bits);
+    transfer.write_to(*source.ports, static_cast<double>(operand.port_updates) * bits);
     arbiter_.request(std::move(transfer), grants[r]);
   }
 }
 
-void Array::release_tiles(const Job& job, std::size_t s) {
+void Array::release_tiles(const Part& part, std::size_t s) {
   for (std::size_t r = 0; r < kRoles; ++r) {
     if (tile_[r] >= 0) {
-      const Tile& tile = innermost_tiles(job, r)[static_cast<std::size_t>(tile_[r])];
+      const Tile& tile = innermost_tiles(part, r)[static_cast<std::size_t>(tile_[r])];
       if (tile.last_step == static_cast<std::int64_t>(s)) {
-        sources[r].slots->finish_use(tile_[r]);
+        part.sources[r].slots->finish_use(part.sources[r].number(tile_[r]));
       }
     }
   }

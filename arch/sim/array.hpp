@@ -7,26 +7,30 @@
 
 #include "arch/sim/core/command_queue.hpp"
 #include "arch/sim/engine.hpp"
-#include "arch/sim/mover.hpp"
 
 namespace weft::sim {
 
 class Array final : public Engine {
  public:
   Array(const sc_core::sc_module_name& name, Arbiter& arbiter, const std::optional<Commands>& commands);
-  PerRole<Place> sources;  // the innermost keepers, set anew for each program
 
  private:
-  void execute(Job& job) override;
-  void await_tiles(Job& job, std::size_t s);
-  void compute(Job& job, std::size_t s);
-  void request_operands(const Job& job, std::size_t s, PerRole<Grant>& grants);
-  void release_tiles(const Job& job, std::size_t s);
+  void execute(Job& job, Part& part) override;
+  void do_step(Job& job, Part& part, std::size_t s);
+  void await_tiles(Job& job, const Part& part, std::size_t s);
+  // Before the first step of a part: what the parts before have to have done.
+  void await_predecessors(Job& job, const Part& part);
+  void compute(Job& job, const Part& part, std::size_t s);
+  void request_operands(const Part& part, std::size_t s, PerRole<Grant>& grants);
+  void await_operands(Job& job, const Part& part, const PerRole<Grant>& grants);
+  void release_tiles(const Part& part, std::size_t s);
   void count(Job& job, const Step& step) const;
   // Until the array is free for the next step.
-  void do_macs(Job& job, std::size_t s);
+  void do_macs(Job& job, const Part& part, std::size_t s);
+  void await_last_results(const Part& part);
   Arbiter& arbiter_;
   std::optional<CommandQueue> commands_;
+  Ticks clear_ = 0;               // when the farthest instance can take another program's data
   PerRole<std::int64_t> tile_{};  // in use, per tensor; -1: read from the outermost level
 };
 

@@ -9,19 +9,22 @@
 
 namespace weft::sim {
 
-void Job::done(std::int64_t step) {
+void done(Part& part, std::int64_t step) {
+  const Program& program = *part.program;
   const std::int64_t lag =
-      program->skew_in + program->skew_out - program->steps[static_cast<std::size_t>(step)].nearer;
-  lagged = std::max(lagged, now() + ticks_of(lag));
+      program.skew_in + program.skew_out - program.steps[static_cast<std::size_t>(step)].nearer;
+  part.lagged = std::max(part.lagged, now() + ticks_of(lag));
 }
 
-Engine::Engine(const sc_core::sc_module_name& name, std::string label)
-    : sc_module(name), label_(std::move(label)) {
+Engine::Engine(const sc_core::sc_module_name& name, std::string label, std::uint64_t number)
+    : sc_module(name), label_(std::move(label)), number_(number), rng_(number) {
   SC_THREAD(live);
 }
 
-void Engine::start(Job& job) {
+void Engine::start(Job& job, int track) {
   job_ = &job;
+  timeline_.reset(now(), job.recorder, track);
+  rng_ = Rng(job.seed).fork(number_);
   start_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -29,26 +32,61 @@ void Engine::live() {
   for (;;) {
     wait(start_);
     try {
-      execute(*job_);
+      work_through(*job_);
     } catch (const sc_core::sc_unwind_exception&) {
       throw;  // the kernel ends the process
     } catch (...) {
       // An exception may not cross the kernel: the machine throws it again after the run.
       job_->failure = std::current_exception();
     }
-    job_->end = std::max(job_->end, now());
+    now_doing(Doing::kNothing);
     job_ = nullptr;
   }
 }
 
-void Engine::note(std::size_t item, const char* waits_for) {
-  item_ = item;
-  waits_for_ = waits_for;
+void Engine::work_through(Job& job) {
+  for (std::size_t p = 0; p < job.sequence->size(); ++p) {
+    Part& part = job.sequence->await(p);
+    if (part.program != nullptr) {
+      execute(job, part);
+      job.end = std::max(job.end, now());
+    }
+    now_doing(Doing::kNothing);
+    job.sequence->leave(part);
+  }
+}
+
+void Engine::now_doing(Doing doing) {
+  timeline_.enter(doing, now());
+  timeline_.forget(job_->settled);
+}
+
+void Engine::now_at(const Part& part, std::size_t item) {
+  timeline_.at(static_cast<std::int32_t>(part.number), static_cast<std::int64_t>(item));
+}
+
+void Engine::move(Arbiter& arbiter, Transfer transfer, Grant& grant) {
+  arbiter.request(std::move(transfer), grant);
+  now_doing(Doing::kPorts);
+  arbiter.await(grant);
+  timeline_.was(Doing::kHeldBack, grant.earliest);
+  for (const Hold& hold : grant.holds) {
+    timeline_.was(Doing::kPorts, hold.begin, grant.blocker);
+    timeline_.was(Doing::kMoving, hold.end, grant.slowest);
+  }
+}
+
+void Engine::hold_back() {
+  if (job_->max_jitter_cycles > 0) {
+    now_doing(Doing::kHeldBack);
+    wait(duration(ticks_of(rng_.uniform(0, job_->max_jitter_cycles))));
+  }
 }
 
 std::string Engine::state() const {
-  return finished() ? fmt::format("{}: finished", label_)
-                    : fmt::format("{}: at {}, waits for {}", label_, item_, waits_for_);
+  return finished()
+             ? fmt::format("{}: finished", label_)
+             : fmt::format("{}: at {}, waits for {}", label_, timeline_.item(), name_of(timeline_.doing()));
 }
 
 }  // namespace weft::sim

@@ -9,6 +9,7 @@
 
 #include "arch/sim/array.hpp"
 #include "arch/sim/mover.hpp"
+#include "arch/sim/reasons.hpp"
 #include "arch/sim/vector_unit.hpp"
 
 namespace weft::sim {
@@ -18,6 +19,8 @@ class Machine final : public sc_core::sc_module {
   Machine(const sc_core::sc_module_name& name, Accelerator accelerator, const Options& options);
   // As in the façade.
   [[nodiscard]] Result run(const Program& program, const Operands* operands);
+  [[nodiscard]] Result run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,
+                                   const std::optional<TraceRequest>& trace);
   [[nodiscard]] std::int64_t run_vector(const Simulator::VectorWork& work);
   // Slots of a tensor at a level, null where there is no memory for it or at the outermost level. For
   // tests that break the credits on purpose.
@@ -26,15 +29,37 @@ class Machine final : public sc_core::sc_module {
  private:
   void build_level(int level);
   void build_engines();
+  void build_movers(Role role, int level);
+  [[nodiscard]] Station station(Role role, int level);
+  [[nodiscard]] Reasons make_reasons() const;
   [[nodiscard]] Place place(const Problem& problem, Role role, int level);
-  void connect(const Job& job, Values* values);
+
+  // Parts of a run (machine_parts.cpp).
+  [[nodiscard]] std::unique_ptr<Part> make_part(std::size_t number, Piece piece, Job& job);
+  void link(Part& part, Role role, int level);
+  void set_early(Part& part);
+  struct Footprint {  // bits of one tile per tensor; 0: not kept
+    PerRole<double> bits{};
+    bool known = true;
+  };
+  [[nodiscard]] Footprint footprint(const Part& part, int level, std::size_t memory) const;
+  void let_early(Part& part, int level, std::size_t memory, const Footprint& before, const Footprint& own);
+
+  // Running and measuring (machine_run.cpp).
   void go(Job& job, const std::vector<Engine*>& engines);
-  void fill_result(Job& job);
+  void reset(Job& job);
+  void start(Job& job, const std::vector<Engine*>& engines);
+  void fill_result(Job& job, const Part* last);
+  void fill_components(Job& job, Ticks total) const;
   [[nodiscard]] std::string states() const;
+  template <class F>
+  void for_each_port(const F& f);
 
   Accelerator accelerator_;
+  Options options_;
   Arbiter arbiter_;
   TileWindow window_;
+  Sequence sequence_;
   CacheStart cache_start_;
   std::vector<std::vector<MemoryPorts>> ports_;                // [level][memory]
   PerRole<std::vector<std::unique_ptr<TileSlots>>> slots_;     // [role][level]
@@ -42,8 +67,13 @@ class Machine final : public sc_core::sc_module {
   std::vector<std::unique_ptr<StoreEngine>> storers_;          // [level], null: none
   std::unique_ptr<Array> array_;
   std::unique_ptr<VectorEngine> vector_;
-  std::vector<Engine*> all_;  // but for the vector unit
-  bool stuck_ = false;        // after a deadlock the processes cannot be woken properly
+  std::vector<Engine*> all_;  // the vector unit last
+  std::unique_ptr<Reasons> reasons_;
+  // Of the parts made so far in this run: the footprints of the last one, its tiles and those before.
+  std::vector<std::vector<Footprint>> footprints_;  // [level][memory]
+  PerRole<std::vector<std::int64_t>> tiles_before_last_;
+  std::int64_t steps_ = 0;
+  bool stuck_ = false;  // after a deadlock the processes cannot be woken properly
 };
 
 }  // namespace weft::sim

@@ -6,48 +6,39 @@
 #include <string>
 
 #include "arch/sim/engine.hpp"
-#include "arch/sim/tile_slots.hpp"
 
 namespace weft::sim {
 
-// One end of a mover: a level's memory for the tensor. The outermost level has no slots: everything is
-// there from the beginning.
-struct Place {
-  int level = 0;
-  int word_bits = 0;  // as this memory stores the tensor
-  MemoryPorts* ports = nullptr;
-  TileSlots* slots = nullptr;
-};
-
-// The level a mover serves and, set anew for each program, the keeper above it.
-struct Link {
+// Where an engine stands, and the slots of the tensors that share its memory.
+struct Station {
   Role role = Role::kWeights;
-  std::size_t position = 0;  // of the level in the program's keepers; 0: the program does not use it
-  Place own, parent;
+  int level = 0;
+  PerRole<TileSlots*> memory{};  // null: elsewhere
 };
 
 class LoadEngine final : public Engine {
  public:
-  LoadEngine(const sc_core::sc_module_name& name, std::string label, Arbiter& arbiter);
-  Link link;
+  LoadEngine(const sc_core::sc_module_name& name, std::string label, Arbiter& arbiter, Station station);
 
  private:
-  void execute(Job& job) override;
-  void load(Job& job, std::size_t i);
-  void count(Job& job, const Load& load) const;
+  void execute(Job& job, Part& part) override;
+  // Before the first tile of a part: what earlier parts have to have done.
+  void await_predecessors(Job& job, const Part& part);
+  void await_results(Job& job, const Part& part);
+  void load(Job& job, Part& part, std::size_t i);
   Arbiter& arbiter_;
+  Station station_;
 };
 
 class StoreEngine final : public Engine {
  public:
-  StoreEngine(const sc_core::sc_module_name& name, std::string label, Arbiter& arbiter);
-  Link link;
+  StoreEngine(const sc_core::sc_module_name& name, std::string label, Arbiter& arbiter, Station station);
 
  private:
-  void execute(Job& job) override;
-  void store(Job& job, std::size_t i);
-  void count(Job& job, const Load& load) const;
+  void execute(Job& job, Part& part) override;
+  void store(Job& job, Part& part, std::size_t i);
   Arbiter& arbiter_;
+  Station station_;
 };
 
 }  // namespace weft::sim

@@ -15,6 +15,7 @@
 
 #include <systemc>
 
+#include "arch/sim/core/recorder.hpp"
 #include "arch/sim/core/time_grid.hpp"
 #include "arch/spec/accelerator.hpp"
 #include "base/rng.hpp"
@@ -44,8 +45,15 @@ class Port {
   [[nodiscard]] Phase last_phase() const { return last_phase_; }
   [[nodiscard]] Ticks busy() const { return busy_; }
   [[nodiscard]] const std::string& name() const { return name_; }
-  // A new program: counts from zero.
-  void reset();
+  // Time in which a transfer wanted it while it was free, held up by another of its ports.
+  [[nodiscard]] Ticks blocked() const { return blocked_; }
+  // A transfer that cannot begin wants it from `at` on, as things stand until the next settle().
+  void wanted(Ticks at);
+  void settle(Ticks at);
+  void forgive() { owed_ = 0; }
+  // A new program: counts from zero. `track`: of the trace.
+  void reset(int track);
+  [[nodiscard]] int track() const { return track_; }
 
  private:
   std::string name_;
@@ -53,7 +61,11 @@ class Port {
   double owed_ = 0;
   Ticks free_at_ = 0;
   Ticks busy_ = 0;
+  Ticks blocked_ = 0;
+  Ticks wanted_from_ = kNever;
   Phase last_phase_ = Phase::kSteady;
+  int track_ = -1;
+  static constexpr Ticks kNever = ~Ticks{0};
 };
 
 // The ports of one memory; absent ones are unlimited.
@@ -69,6 +81,12 @@ class Transfer {
       : step_(step), needed_by_(step), level_(level), role_(role), phase_(phase) {}
   // The first step that cannot begin without it, when this is not the step it belongs to.
   void needed_by(std::int64_t step) { needed_by_ = step; }
+  // For the trace: tile or step `item` of a part.
+  void called(const char* what, std::size_t part, std::size_t item) {
+    what_ = what;
+    part_ = static_cast<std::int32_t>(part);
+    item_ = static_cast<std::int64_t>(item);
+  }
   // `bits` through the read (write) side: that port and the shared one.
   void read_from(MemoryPorts& memory, double bits);
   void write_to(MemoryPorts& memory, double bits);
@@ -85,13 +103,25 @@ class Transfer {
   int level_;
   Role role_;
   Phase phase_;
+  const char* what_ = "";
+  std::int32_t part_ = 0;
+  std::int64_t item_ = 0;
   std::vector<Claim> claims_;
+};
+
+// A time in which a transfer held its ports.
+struct Hold {
+  Ticks begin = 0, end = 0;
 };
 
 // A transfer that was requested: when it was given its ports and when the last of them is done.
 struct Grant {
+  Ticks earliest = 0;  // asked, and held back at random no longer
   Ticks start = 0, end = 0;
   bool given = false;
+  std::vector<Hold> holds;               // more than one if interrupted
+  const std::string* blocker = nullptr;  // name of the port that was last to be free
+  const std::string* slowest = nullptr;  // name of the port that is last to be done
 };
 
 class Arbiter final : public sc_core::sc_module {
@@ -102,7 +132,14 @@ class Arbiter final : public sc_core::sc_module {
   void request(Transfer transfer, Grant& grant);
   // Waits until `grant` is given and over. To be called by the engine's own process.
   void await(const Grant& grant);
-  void reset();
+  // `ports`: all of the machine. `recorder`: null without a trace.
+  void reset(std::vector<Port*> ports, Recorder* recorder);
+  // A layer is over: if nothing else is on its way the next one finds every port as at the start of a run.
+  void rest();
+  // At the end of a run: what is still running has ended.
+  void finish();
+  // Who has asked for which ports, and who holds them, one line each.
+  [[nodiscard]] std::string state() const;
   // A transfer of the first step waited for a port that was held by another step's.
   [[nodiscard]] bool ramp_interference() const { return ramp_interference_; }
 
@@ -116,12 +153,15 @@ class Arbiter final : public sc_core::sc_module {
   };
   void serve();
   void give_what_is_free();
+  [[nodiscard]] Ticks next_chance() const;
   void give(Request request);
   // Interrupts the transfers for later steps that hold ports of the request; false, and nothing is changed,
   // when other holders would still be in its way.
   bool interrupt_for(const Request& request);
   [[nodiscard]] static bool holds(const Request& running, const Port* port);
   void stop(std::size_t running);
+  void record(const Request& request, Ticks until) const;
+  void settle_wanted();
   void note_interference(const Request& request);
   // When the request and all its ports are free, as things stand.
   [[nodiscard]] static Ticks ready_at(const Request& request);
@@ -131,6 +171,8 @@ class Arbiter final : public sc_core::sc_module {
   Rng rng_;
   std::vector<Request> pending_, running_;
   sc_core::sc_event requested_, given_;
+  std::vector<Port*> ports_, wanted_;
+  Recorder* recorder_ = nullptr;
   bool ramp_interference_ = false;
 };
 

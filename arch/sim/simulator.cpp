@@ -33,6 +33,11 @@ Result Simulator::run(const Program& program, const Operands* operands) {
   return machine_->machine.run(program, operands);
 }
 
+Result Simulator::run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,
+                              const std::optional<TraceRequest>& trace) {
+  return machine_->machine.run_network(pieces, piece, trace);
+}
+
 std::int64_t Simulator::run_vector(const VectorWork& work) {
   return machine_->machine.run_vector(work);
 }

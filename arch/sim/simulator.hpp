@@ -8,57 +8,36 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "arch/program.hpp"
+#include "arch/sim/result.hpp"
 #include "arch/spec/accelerator.hpp"
 #include "workload/tensor.hpp"
 
 namespace weft::sim {
-
-// Words moved, in the shape of ActionCounts (dataflow converts; arch/sim does not know dataflow).
-struct MeasuredTensor {
-  std::int64_t fills = 0, reads = 0, updates = 0, drains = 0;
-  std::int64_t sent = 0, delivered = 0, read_back = 0;  // network below the level
-};
-struct MeasuredLevel {
-  PerRole<MeasuredTensor> tensors{};
-  double busy_cycles = 0;  // the busiest port of the level's memories
-};
-
-// Cycles of the array without work, by cause; with `computing` and the ramps they add up to the total.
-struct Stalls {
-  double computing = 0;           // array busy
-  double commands = 0;            // a command took longer than its MACs, or the queue was full
-  double ramp_in = 0;             // before the first MAC
-  PerRole<double> waiting_for{};  // operands (or, outputs: partial sums / a free accumulator tile)
-  double operand_bandwidth = 0;   // the innermost memories cannot feed or take a step's operands in time
-  double ramp_out = 0;            // after the last MAC until the last output arrived
-};
-
-struct Result {
-  std::int64_t cycles = 0;
-  std::vector<MeasuredLevel> levels;
-  std::int64_t macs = 0;
-  Stalls stalls;
-  // A transfer of the first step or of the tail had to wait for a port held by other work, or the last store
-  // had to add to another sender's: the analytic ramps do not apply exactly.
-  bool ramp_interference = false;
-  std::int64_t cache_lines = 0, cache_misses = 0;  // lines asked for, and those that were not there
-  std::optional<Accumulators> outputs;             // when values were simulated
-};
 
 struct Operands {
   Tensor weights, inputs;
 };
 
 struct Options {
-  // Seed of random back-pressure: every transfer is delayed by 0..max_jitter cycles. 0: none.
+  // Random back-pressure on every channel, of a seed: tiles, credits, transfers and steps are held back by 0
+  // to `max_jitter_cycles` each. Changes cycles and nothing else. 0: none.
   std::int64_t max_jitter_cycles = 0;
   std::uint64_t seed = 1;
   // Caches hold what an earlier run of the same program has left in them; else nothing.
   bool warm_caches = false;
+};
+
+// A layer of a network that runs as a whole.
+struct Piece {
+  std::shared_ptr<const Program> program{};  // null: vector work only
+  // Operands that no earlier layer makes: they are in the outermost level from the start.
+  PerRole<bool> given{};
+  std::vector<std::size_t> after{};  // earlier pieces whose results it reads
+  // Vector work beside the array, and after it (run_vector says how long it takes).
+  std::int64_t fused_cycles = 0, standalone_cycles = 0;
 };
 
 class Simulator {
@@ -69,6 +48,10 @@ class Simulator {
   // Executes the program from time zero of its own; values move when operands are given.
   // Throws InternalError on deadlock (with every channel's state) or a program that does not fit the machine.
   [[nodiscard]] Result run(const Program& program, const Operands* operands = nullptr);
+  // Executes pieces in order on one machine, each as soon as what it needs is there (docs/design.md, section
+  // 4.9); timing only. `piece` is asked for them one after the other, not before they are needed.
+  [[nodiscard]] Result run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,
+                                   const std::optional<TraceRequest>& trace = {});
   // Cycles of vector work beside or after the array, in the same machine: `elements` scalar operations and
   // words of traffic at the vector unit's level.
   struct VectorWork {

@@ -2,29 +2,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/sim/tile_slots.hpp"
 
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "base/error.hpp"
 
 namespace weft::sim {
 
-void TileSlots::reset(const TileSequence* tiles, std::function<void(std::size_t)> on_free) {
-  on_free_ = std::move(on_free);
-  arrived_ = freed_ = 0;
+void TileSlots::reset(Recorder* recorder, int counter) {
+  on_free_ = {};
+  claimed_ = arrived_ = freed_ = 0;
   users_.clear();
-  if (tiles != nullptr) {
-    for (const Tile& tile : *tiles) {
-      users_.push_back(tile.users);
-    }
+  arrived_at_.clear();
+  unused_at_.clear();
+  recorder_ = recorder;
+  counter_ = counter;
+}
+
+void TileSlots::append(const TileSequence& tiles) {
+  for (const Tile& tile : tiles) {
+    users_.push_back(tile.users);
   }
-  arrived_at_.assign(users_.size(), 0);
-  unused_at_.assign(users_.size(), 0);
+  arrived_at_.resize(users_.size());
+  unused_at_.resize(users_.size());
+}
+
+void TileSlots::sample() const {
+  if (recorder_ != nullptr) {
+    recorder_->sample(counter_, now(), static_cast<std::int64_t>(claimed_ - freed_));
+  }
 }
 
 void TileSlots::await_slot() {
   while (arrived_ >= freed_ + static_cast<std::size_t>(slots_)) {
+    sc_core::wait(changed_);
+  }
+  ++claimed_;
+  sample();
+}
+
+void TileSlots::await_freed(std::int64_t tiles) {
+  while (static_cast<std::int64_t>(freed_) < tiles) {
     sc_core::wait(changed_);
   }
 }
@@ -62,6 +79,7 @@ void TileSlots::finish_use(std::int64_t tile) {
 
 void TileSlots::free() {
   ++freed_;
+  sample();
   changed_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -71,6 +89,7 @@ void TileSlots::free_unused() {
       on_free_(freed_);
     }
     ++freed_;
+    sample();
   }
 }
 
@@ -79,8 +98,8 @@ Ticks TileSlots::arrived_at(std::int64_t tile) const {
 }
 
 std::string TileSlots::state() const {
-  std::string text = fmt::format("{}: {} of {} tiles arrived, {} left, {} slots", name_, arrived_,
-                                 users_.size(), freed_, slots_);
+  std::string text = fmt::format("{}: {} of {} tiles arrived, {} left, {} slots, {} taken", name_, arrived_,
+                                 users_.size(), freed_, slots_, claimed_ - freed_);
   if (freed_ < arrived_) {
     text += fmt::format(", the oldest has {} users to come", users_[freed_]);
   }

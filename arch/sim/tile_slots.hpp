@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <systemc>
@@ -23,8 +24,13 @@ class TileSlots {
   TileSlots(std::string name, int slots, FreedBy freed_by)
       : name_(std::move(name)), slots_(slots), freed_by_(freed_by) {}
 
-  // A new program. `on_free` is told the index of each tile whose last use freed it.
-  void reset(const TileSequence* tiles, std::function<void(std::size_t)> on_free);
+  // A new run, without tiles. `counter`: of the trace, if there is one.
+  void reset(Recorder* recorder, int counter);
+  // `on_free` is told the number of each tile whose last use freed it.
+  void tell(std::function<void(std::size_t)> on_free) { on_free_ = std::move(on_free); }
+  // Tiles of the next part.
+  void append(const TileSequence& tiles);
+  [[nodiscard]] std::int64_t tiles() const { return static_cast<std::int64_t>(users_.size()); }
 
   // The blocking calls: each returns when its condition holds; the caller is an engine's process.
   // Progress: earlier tiles leave, as no use of them depends on later tiles.
@@ -33,6 +39,8 @@ class TileSlots {
   void await_arrival(std::int64_t tile);
   // Progress: users are engines of inner levels or the array, which depend on earlier tiles only.
   void await_unused(std::size_t tile);
+  // Until so many tiles, from the first on, have left. Progress: as await_slot().
+  void await_freed(std::int64_t tiles);
 
   void arrive();  // the next tile is complete
   void finish_use(std::int64_t tile);
@@ -45,17 +53,21 @@ class TileSlots {
   // Fault injection for tests: a credit that never comes back.
   void lose_slot() { --slots_; }
   [[nodiscard]] int slots() const { return slots_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   void free_unused();
+  void sample() const;
   std::string name_;
   int slots_;
   FreedBy freed_by_;
   std::function<void(std::size_t)> on_free_;
-  std::size_t arrived_ = 0, freed_ = 0;
+  std::size_t claimed_ = 0, arrived_ = 0, freed_ = 0;
   std::vector<int> users_;
   std::vector<Ticks> arrived_at_, unused_at_;
   sc_core::sc_event changed_;
+  Recorder* recorder_ = nullptr;
+  int counter_ = -1;
 };
 
 }  // namespace weft::sim

@@ -8,15 +8,28 @@
 
 namespace weft::sim {
 
-void TileWindow::reset(const Program& program, const TileTable& tiles) {
-  starts_ = limit_ ? program.tile_starts : std::vector<std::int64_t>{};
-  steps_ = static_cast<std::int64_t>(program.steps.size());
-  to_come_.assign(starts_.size(), 1);
+void TileWindow::reset() {
+  starts_.clear();
+  lasts_.clear();
+  to_come_.clear();
   over_ = 0;
+}
+
+void TileWindow::append(const Program& program, const TileTable& tiles, std::int64_t first_step) {
+  if (!limit_ || program.tile_starts.empty()) {
+    return;
+  }
+  const std::vector<std::int64_t>& starts = program.tile_starts;
+  const auto steps = static_cast<std::int64_t>(program.steps.size());
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    starts_.push_back(first_step + starts[i]);
+    lasts_.push_back(first_step + (i + 1 < starts.size() ? starts[i + 1] : steps) - 1);
+    to_come_.push_back(1);
+  }
   const auto& outputs = tiles.at[static_cast<std::size_t>(index_of(Role::kOutputs))];
-  if (!starts_.empty() && outputs.size() > 1) {
+  if (outputs.size() > 1) {
     for (const Tile& tile : outputs[1]) {
-      ++to_come_[iteration_of(std::max(tile.step, tile.last_step))];
+      ++to_come_[iteration_of(first_step + std::max(tile.step, tile.last_step))];
     }
   }
 }
@@ -41,8 +54,7 @@ void TileWindow::computed(std::int64_t step) {
     return;
   }
   const std::size_t iteration = iteration_of(step);
-  const std::int64_t end = iteration + 1 < starts_.size() ? starts_[iteration + 1] : steps_;
-  if (step + 1 == end) {
+  if (step == lasts_[iteration]) {
     finish(iteration);
   }
 }

@@ -17,9 +17,11 @@ namespace weft::sim {
 class TileWindow {
  public:
   explicit TileWindow(std::optional<std::int64_t> limit) : limit_(limit) {}
-  // A new program: every iteration is over when the array has done its last step and the outputs of the level
-  // below the outermost that leave in it are stored.
-  void reset(const Program& program, const TileTable& tiles);
+  // A new run.
+  void reset();
+  // The next program: every iteration is over when the array has done its last step and the outputs of the
+  // level below the outermost that leave in it are stored. Its steps are counted from `first_step` on.
+  void append(const Program& program, const TileTable& tiles, std::int64_t first_step);
 
   // Blocks until the iteration that `step` belongs to may begin. Progress: it waits for earlier iterations
   // only, and these for loads of their own and of still earlier ones.
@@ -34,8 +36,8 @@ class TileWindow {
   [[nodiscard]] std::size_t iteration_of(std::int64_t step) const;
   void finish(std::size_t iteration);
   std::optional<std::int64_t> limit_;
-  std::vector<std::int64_t> starts_;  // first step of each iteration
-  std::int64_t steps_ = 0;
+  std::vector<std::int64_t> starts_;   // first step of each iteration
+  std::vector<std::int64_t> lasts_;    // last step of each iteration
   std::vector<std::int64_t> to_come_;  // per iteration: the array, and the stores
   std::size_t over_ = 0;               // iterations that are over, from the first on
   sc_core::sc_event changed_;

@@ -1,4 +1,5 @@
-// The vector unit: post-operations, limited by its lanes or by the ports of the level it works on.
+// The vector unit: post-operations, limited by its lanes or by the ports of the level it works on. In a
+// network it also says when a layer is over: its results are where they belong and worked on.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -12,7 +13,11 @@ class VectorEngine final : public Engine {
                MemoryPorts& ports);
 
  private:
-  void execute(Job& job) override;
+  void work_through(Job& job) override;
+  void execute(Job& job, Part& part) override;
+  // Work by itself, with ports (Simulator::run_vector).
+  void work_alone(const Job& job);
+  void work(std::int64_t cycles);
   Arbiter& arbiter_;
   VectorUnit unit_;
   MemoryPorts& ports_;

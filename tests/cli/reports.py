@@ -51,11 +51,26 @@ class Reports(unittest.TestCase):
         self.check_totals(result)
         self.check_totals(weft.report("estimate", *TINY))
 
+    def check_stalls(self, layer):
+        """Every part, and every reason, is in the cycles; a sentence names each."""
+        stalls = dict(layer["stalls"])
+        reasons = stalls.pop("reasons")
+        self.assertEqual(sum(stalls.values()), layer["cycles"])
+        rest = stalls["computing"] + stalls["vector"] + stalls["rounding"]
+        self.assertEqual(sum(reason["cycles"] for reason in reasons), layer["cycles"] - rest)
+        for reason in reasons:
+            self.assertRegex(reason["words"], "^waited for ")
+            self.assertAlmostEqual(reason["share"] * layer["cycles"], reason["cycles"])
+        array = layer["cycles"] - stalls["vector"] - stalls["rounding"]
+        for component in layer["simulation"]["components"]:
+            parts = component["busy"] + sum(component["waits"].values()) + component["idle"]
+            self.assertEqual(parts, array, component["name"])
+
     def test_simulation(self):
         result = weft.report("simulate", *TINY)
         self.check_totals(result)
         for layer in [*result["layers"], result["network"]]:
-            self.assertAlmostEqual(sum(layer["stalls"].values()), layer["cycles"], delta=len(result["layers"]))
+            self.check_stalls(layer)
             self.assertTrue(layer["simulation"]["counts_equal"])
         self.assertIs(result["network"]["simulation"]["outputs_equal"], True)
         quiet = weft.report("simulate", *TINY, "--no-values")

@@ -32,6 +32,12 @@ class Bytes {
     }
   }
   template <class T>
+  void visit_enum(T& value) {
+    auto number = static_cast<int>(value);
+    visit(number);
+    value = static_cast<T>(number);
+  }
+  template <class T>
   void visit(std::vector<T>& values) {
     auto size = static_cast<std::int64_t>(values.size());
     visit(size);
@@ -48,15 +54,45 @@ class Bytes {
     }
     visit(level.busy_cycles);
   }
+  void visit(std::string& value) {
+    std::vector<char> letters(value.begin(), value.end());
+    visit(letters);
+    value.assign(letters.begin(), letters.end());
+  }
+  void visit(sim::Reason& reason) {
+    visit_enum(reason.stall);
+    visit_enum(reason.why);
+    visit_enum(reason.role);
+    visit(reason.store);
+    visit(reason.level);
+    visit(reason.other);
+    visit(reason.port);
+    visit(reason.cycles);
+  }
+  void visit(std::pair<std::string, double>& value) {
+    visit(value.first);
+    visit(value.second);
+  }
+  void visit(sim::Component& component) {
+    visit(component.name);
+    visit_enum(component.kind);
+    visit(component.busy);
+    visit(component.waits);
+    visit(component.idle);
+  }
   void visit(sim::Result& result) {
     visit(result.cycles);
     visit(result.levels);
     visit(result.macs);
     sim::Stalls& s = result.stalls;
     for (auto* part : {&s.computing, &s.commands, &s.ramp_in, &s.waiting_for[0], &s.waiting_for[1],
-                       &s.waiting_for[2], &s.operand_bandwidth, &s.ramp_out}) {
+                       &s.waiting_for[2], &s.operand_bandwidth, &s.held_back, &s.ramp_out}) {
       visit(*part);
     }
+    visit(result.exact_cycles);
+    visit(s.reasons);
+    visit(result.components);
+    visit(result.layer_ends);
     visit(result.ramp_interference);
     visit(result.cache_lines);
     visit(result.cache_misses);
@@ -156,9 +192,28 @@ sim::Result simulate(const Accelerator& accelerator, const Program& program, con
   return simulate(accelerator, std::vector<Program>{program}, options, operands).front();
 }
 
+std::vector<sim::Result> simulate_network(const Accelerator& accelerator,
+                                          const std::vector<sim::Piece>& pieces,
+                                          const sim::Options& options) {
+  Bytes answer(in_child([&] {
+    sim::Simulator simulator(accelerator, options);
+    std::vector<sim::Result> results;
+    for (const sim::Piece& piece : pieces) {
+      results.push_back(piece.program ? simulator.run(*piece.program) : sim::Result{});
+    }
+    results.push_back(simulator.run_network(pieces.size(), [&](std::size_t i) { return pieces[i]; }));
+    Bytes bytes;
+    bytes.visit(results);
+    return bytes.text();
+  }));
+  std::vector<sim::Result> results;
+  answer.visit(results);
+  return results;
+}
+
 double sum_of(const sim::Stalls& stalls) {
-  double sum =
-      stalls.computing + stalls.commands + stalls.ramp_in + stalls.operand_bandwidth + stalls.ramp_out;
+  double sum = stalls.computing + stalls.commands + stalls.ramp_in + stalls.operand_bandwidth +
+               stalls.held_back + stalls.ramp_out;
   for (const double part : stalls.waiting_for) {
     sum += part;
   }

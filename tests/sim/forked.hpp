@@ -23,6 +23,11 @@ namespace weft::testing {
 [[nodiscard]] sim::Result simulate(const Accelerator& accelerator, const Program& program,
                                    const sim::Options& options = {}, const sim::Operands* operands = nullptr);
 
+// Every piece by itself, then all of them as a network; the last result is the network's.
+[[nodiscard]] std::vector<sim::Result> simulate_network(const Accelerator& accelerator,
+                                                        const std::vector<sim::Piece>& pieces,
+                                                        const sim::Options& options = {});
+
 // Cycles of the parts of a run; their sum is the total before it is rounded up.
 [[nodiscard]] double sum_of(const sim::Stalls& stalls);
 

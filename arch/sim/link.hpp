@@ -1,0 +1,32 @@
+// Where tiles of a tensor live and between which levels they move, for one part of a run.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "arch/sim/port.hpp"
+#include "arch/sim/tile_slots.hpp"
+
+namespace weft::sim {
+
+// One end of a mover: a level's memory for the tensor. The outermost level has no slots: everything is
+// there from the beginning.
+struct Place {
+  int level = 0;
+  int word_bits = 0;  // as this memory stores the tensor
+  MemoryPorts* ports = nullptr;
+  TileSlots* slots = nullptr;
+  std::int64_t first_tile = 0;  // the slots count the tiles of all parts: number of this part's first
+  // The slots' number of a tile of this part.
+  [[nodiscard]] std::int64_t number(std::int64_t tile) const { return first_tile + tile; }
+};
+
+// A level that keeps a tensor and the keeper above it.
+struct Link {
+  Role role = Role::kWeights;
+  std::size_t position = 0;  // of the level in the program's keepers; 0: the program does not use it
+  Place own, parent;
+};
+
+}  // namespace weft::sim

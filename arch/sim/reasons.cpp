@@ -1,0 +1,170 @@
+// See reasons.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/sim/reasons.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace weft::sim {
+
+namespace {
+
+// Chains alternate between loads and stores of a few levels; a longer one would be going in a circle.
+constexpr int kDeepest = 32;
+
+auto key(const Reason& reason, const std::string* port) {
+  return std::tuple(reason.stall, reason.why, reason.role, reason.store, reason.level, reason.other, port);
+}
+
+}  // namespace
+
+const std::vector<int>& Reasons::chain(Role role) const {
+  return (*keepers_)[static_cast<std::size_t>(index_of(role))];
+}
+
+void Reasons::add(Reason what, const std::string* port, Ticks from, Ticks to) {
+  if (to <= from) {
+    return;
+  }
+  for (Found& found : found_) {
+    if (key(found.reason, found.port) == key(what, port)) {
+      found.ticks += to - from;
+      return;
+    }
+  }
+  found_.push_back({std::move(what), port, to - from});
+}
+
+void Reasons::add(const Reason& what, Ticks from, Ticks to) {
+  add(what, nullptr, from, to);
+}
+
+void Reasons::missing_tile(Reason::Stall stall, Role role, Ticks from, Ticks to) {
+  if (to <= from) {
+    return;
+  }
+  Reason what;
+  what.stall = stall;
+  what.role = role;
+  load(what, chain(role).size() - 1, from, to, 0);
+}
+
+void Reasons::load(Reason what, std::size_t position, Ticks from, Ticks to, int depth) {
+  const std::vector<int>& keepers = chain(what.role);
+  what.store = false;
+  what.level = keepers[position];
+  what.other = position > 0 ? keepers[position - 1] : -1;
+  const auto r = static_cast<std::size_t>(index_of(what.role));
+  const Timeline* line = lines_.loads[r][static_cast<std::size_t>(what.level)];
+  if (position == 0 || line == nullptr || depth > kDeepest) {
+    add(what, nullptr, from, to);
+    return;
+  }
+  line->between(from, to, [&](const Span& span) {
+    Reason here = what;
+    switch (span.doing) {
+      case Doing::kMoving:
+        here.why = Reason::Why::kTransfer;
+        return add(here, span.port, span.begin, span.end);
+      case Doing::kPorts:
+        here.why = Reason::Why::kContention;
+        return add(here, span.port, span.begin, span.end);
+      case Doing::kSource:
+        return load(here, position - 1, span.begin, span.end, depth + 1);
+      case Doing::kSlot:
+        if (what.role == Role::kOutputs) {
+          return store(here, position, span.begin, span.end, depth + 1);
+        }
+        here.why = Reason::Why::kSlot;
+        break;
+      case Doing::kTurn:
+        here.why = Reason::Why::kTurn;
+        break;
+      case Doing::kPredecessor:
+      case Doing::kBuffer:
+        return predecessor(what.stall, span.begin, span.end);
+      case Doing::kHeldBack:
+        here = {.stall = Reason::Stall::kHeldBack};
+        here.stall = what.stall;
+        break;
+      default:
+        break;
+    }
+    add(here, nullptr, span.begin, span.end);
+  });
+}
+
+void Reasons::store(Reason what, std::size_t position, Ticks from, Ticks to, int depth) {
+  const std::vector<int>& keepers = chain(Role::kOutputs);
+  what.store = true;
+  what.level = keepers[position];
+  what.other = position > 0 ? keepers[position - 1] : -1;
+  const Timeline* line = lines_.stores[static_cast<std::size_t>(what.level)];
+  if (position == 0 || line == nullptr || depth > kDeepest) {
+    add(what, nullptr, from, to);
+    return;
+  }
+  line->between(from, to, [&](const Span& span) {
+    Reason here = what;
+    switch (span.doing) {
+      case Doing::kMoving:
+        here.why = Reason::Why::kTransfer;
+        return add(here, span.port, span.begin, span.end);
+      case Doing::kPorts:
+        here.why = Reason::Why::kContention;
+        return add(here, span.port, span.begin, span.end);
+      case Doing::kAbove:
+        return load(here, position - 1, span.begin, span.end, depth + 1);
+      case Doing::kLastUse:
+        if (position + 1 < keepers.size()) {
+          return store(here, position + 1, span.begin, span.end, depth + 1);
+        }
+        here.why = Reason::Why::kSlot;
+        break;
+      default:
+        break;
+    }
+    add(here, nullptr, span.begin, span.end);
+  });
+}
+
+void Reasons::late_operands(Role role, int level, const Grant& grant, Ticks from, Ticks to) {
+  Reason what;
+  what.stall = Reason::Stall::kOperands;
+  what.role = role;
+  what.store = role == Role::kOutputs;
+  what.level = level;
+  for (const Hold& hold : grant.holds) {
+    what.why = Reason::Why::kContention;
+    add(what, grant.blocker, from, std::min(hold.begin, to));
+    from = std::max(from, std::min(hold.begin, to));
+    what.why = Reason::Why::kTransfer;
+    add(what, grant.slowest, from, std::min(hold.end, to));
+    from = std::max(from, std::min(hold.end, to));
+  }
+  what.why = Reason::Why::kOther;
+  add(what, nullptr, from, to);
+}
+
+void Reasons::predecessor(Reason::Stall stall, Ticks from, Ticks to) {
+  Reason what;
+  what.stall = stall;
+  what.role = Role::kOutputs;
+  what.why = Reason::Why::kPredecessor;
+  add(what, nullptr, from, to);
+}
+
+std::vector<Reason> Reasons::take() const {
+  std::vector<Reason> reasons;
+  for (const Found& found : found_) {
+    Reason reason = found.reason;
+    reason.port = found.port != nullptr ? *found.port : "";
+    reason.cycles = cycles_of(found.ticks);
+    reasons.push_back(std::move(reason));
+  }
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const Reason& a, const Reason& b) { return a.cycles > b.cycles; });
+  return reasons;
+}
+
+}  // namespace weft::sim

@@ -1,0 +1,55 @@
+// Why the array stood still: follows the chain of engines it waited for, from the innermost load outwards, to
+// the one that was at work or could not be, and adds the cycles up by what that was. No SystemC of its own.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "arch/sim/core/timeline.hpp"
+#include "arch/sim/port.hpp"
+#include "arch/sim/result.hpp"
+
+namespace weft::sim {
+
+// The engines' time lines by level; null: none there.
+struct Lines {
+  PerRole<std::vector<const Timeline*>> loads;
+  std::vector<const Timeline*> stores;
+  const Timeline* vector_unit = nullptr;
+};
+
+class Reasons {
+ public:
+  explicit Reasons(Lines lines) : lines_(std::move(lines)) {}
+  // A new run.
+  void reset() { found_.clear(); }
+  // The program that the array works on; kept by reference.
+  void follow(const PerRole<std::vector<int>>& keepers) { keepers_ = &keepers; }
+
+  // The array had no tile of `role` from `from` to `to`.
+  void missing_tile(Reason::Stall stall, Role role, Ticks from, Ticks to);
+  // Its operands came late through this grant's ports, which belong to `level`.
+  void late_operands(Role role, int level, const Grant& grant, Ticks from, Ticks to);
+  // It could not begin before earlier layers were over.
+  void predecessor(Reason::Stall stall, Ticks from, Ticks to);
+  void add(const Reason& what, Ticks from, Ticks to);
+  // Most cycles first.
+  [[nodiscard]] std::vector<Reason> take() const;
+
+ private:
+  struct Found {
+    Reason reason;
+    const std::string* port;
+    Ticks ticks;
+  };
+  void add(Reason what, const std::string* port, Ticks from, Ticks to);
+  // The load of a tile into its keeper `position`, or the store out of it, was waited for.
+  void load(Reason what, std::size_t position, Ticks from, Ticks to, int depth);
+  void store(Reason what, std::size_t position, Ticks from, Ticks to, int depth);
+  [[nodiscard]] const std::vector<int>& chain(Role role) const;
+  Lines lines_;
+  const PerRole<std::vector<int>>* keepers_ = nullptr;
+  std::vector<Found> found_;
+};
+
+}  // namespace weft::sim

@@ -1,0 +1,1 @@
+weft simulate --arch eyeriss --network tiny_cnn --trace {tmp}/missing/run.json
