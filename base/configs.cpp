@@ -35,9 +35,11 @@ fs::path configs_dir() {
   std::error_code failed;
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
   if (!failed) {
-    const fs::path beside = (program.parent_path() / "../../configs").lexically_normal();
-    if (is_folder(beside)) {
-      return beside;
+    for (const char* place : {"../../configs", "../share/weft/configs"}) {  // of a build, of an installation
+      const fs::path beside = (program.parent_path() / place).lexically_normal();
+      if (is_folder(beside / "arch")) {
+        return beside;
+      }
     }
   }
   return fs::path(WEFT_SOURCE_DIR) / "configs";

@@ -8,8 +8,8 @@
 
 namespace weft {
 
-// The configs folder: $WEFT_CONFIGS if set, else beside the program (../../configs of build/<preset>/weft),
-// else the source tree it was built from.
+// The configs folder: $WEFT_CONFIGS if set, else beside the program (../../configs of build/<preset>/weft,
+// ../share/weft/configs of an installed bin/weft), else the source tree it was built from.
 [[nodiscard]] std::filesystem::path configs_dir();
 
 // A preset's name (`name` or `name.yaml` in configs_dir()/folder) or a file's path, as a path. A name wins

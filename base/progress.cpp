@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -18,10 +20,15 @@ constexpr const char* kWipe = "\r\033[K";
 
 }  // namespace
 
+bool quiet() {
+  const char* asked = std::getenv("WEFT_QUIET");
+  return asked != nullptr && *asked != '\0' && std::string_view(asked) != "0";
+}
+
 Progress::Progress(std::string title, std::int64_t total)
     : title_(std::move(title)),
       total_(std::max<std::int64_t>(total, 1)),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      terminal_(isatty(STDERR_FILENO) == 1 && !quiet()),
       start_(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() {

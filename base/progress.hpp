@@ -1,5 +1,5 @@
 // A progress bar on standard error: drawn on a terminal only, at most ten times a second; elsewhere
-// silent. Finishing or destroying it leaves a clean line.
+// and with WEFT_QUIET silent. Finishing or destroying it leaves a clean line.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -8,6 +8,9 @@
 #include <string>
 
 namespace weft {
+
+// Has the user asked for silence (WEFT_QUIET is set, and not to 0)?
+[[nodiscard]] bool quiet();
 
 class Progress {
  public:

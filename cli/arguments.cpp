@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
+#include "cli/command_words.hpp"
 #include "cli/version.hpp"
 
 namespace weft::cli {
@@ -21,9 +22,19 @@ namespace {
 
 using Word = std::pair<Verb, std::string_view>;
 constexpr std::array kVerbs = {
-    Word{Verb::kEstimate, "estimate"}, Word{Verb::kMap, "map"},         Word{Verb::kSimulate, "simulate"},
-    Word{Verb::kExplore, "explore"},   Word{Verb::kCheck, "check"},     Word{Verb::kValidate, "validate"},
-    Word{Verb::kReport, "report"},     Word{Verb::kConvert, "convert"}, Word{Verb::kList, "list"},
+    Word{Verb::kEstimate, "estimate"},
+    Word{Verb::kMap, "map"},
+    Word{Verb::kSimulate, "simulate"},
+    Word{Verb::kExplore, "explore"},
+    Word{Verb::kCheck, "check"},
+    Word{Verb::kValidate, "validate"},
+    Word{Verb::kReport, "report"},
+    Word{Verb::kConvert, "convert"},
+    Word{Verb::kInit, "init"},
+    Word{Verb::kDoctor, "doctor"},
+    Word{Verb::kCompletion, "completion"},
+    Word{Verb::kManual, "manual"},
+    Word{Verb::kList, "list"},
 };
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
@@ -164,6 +175,18 @@ void add_convert(CLI::App& app, ConvertArguments& convert) {
   verb->add_option("--layer", convert.layer, "the layer, where the network has several");
 }
 
+// What helps with the program itself.
+void add_help(CLI::App& app, Arguments& arguments) {
+  CLI::App* init = app.add_subcommand("init", "a commented accelerator, network or space to start from");
+  init->add_option("kind", arguments.init.kind, "accelerator, network or space")->required();
+  init->add_option("file", arguments.init.file, "file to write (standard output)");
+  app.add_subcommand("doctor", "is everything that weft needs in place?");
+  app.add_subcommand("completion", "a script that completes words on the command line")
+      ->add_option("shell", arguments.shell, "bash or zsh")
+      ->required();
+  app.add_subcommand("manual", "the manual page, for man -l -");
+}
+
 void build(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line());
@@ -194,9 +217,13 @@ void build(CLI::App& app, Arguments& arguments) {
   add_validate(app, arguments.validate);
   add_report(app, arguments.report);
   add_convert(app, arguments.convert);
+  add_help(app, arguments);
   app.add_subcommand("list", "what ships with weft")
       ->add_option("kind", arguments.list_kind,
                    "archs, networks, spaces, searches, constraints, energy, objectives or validations");
+  for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    verb->add_flag("--quiet", arguments.quiet, "no progress and no notes; errors only");
+  }
 }
 
 // The words a user may have meant: the verb's options, or the verbs.
@@ -256,10 +283,7 @@ const CLI::App& addressed(const CLI::App& app, int argc, const char* const* argv
     throw_unknown_word(verb, words.substr(0, words.find(' ')));
   }
   if (&verb == &app) {
-    throw ConfigError(
-        {}, "bad-usage",
-        "no verb given: estimate, map, simulate, explore, check, validate, report, convert or list",
-        "see weft --help");
+    throw ConfigError({}, "bad-usage", "no verb given", "'weft' alone lists them");
   }
   throw ConfigError({}, "bad-usage", error.what(), "see weft " + verb.get_name() + " --help");
 }
@@ -285,15 +309,39 @@ std::string name_of(Verb verb) {
   return "help";
 }
 
+std::vector<VerbWords> command_words() {
+  Arguments arguments;
+  CLI::App app("weft", "weft");
+  build(app, arguments);
+  std::vector<VerbWords> verbs;
+  for (const CLI::App* from : app.get_subcommands([](const CLI::App*) { return true; })) {
+    VerbWords verb{.name = from->get_name(), .summary = from->get_description()};
+    for (const CLI::Option* option : from->get_options()) {
+      if (option->get_lnames().empty()) {
+        verb.places.push_back(option->get_name());
+      } else {
+        const bool value = option->get_items_expected_max() > 0;
+        verb.options.push_back({"--" + option->get_lnames().front(), option->get_description(), value});
+      }
+    }
+    verbs.push_back(std::move(verb));
+  }
+  return verbs;
+}
+
 Arguments parse_arguments(int argc, const char* const* argv) {
   Arguments arguments;
+  if (argc == 1) {
+    arguments.help = overview(command_words());
+    return arguments;
+  }
   CLI::App app("weft: simulate, map and co-design deep-learning accelerators", "weft");
   build(app, arguments);
   try {
     app.parse(argc, argv);
     arguments.verb = verb_of(app);
   } catch (const CLI::CallForVersion&) {
-    arguments.help = version_line() + "\n";
+    arguments.help = version_line() + "\n" + libraries() + "\n";
   } catch (const CLI::CallForHelp&) {
     arguments.help = app.help();
   } catch (const CLI::ParseError& error) {

@@ -18,7 +18,11 @@ enum class Verb : std::uint8_t {
   kList,
   kValidate,
   kReport,
-  kConvert
+  kConvert,
+  kInit,
+  kDoctor,
+  kCompletion,
+  kManual
 };
 [[nodiscard]] std::string name_of(Verb verb);
 
@@ -95,6 +99,11 @@ struct ConvertArguments {
   std::string arch{}, network{}, layer{};  // what a mapping or problem belongs to
 };
 
+struct InitArguments {
+  std::string kind{};  // accelerator, network or space
+  std::string file{};  // empty: standard output
+};
+
 struct Arguments {
   Verb verb = Verb::kHelp;
   std::string help{};  // kHelp: what to print
@@ -103,6 +112,9 @@ struct Arguments {
   CheckArguments check{};
   ReportArguments report{};
   ConvertArguments convert{};
+  InitArguments init{};
+  std::string shell{};  // completion
+  bool quiet = false;   // no progress, no notes
   std::string list_kind{};
   ValidateArguments validate{};
 };

@@ -7,10 +7,13 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "base/progress.hpp"
 #include "cli/arguments.hpp"
+#include "cli/command_words.hpp"
 #include "cli/verbs.hpp"
 
 // The SystemC library wants this symbol and brings a main that calls it; ours is linked first.
@@ -44,13 +47,27 @@ Outcome dispatch(const Arguments& arguments) {
       return run_report(arguments.report);
     case Verb::kConvert:
       return run_convert(arguments.convert);
+    case Verb::kInit:
+      return run_init(arguments.init);
+    case Verb::kDoctor:
+      return run_doctor();
+    case Verb::kCompletion:
+      return run_completion(arguments.shell);
+    case Verb::kManual:
+      return {.results = manual(command_words())};
   }
   return {.exit_code = kExitInternal};
 }
 
 Outcome run(int argc, char** argv) {
   try {
-    return dispatch(parse_arguments(argc, argv));
+    const Arguments arguments = parse_arguments(argc, argv);
+    if (arguments.quiet) {
+      setenv("WEFT_QUIET", "1", 1);  // before any thread
+    }
+    Outcome outcome = dispatch(arguments);
+    const bool good = outcome.exit_code == kExitOk;
+    return weft::quiet() && good ? Outcome{.results = std::move(outcome.results)} : outcome;
   } catch (const weft::ConfigError& error) {
     return {.exit_code = kExitUsage, .notes = error.what()};
   } catch (const weft::OverflowError& error) {

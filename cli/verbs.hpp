@@ -16,6 +16,9 @@ namespace weft::cli {
 [[nodiscard]] Outcome run_list(const std::string& kind);
 [[nodiscard]] Outcome run_validate(const ValidateArguments& arguments);
 [[nodiscard]] Outcome run_report(const ReportArguments& arguments);
+[[nodiscard]] Outcome run_init(const InitArguments& arguments);
+[[nodiscard]] Outcome run_doctor();
+[[nodiscard]] Outcome run_completion(const std::string& shell);
 [[nodiscard]] Outcome run_convert(const ConvertArguments& arguments);
 
 }  // namespace weft::cli

@@ -13,6 +13,9 @@ find_package(Protobuf REQUIRED)  # before ONNX, whose package file needs it
 find_package(ONNX CONFIG REQUIRED)
 find_package(Threads REQUIRED)
 
+# For weft --version; SystemC is added below.
+set(WEFT_LIBRARIES "yaml-cpp ${yaml-cpp_VERSION}, ONNX ${ONNX_VERSION}, protobuf ${Protobuf_VERSION}, SQLite ${SQLite3_VERSION}, fmt ${fmt_VERSION}, nlohmann_json ${nlohmann_json_VERSION}, CLI11 ${CLI11_VERSION}, Boost ${Boost_VERSION_STRING}")
+
 # SystemC: a user's own CMake build first, then the system's pkg-config file.
 find_package(SystemCLanguage CONFIG QUIET)
 add_library(weft_systemc INTERFACE)
@@ -25,3 +28,4 @@ else()
   # the version symbol differs.
   target_compile_definitions(weft_systemc INTERFACE SC_CPLUSPLUS=201703L)
 endif()
+set(WEFT_LIBRARIES "SystemC ${SYSTEMC_VERSION}${SystemCLanguage_VERSION}, ${WEFT_LIBRARIES}")

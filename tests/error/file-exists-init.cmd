@@ -1,0 +1,2 @@
+weft init network {tmp}/net.yaml
+file net.yaml mine\n
