@@ -3,6 +3,6 @@
 function(weft_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
-  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/weft>)
   target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE weft_warnings ${ARG_PRIVATE_LINKS})
 endfunction()

@@ -14,7 +14,7 @@ DOCUMENTS = [weft.ROOT / "README.md", *sorted((weft.ROOT / "docs").glob("*.md"))
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # Options of other programs that the documents name.
 OTHERS = {"--preset", "--build", "--target", "--update", "--update-golden", "--legal-comments", "--gtest_filter", "--signature",
-          "--help-all", "--test-dir"}
+          "--help-all", "--test-dir", "--install", "--prefix", "--seconds", "--replay"}
 OWN = {"--help", "--version"}
 
 
