@@ -65,6 +65,7 @@ void Arbiter::request(Transfer transfer, Grant& grant) {
   if (max_jitter_cycles_ > 0) {
     earliest += ticks_of(rng_.uniform(0, max_jitter_cycles_));
   }
+  earliest = std::min(earliest, transfer.asked_.value_or(earliest));
   grant.earliest = earliest;
   pending_.push_back({std::move(transfer), earliest, &grant});
   requested_.notify(sc_core::SC_ZERO_TIME);

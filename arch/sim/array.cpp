@@ -122,7 +122,7 @@ void Array::await_predecessors(Job& job, const Part& part) {
 
 void Array::compute(Job& job, const Part& part, std::size_t s) {
   const Step& step = part.program->steps[s];
-  PerRole<Grant> grants;
+  Grants grants;
   request_operands(part, s, grants);
   do_macs(job, part, s);
   await_operands(job, part, grants);
@@ -132,16 +132,20 @@ void Array::compute(Job& job, const Part& part, std::size_t s) {
   }
 }
 
-void Array::await_operands(Job& job, const Part& part, const PerRole<Grant>& grants) {
+void Array::await_operands(Job& job, const Part& part, const Grants& grants) {
   const Ticks computed = now();
   now_doing(Doing::kOperands);
   std::size_t last = 0;
+  const Grant* latest = &grants[0][0];
   for (std::size_t r = 0; r < kRoles; ++r) {
-    arbiter_.await(grants[r]);
-    last = grants[r].end > grants[last].end ? r : last;
+    for (const Grant& grant : grants[r]) {
+      arbiter_.await(grant);
+      last = grant.end > latest->end ? r : last;
+      latest = grant.end > latest->end ? &grant : latest;
+    }
   }
   if (now() > computed) {
-    job.reasons->late_operands(kAllRoles[last], part.sources[last].level, grants[last], computed, now());
+    job.reasons->late_operands(kAllRoles[last], part.sources[last].level, *latest, computed, now());
   }
   job.operand_bandwidth += now() - computed;
 }
@@ -163,13 +167,13 @@ void Array::do_macs(Job& job, const Part& part, std::size_t s) {
   job.reasons->add({.stall = Reason::Stall::kCommands}, begin + busy, begin + taken);
 }
 
-void Array::request_operands(const Part& part, std::size_t s, PerRole<Grant>& grants) {
+void Array::request_operands(const Part& part, std::size_t s, Grants& grants) {
   const Step& step = part.program->steps[s];
   for (const Role role : kAllRoles) {
     const auto r = static_cast<std::size_t>(index_of(role));
     const Operand& operand = step.operands[r];
     if (operand.port_reads == 0 && operand.port_updates == 0) {
-      grants[r].given = true;
+      grants[r][0].given = grants[r][1].given = true;
       continue;
     }
     const Place& source = part.sources[r];
@@ -178,7 +182,13 @@ void Array::request_operands(const Part& part, std::size_t s, PerRole<Grant>& gr
     transfer.called("operands", part.number, s);
     transfer.read_from(*source.ports, static_cast<double>(operand.port_reads) * bits);
     transfer.write_to(*source.ports, static_cast<double>(operand.port_updates) * bits);
-    arbiter_.request(std::move(transfer), grants[r]);
+    if (splits()) {
+      arbiter_.request(transfer.half(), grants[r][0]);
+      arbiter_.request(transfer.half(), grants[r][1]);
+    } else {
+      grants[r][1].given = true;
+      arbiter_.request(std::move(transfer), grants[r][0]);
+    }
   }
 }
 

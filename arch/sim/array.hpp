@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "arch/sim/core/command_queue.hpp"
@@ -21,8 +22,10 @@ class Array final : public Engine {
   // Before the first step of a part: what the parts before have to have done.
   void await_predecessors(Job& job, const Part& part);
   void compute(Job& job, const Part& part, std::size_t s);
-  void request_operands(const Part& part, std::size_t s, PerRole<Grant>& grants);
-  void await_operands(Job& job, const Part& part, const PerRole<Grant>& grants);
+  // One grant per tensor, and one for the other half of a split transfer.
+  using Grants = PerRole<std::array<Grant, 2>>;
+  void request_operands(const Part& part, std::size_t s, Grants& grants);
+  void await_operands(Job& job, const Part& part, const Grants& grants);
   void release_tiles(const Part& part, std::size_t s);
   void count(Job& job, const Step& step) const;
   // Until the array is free for the next step.

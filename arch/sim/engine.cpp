@@ -66,6 +66,20 @@ void Engine::now_at(const Part& part, std::size_t item) {
 }
 
 void Engine::move(Arbiter& arbiter, Transfer transfer, Grant& grant) {
+  if (!job_->split_transfers) {
+    move_piece(arbiter, std::move(transfer), grant);
+    return;
+  }
+  Grant second;
+  Transfer rest = transfer.half();
+  move_piece(arbiter, transfer.half(), grant);
+  rest.asked(grant.earliest);
+  move_piece(arbiter, std::move(rest), second);
+  grant.end = second.end;
+  grant.holds.insert(grant.holds.end(), second.holds.begin(), second.holds.end());
+}
+
+void Engine::move_piece(Arbiter& arbiter, Transfer transfer, Grant& grant) {
   arbiter.request(std::move(transfer), grant);
   now_doing(Doing::kPorts);
   arbiter.await(grant);

@@ -31,6 +31,7 @@ struct Job {
   Simulator::VectorWork vector_work;
   std::int64_t max_jitter_cycles = 0;
   std::uint64_t seed = 1;
+  bool split_transfers = false;
   Ticks begin = 0;
   Ticks end = 0;      // when the last engine finished, at the first instance
   Ticks settled = 0;  // nobody will ask what engines did before
@@ -70,10 +71,12 @@ class Engine : public sc_core::sc_module {
   void move(Arbiter& arbiter, Transfer transfer, Grant& grant);
   // Random back-pressure.
   void hold_back();
+  [[nodiscard]] bool splits() const { return job_->split_transfers; }
   Timeline& line() { return timeline_; }
 
  private:
   void live();
+  void move_piece(Arbiter& arbiter, Transfer transfer, Grant& grant);
   std::string label_;
   std::uint64_t number_;
   Job* job_ = nullptr;

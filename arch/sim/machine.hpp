@@ -51,7 +51,14 @@ class Machine final : public sc_core::sc_module {
   void start(Job& job, const std::vector<Engine*>& engines);
   void fill_result(Job& job, const Part* last);
   void fill_components(Job& job, Ticks total) const;
+  // What a deadlock leaves: every engine and whom it waits for, every buffer, every port (deadlock.cpp).
   [[nodiscard]] std::string states() const;
+  [[nodiscard]] std::string awaited(const Engine& engine) const;
+  [[nodiscard]] std::string awaited_by_load(Role role, int level, Doing doing) const;
+  [[nodiscard]] std::string awaited_by_store(int level, Doing doing) const;
+  // The engine that serves the next keeper further out, or further in: the array at the end of the chain.
+  [[nodiscard]] std::string loader_above(Role role, int level) const;
+  [[nodiscard]] std::string user_below(Role role, int level) const;
   template <class F>
   void for_each_port(const F& f);
 

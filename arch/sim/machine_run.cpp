@@ -93,6 +93,7 @@ void Machine::reset(Job& job) {
   job.reasons = reasons_.get();
   job.max_jitter_cycles = options_.max_jitter_cycles;
   job.seed = options_.seed;
+  job.split_transfers = options_.split_transfers;
   job.begin = job.end = job.last_mac = job.settled = now();
   job.result.levels.resize(accelerator_.levels.size());
   Recorder* recorder = job.recorder;
@@ -183,21 +184,6 @@ void Machine::fill_result(Job& job, const Part* only) {
     busy = std::max(busy, cycles_of(port.busy()));
   });
   fill_components(job, total);
-}
-
-std::string Machine::states() const {
-  std::string text = sequence_.state() + window_.state();
-  for (const Engine* engine : all_) {
-    text += engine->state() + '\n';
-  }
-  for (const auto& levels : slots_) {
-    for (const auto& slots : levels) {
-      if (slots != nullptr) {
-        text += slots->state() + '\n';
-      }
-    }
-  }
-  return text + arbiter_.state();
 }
 
 }  // namespace weft::sim

@@ -70,6 +70,14 @@ void Transfer::claim(std::optional<Port>& port, double bits) {
   claims_.push_back({&*port, bits, 0, 0});
 }
 
+Transfer Transfer::half() const {
+  Transfer half = *this;
+  for (Claim& claim : half.claims_) {
+    claim.bits /= 2;
+  }
+  return half;
+}
+
 void Transfer::read_from(MemoryPorts& memory, double bits) {
   claim(memory.read, bits);
   claim(memory.shared, bits);

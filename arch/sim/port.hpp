@@ -81,6 +81,10 @@ class Transfer {
       : step_(step), needed_by_(step), level_(level), role_(role), phase_(phase) {}
   // The first step that cannot begin without it, when this is not the step it belongs to.
   void needed_by(std::int64_t step) { needed_by_ = step; }
+  // In the queue since then, as the rest of a transfer that has been going on.
+  void asked(Ticks at) { asked_ = at; }
+  // The same with half of the bits.
+  [[nodiscard]] Transfer half() const;
   // For the trace: tile or step `item` of a part.
   void called(const char* what, std::size_t part, std::size_t item) {
     what_ = what;
@@ -103,6 +107,7 @@ class Transfer {
   int level_;
   Role role_;
   Phase phase_;
+  std::optional<Ticks> asked_;
   const char* what_ = "";
   std::int32_t part_ = 0;
   std::int64_t item_ = 0;

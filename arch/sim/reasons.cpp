@@ -18,10 +18,6 @@ auto key(const Reason& reason, const std::string* port) {
 
 }  // namespace
 
-const std::vector<int>& Reasons::chain(Role role) const {
-  return (*keepers_)[static_cast<std::size_t>(index_of(role))];
-}
-
 void Reasons::add(Reason what, const std::string* port, Ticks from, Ticks to) {
   if (to <= from) {
     return;

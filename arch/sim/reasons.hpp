@@ -22,9 +22,16 @@ class Reasons {
  public:
   explicit Reasons(Lines lines) : lines_(std::move(lines)) {}
   // A new run.
-  void reset() { found_.clear(); }
-  // The program that the array works on; kept by reference.
-  void follow(const PerRole<std::vector<int>>& keepers) { keepers_ = &keepers; }
+  void reset() {
+    found_.clear();
+    keepers_ = {};
+  }
+  // The program that the array works on.
+  void follow(const PerRole<std::vector<int>>& keepers) { keepers_ = keepers; }
+  // Keepers of a tensor in that program, outermost first; empty before the first.
+  [[nodiscard]] const std::vector<int>& chain(Role role) const {
+    return keepers_[static_cast<std::size_t>(index_of(role))];
+  }
 
   // The array had no tile of `role` from `from` to `to`.
   void missing_tile(Reason::Stall stall, Role role, Ticks from, Ticks to);
@@ -46,9 +53,8 @@ class Reasons {
   // The load of a tile into its keeper `position`, or the store out of it, was waited for.
   void load(Reason what, std::size_t position, Ticks from, Ticks to, int depth);
   void store(Reason what, std::size_t position, Ticks from, Ticks to, int depth);
-  [[nodiscard]] const std::vector<int>& chain(Role role) const;
   Lines lines_;
-  const PerRole<std::vector<int>>* keepers_ = nullptr;
+  PerRole<std::vector<int>> keepers_;
   std::vector<Found> found_;
 };
 

@@ -28,6 +28,9 @@ struct Options {
   std::uint64_t seed = 1;
   // Caches hold what an earlier run of the same program has left in them; else nothing.
   bool warm_caches = false;
+  // Every transfer is asked for in two halves, one after the other: what a model that rounds would not
+  // survive.
+  bool split_transfers = false;
 };
 
 // A layer of a network that runs as a whole.

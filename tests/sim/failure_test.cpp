@@ -104,9 +104,15 @@ TEST_F(Failure, ADeadlockNamesEveryoneWhoWaits) {
     (void)machine.run(tiled_product({.m = 2, .n = 2, .k = 2}), nullptr);
   });
   EXPECT_THAT(text, HasSubstr("deadlock"));
-  EXPECT_THAT(text, HasSubstr("loads weights into BUF: at 0, waits for a free slot"));
-  EXPECT_THAT(text, HasSubstr("computes: at 0, waits for its tile of weights"));
-  EXPECT_THAT(text, HasSubstr("weights in BUF: 0 of 4 tiles arrived, 0 left, 0 slots"));
+  EXPECT_THAT(text, HasSubstr("loads weights into BUF: at 0, waits for a free slot (from: computes)"));
+  EXPECT_THAT(text,
+              HasSubstr("computes: at 0, waits for its tile of weights (from: loads weights into BUF)"));
+  EXPECT_THAT(
+      text, HasSubstr("stores outputs from BUF: at 0, waits for the last use of the tile (from: computes)"));
+  EXPECT_THAT(text, HasSubstr("weights in BUF: 0 of 4 tiles arrived, 0 left, 0 slots, 0 taken"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("inputs in BUF: 1 of 8 tiles arrived, 0 left, 1 slots, 1 taken, the oldest has 1 users"));
 }
 
 TEST_F(Failure, AfterADeadlockTheMachineSaysSo) {
