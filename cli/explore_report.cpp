@@ -59,6 +59,8 @@ std::string header(const StudyResult& result, const ExploreArguments& arguments)
   return text + "\n";
 }
 
+constexpr std::size_t kRows = 60;  // of a front on a terminal
+
 Table front_table(const StudyResult& result, Format format) {
   std::vector<Table::Column> columns = {{"design"},    {"accuracy %"}, {"latency ms"},
                                         {"energy mJ"}, {"area mm2"},   {"network", Align::kLeft}};
@@ -69,7 +71,11 @@ Table front_table(const StudyResult& result, Format format) {
   const auto number = [format](double value) {
     return format == Format::kCsv ? fmt::format("{}", value) : significant(value);
   };
+  std::size_t shown_rows = 0;
   for (const std::size_t i : result.front) {
+    if (format == Format::kText && ++shown_rows > kRows && result.knee != i) {
+      continue;
+    }
     const StudyPoint& point = result.points[i];
     const bool knee = result.knee == i && format == Format::kText;
     std::vector<std::string> cells = {fmt::format("{}{}", knee ? "* " : "", point.id),
@@ -147,10 +153,14 @@ std::string print_study(const StudyResult& result, const ExploreArguments& argum
   if (format == Format::kCsv) {
     return table.csv();
   }
-  return header(result, arguments) + table.text() +
+  const std::string more =
+      result.front.size() > kRows
+          ? fmt::format("... the first {} of {} designs; front.csv has all.\n", kRows, result.front.size())
+          : "";
+  return header(result, arguments) + table.text() + more +
          "\nThe Pareto front: no other design evaluated is better in one column and no worse in the others. "
          "design: order\n"
-         "of evaluation; *: the knee, chosen. accuracy: from the table named above. latency, energy: batch "
+         "of evaluation; *: the knee, chosen. accuracy: from the source named above. latency, energy: batch "
          "1.\n" +
          proof(result) + simulated(result) +
          (result.interrupted || !arguments.shard.starts_with("1/")

@@ -109,6 +109,32 @@ TEST(Space, TriesEveryOption) {
   }
 }
 
+TEST(Space, AKnobThatArrangesTakesItemsInOrder) {
+  std::string text = quickstart_text();
+  text = replaced(text, "    dataflow:\n",
+                  "    dims: {arrange: [filters, reduction, positions], take: 2}\n    dataflow:\n");
+  const std::size_t from = text.find("    dataflow:\n");
+  text.erase(from, text.find("constraints:") - from);
+  std::string accelerator;
+  std::ifstream stream(configs_dir() / "space" / "edge_array.template");
+  accelerator.assign(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+  accelerator = replaced(accelerator, "${dataflow.x}, y: ${dataflow.y}", "[${dims.1}], y: [${dims.2}]");
+  accelerator = replaced(accelerator, "${dataflow} spreading", "${dims}");
+  const auto file = std::filesystem::path(::testing::TempDir()) / "weft_arrange.template";
+  std::ofstream(file) << accelerator;
+  const DesignSpace space = parse_space(replaced(text, "edge_array.template", file.string()),
+                                        configs_dir() / "space" / "arrange.yaml");
+  ASSERT_EQ(space.choices(space.genes() - 1), 6);
+  Genome genome(space.genes(), 0);
+  genome.back() = 3;  // filters-reduction filters-positions reduction-filters reduction-positions
+  const Accelerator machine = accelerator_of(space, genome);
+  EXPECT_EQ(machine.levels[1].fanout.allowed_dims[0], (std::vector<std::string>{"reduction"}));
+  EXPECT_EQ(machine.levels[1].fanout.allowed_dims[1], (std::vector<std::string>{"positions"}));
+  const DesignSpace again = parse_space(print_yaml(space), configs_dir() / "space" / "printed.yaml");
+  EXPECT_EQ(print_yaml(again), print_yaml(space));
+  EXPECT_EQ(print_yaml(accelerator_of(again, genome)), print_yaml(machine));
+}
+
 TEST(Space, AnAccuracyFloorDropsNetworks) {
   const DesignSpace space =
       parse_space(replaced(quickstart_text(), "area: 4 mm2", "area: 4 mm2\n  accuracy: 70"), space_file());
