@@ -157,6 +157,8 @@ void add_report(CLI::App& app, ReportArguments& report) {
   verb->add_option("path", report.path, "folder of a study, or JSON of estimate, map or simulate")
       ->required();
   verb->add_option("--out", report.out, "file to write (report.html in the folder, or beside the JSON)");
+  verb->add_option("--validation", report.validation,
+                   "JSON of weft validate: the page shows how far the models are from published numbers");
   verb->add_option("--format", report.format, "html, or json: the page's data on standard output (html)");
 }
 

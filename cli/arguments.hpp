@@ -85,8 +85,9 @@ struct ValidateArguments {
 };
 
 struct ReportArguments {
-  std::string path{};  // folder of a study, or a JSON report
-  std::string out{};   // empty: report.html in the folder, or the file with .html
+  std::string path{};        // folder of a study, or a JSON report
+  std::string out{};         // empty: report.html in the folder, or the file with .html
+  std::string validation{};  // JSON of weft validate, whose errors the page shows; empty: none
   std::string format = "html";
 };
 

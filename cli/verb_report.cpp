@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/table.hpp"
+#include "base/text_file.hpp"
 #include "base/whole_file.hpp"
 #include "cli/report.hpp"
 #include "cli/solve.hpp"
@@ -172,6 +173,32 @@ Json run_data(const fs::path& file) {
   }
 }
 
+// The series of a JSON of weft validate, without their rows.
+Json validation_of(const fs::path& file) {
+  Json list = Json::array();
+  try {
+    const Json json = Json::parse(read_text_file(file));
+    for (const Json& suite : json.at("suites")) {
+      for (const Json& series : suite.at("series")) {
+        list.push_back({{"suite", suite.at("suite")},
+                        {"met", suite.at("met")},
+                        {"title", series.at("title")},
+                        {"unit", series.at("unit")},
+                        {"reference_kind", series.at("reference_kind")},
+                        {"source", series.at("source")},
+                        {"rows", series.at("rows").size()},
+                        {"mean_absolute_error", series.at("mean_absolute_error")},
+                        {"worst_error", series.at("worst_error")}});
+      }
+    }
+  } catch (const Json::exception& error) {
+    throw ConfigError({file.string()}, "not-a-report",
+                      std::string("no JSON of weft validate: ") + error.what(),
+                      "make one with 'weft validate --all --format json'");
+  }
+  return list;
+}
+
 fs::path default_out(const fs::path& path, bool folder) {
   return folder ? path / "report.html" : fs::path(path).replace_extension(".html");
 }
@@ -183,7 +210,10 @@ Outcome run_report(const ReportArguments& arguments) {
   std::error_code ignored;
   const bool folder = fs::is_directory(path, ignored);
   const bool json = choose("format", arguments.format, {"html", "json"}) == 1;
-  const Json data = folder ? study_data(path) : run_data(path);
+  Json data = folder ? study_data(path) : run_data(path);
+  if (!arguments.validation.empty()) {
+    data["validation"] = validation_of(arguments.validation);
+  }
   if (json) {
     return {.results = data.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"};
   }

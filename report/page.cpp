@@ -48,6 +48,9 @@ std::string contents(const Json& data) {
     link("layers", "Layers");
     link("mappings", "Mappings");
   }
+  if (!data.at("validation").is_null()) {
+    link("validation", "Validation");
+  }
   link("recipe", "Recipe");
   return text + "</nav>\n";
 }
@@ -63,6 +66,7 @@ std::string page_of(const Json& data) {
                      "light or dark</button></header>\n" + contents(data) + "<main>\n";
   body += study.is_null() ? "" : study_sections(study);
   body += run.is_null() ? "" : run_sections(run);
+  body += data.at("validation").is_null() ? "" : validation_section(data.at("validation"));
   body += section("recipe", "How to get this again",
                   (study.is_null() ? "" : study_recipe(study)) + (run.is_null() ? "" : run_recipe(run)));
   body += "</main>\n<footer>weft " + escaped(data.at("version").get<std::string>()) + " (" +
@@ -76,8 +80,8 @@ std::string page_of(const Json& data) {
 
 Json page_data(const std::string& version, const std::string& revision, const std::string& title, Json study,
                Json run) {
-  return {{"schema", "weft-report/1"}, {"version", version},   {"revision", revision}, {"title", title},
-          {"study", std::move(study)}, {"run", std::move(run)}};
+  return {{"schema", "weft-report/1"}, {"version", version},    {"revision", revision}, {"title", title},
+          {"study", std::move(study)}, {"run", std::move(run)}, {"validation", nullptr}};
 }
 
 }  // namespace weft::report

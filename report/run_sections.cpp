@@ -80,6 +80,24 @@ std::string layer_table(const Json& run) {
                columns, rows);
 }
 
+// Why the array waited, in the simulator's words: the twelve causes that cost most.
+std::string reasons(const Json& run) {
+  const Json& stalls = run.at("network").at("stalls");
+  if (stalls.is_null() || !stalls.contains("reasons") || stalls.at("reasons").empty()) {
+    return "";
+  }
+  constexpr std::size_t kMost = 12;
+  std::vector<std::vector<std::string>> rows;
+  for (const Json& reason : stalls.at("reasons")) {
+    if (rows.size() < kMost) {
+      rows.push_back({text(reason.at("words")), significant(number(reason.at("cycles"))),
+                      percent(number(reason.at("share")))});
+    }
+  }
+  return table("Why the array waited, all layers", {{"the array", false}, {"cycles"}, {"of all cycles"}},
+               rows);
+}
+
 std::string nests(const Json& run) {
   std::string all;
   for (const Json& layer : run.at("layers")) {
@@ -105,8 +123,9 @@ std::string notes(const Json& run) {
 }  // namespace
 
 std::string run_sections(const Json& run) {
-  const std::string stalls =
-      run.at("network").at("stalls").is_null() ? "" : chart("stalls", "Where the cycles went, simulated", "");
+  const std::string stalls = run.at("network").at("stalls").is_null()
+                                 ? ""
+                                 : chart("stalls", "Where the cycles went, simulated", "") + reasons(run);
   std::string page = section(
       "run", text(run.at("run").at("network").at("name")) + " on " + text(run.at("accelerator").at("name")),
       heading_cards(run) + notes(run));

@@ -15,4 +15,8 @@ namespace weft::report {
 [[nodiscard]] std::string run_sections(const nlohmann::ordered_json& run);
 [[nodiscard]] std::string run_recipe(const nlohmann::ordered_json& run);
 
+// How far the models are from published numbers: a bar for the mean and one for the worst error of each
+// series.
+[[nodiscard]] std::string validation_section(const nlohmann::ordered_json& validation);
+
 }  // namespace weft::report

@@ -140,6 +140,17 @@ class Report(unittest.TestCase):
         shares = [entry["share"] for entry in study["importance"] if entry["share"] is not None]
         self.assertTrue(shares and all(0 <= share <= 1 for share in shares))
 
+    def test_validation(self):
+        run, errors = self.folder / "run.json", self.folder / "errors.json"
+        run.write_bytes(weft.run("estimate", "--arch", "gemmini", "--network", "mlp", "--budget", 50, "--format", "json"))
+        errors.write_bytes(weft.run("validate", "timeloop", "nvdla", "--format", "json"))
+        weft.run("report", run, "--validation", errors)
+        page = self.check(self.folder / "run.html")
+        suites = json.loads(errors.read_text(encoding="utf-8"))["suites"]
+        expected = [(suite["suite"], series["title"], series["worst_error"]) for suite in suites for series in suite["series"]]
+        self.assertEqual([(s["suite"], s["title"], s["worst_error"]) for s in page.embedded()["validation"]], expected)
+        self.assertIn("validation", page.ids)
+
     def test_out(self):
         run = self.folder / "run.json"
         run.write_bytes(weft.run("estimate", "--arch", "gemmini", "--network", "mlp", "--budget", 50, "--format", "json"))

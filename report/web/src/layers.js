@@ -60,12 +60,12 @@ function cycles(run) {
 const CAUSES = {
   computing: "computing", ramp_in: "first tiles on their way", waiting_for_weights: "waiting for weights",
   waiting_for_inputs: "waiting for inputs", waiting_for_outputs: "waiting for outputs", operand_bandwidth: "operand bandwidth",
-  commands: "command queue", ramp_out: "last outputs on their way", vector: "vector unit",
+  commands: "command queue", held_back: "held back at random", ramp_out: "last outputs on their way", vector: "vector unit",
 };
 
 function stalls(run) {
   const layers = run.layers.filter((layer) => layer.stalls);
-  const keys = [...new Set(layers.flatMap((layer) => Object.keys(layer.stalls)))];
+  const keys = [...new Set(layers.flatMap((layer) => Object.keys(layer.stalls)))].filter((key) => key !== "reasons");
   const seen = keys.filter((key) => layers.some((layer) => layer.stalls[key] > 0));
   return bars(layers, seen.map((key) => ({
     type: "bar", stack: "stalls", name: CAUSES[key] ?? key.replaceAll("_", " "), barMaxWidth: 46,
