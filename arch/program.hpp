@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "arch/spec/precision.hpp"
 #include "workload/problem.hpp"
 
 namespace weft {
@@ -82,6 +83,9 @@ struct Program {
   // out (systolic networks and the pipeline of the compute unit). Steps follow each other at the first
   // instance; everything there happens that much later at the farthest one.
   std::int64_t skew_in = 0, skew_out = 0;
+  // What the memory that accumulates holds of a sum.
+  int accumulator_bits = 64;
+  Overflow overflow = Overflow::kIgnored;
   // True when several natural tiles were merged into one load to stay within the step budget: counts stay
   // exact, the overlap inside a merged step is not modelled.
   bool coarsened = false;

@@ -79,7 +79,8 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
   verb.add_option("--budget", run.budget, "mappings a heuristic search evaluates per layer (20000)")
       ->check(whole(1));
   verb.add_option("--energy", run.energy, "energy table: a preset's name or a file");
-  verb.add_option("--bits", run.bits, "widths of weights and activations, as 8,8");
+  verb.add_option("--bits", run.bits,
+                  "widths of weights and activations, as 8,8, or a file that says them by layer");
   verb.add_option("--save", run.save, "folder to write every layer's mapping to, as <layer>.yaml");
   verb.add_option("--format", run.format, "text, json or csv (text)");
   verb.add_option("--convention", run.convention, "how words are counted: weft or timeloop (weft)");
@@ -192,9 +193,11 @@ void add_help(CLI::App& app, Arguments& arguments) {
 void build(CLI::App& app, Arguments& arguments) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line());
-  add_run_options(
-      *app.add_subcommand("estimate", "cost of a network on an accelerator, by the analytic model"),
-      arguments.run);
+  CLI::App* estimate =
+      app.add_subcommand("estimate", "cost of a network on an accelerator, by the analytic model");
+  add_run_options(*estimate, arguments.run);
+  estimate->add_flag("--explain", arguments.run.explain,
+                     "every energy as count x energy per action, with its source and range");
   CLI::App* map =
       app.add_subcommand("map", "the best mapping of each layer, and how far from optimal it can be");
   add_run_options(*map, arguments.run);

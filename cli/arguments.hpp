@@ -49,6 +49,7 @@ struct RunArguments {
   std::string convention = "weft";
   bool bound_only = false, ski_slope = false, front = false;  // map only
   std::string start{};         // map only: "exact", a mapping file, or a folder; empty: the search's own
+  bool explain = false;        // estimate only
   bool no_values = false;      // simulate only
   std::string trace{};         // simulate only: file; empty: none
   std::string trace_window{};  // simulate only: "A:B"; empty: all

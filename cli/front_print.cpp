@@ -19,10 +19,8 @@ double edp_of(const MapResult& point, const Setup& setup) {
                          setup.accelerator.clock);
 }
 
-double utilization_of(const MapResult& point, const Setup& setup) {
-  return static_cast<double>(point.evaluation.counts.macs) /
-         (static_cast<double>(point.evaluation.timing.cycles) *
-          static_cast<double>(setup.accelerator.compute_units()));
+double utilization_of(const MapResult& point) {
+  return point.evaluation.utilization;
 }
 
 std::string title(const LayerFront& layer) {
@@ -48,7 +46,7 @@ std::string text_of(const FrontReport& report, const Setup& setup) {
     Table table({{"cycles"}, {"energy"}, {"EDP (J s)"}, {"utilisation"}, {"mapping", Align::kLeft}});
     for (const MapResult& point : layer.front.points) {
       table.add_row({grouped(point.evaluation.timing.cycles), human(Picojoules(point.energy.total)),
-                     significant(edp_of(point, setup)), percent(utilization_of(point, setup)),
+                     significant(edp_of(point, setup)), percent(utilization_of(point)),
                      one_line(*point.mapping, *layer.problem, setup.accelerator)});
     }
     text += title(layer) + table.text() + verdict(layer) + "\n";
@@ -71,7 +69,7 @@ std::string csv_of(const FrontReport& report, const Setup& setup) {
     for (const MapResult& point : layer.front.points) {
       table.add_row({layer.names.front(), shape_of(*layer.problem),
                      std::to_string(point.evaluation.timing.cycles), fmt::format("{}", point.energy.total),
-                     fmt::format("{}", edp_of(point, setup)), fmt::format("{}", utilization_of(point, setup)),
+                     fmt::format("{}", edp_of(point, setup)), fmt::format("{}", utilization_of(point)),
                      layer.front.proven ? "yes" : "no",
                      one_line(*point.mapping, *layer.problem, setup.accelerator)});
     }
@@ -93,7 +91,7 @@ Json layer_json(const LayerFront& layer, const Setup& setup) {
     json["points"].push_back({{"cycles", point.evaluation.timing.cycles},
                               {"energy_pj", point.energy.total},
                               {"edp_js", edp_of(point, setup)},
-                              {"utilization", utilization_of(point, setup)},
+                              {"utilization", utilization_of(point)},
                               {"mapping", print_yaml(*point.mapping, *layer.problem, setup.accelerator)}});
   }
   return json;

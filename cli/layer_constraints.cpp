@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/error.hpp"
 #include "mapper/constraints_file.hpp"
 
@@ -34,8 +35,9 @@ void load_constraints_of_layers(Setup& setup) {
     if (!layer.problem) {
       continue;
     }
+    const LayerMachine machine(setup.accelerator, *layer.problem);
     try {
-      setup.constraints[i] = load_constraints(name, *layer.problem, setup.accelerator);
+      setup.constraints[i] = load_constraints(name, *layer.problem, *machine);
     } catch (const ConfigError& error) {
       if (!suits_some(name)) {
         throw;
@@ -58,12 +60,11 @@ void check_given_mappings(const Setup& setup, const std::string& where,
       continue;
     }
     const Layer& layer = setup.network.layers[i];
-    if (const auto broken =
-            violates(*setup.constraints[i], *mappings[i], *layer.problem, setup.accelerator)) {
-      throw ConfigError(
-          {where}, "breaks-constraint",
-          fmt::format("layer '{}': {}", layer.name,
-                      explain(*broken, *setup.constraints[i], *layer.problem, setup.accelerator)));
+    const LayerMachine machine(setup.accelerator, *layer.problem);
+    if (const auto broken = violates(*setup.constraints[i], *mappings[i], *layer.problem, *machine)) {
+      throw ConfigError({where}, "breaks-constraint",
+                        fmt::format("layer '{}': {}", layer.name,
+                                    explain(*broken, *setup.constraints[i], *layer.problem, *machine)));
     }
   }
 }

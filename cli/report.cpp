@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "cli/stalls.hpp"
@@ -19,8 +20,8 @@ double seconds(std::int64_t cycles, const Accelerator& accelerator) {
   return static_cast<double>(cycles) / accelerator.clock.count();
 }
 
-double utilization(std::int64_t macs, std::int64_t cycles, const Accelerator& accelerator) {
-  const double slots = static_cast<double>(cycles) * static_cast<double>(accelerator.compute_units());
+// `slots`: MACs that the machine could have done.
+double utilization(std::int64_t macs, double slots) {
   return slots > 0 ? static_cast<double>(macs) / slots : 0;
 }
 
@@ -48,6 +49,7 @@ void fill_mapping(LayerReport& layer, const Setup& setup, const Problem& problem
   layer.kind = problem.kind;
   layer.shape = shape_of(problem);
   layer.macs = result.evaluation.counts.macs;
+  layer.peak = peak_macs(setup.accelerator, problem);
   layer.timing = result.evaluation.timing;
   layer.levels = level_reports(setup.accelerator, mapping, layer.timing);
   layer.evaluated = result.evaluated;
@@ -120,7 +122,7 @@ void accumulate_stalls(SimulationReport& total, const SimulationReport& layer, s
 
 // Laws of the energy table used outside their range, each once.
 std::vector<std::string> cost_warnings(const Setup& setup) {
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = setup.warnings;
   for (const Layer& layer : setup.network.layers) {
     if (!layer.problem) {
       continue;
@@ -172,7 +174,7 @@ void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& coun
   for (const TensorCounts& tensor : counts.levels.front().tensors) {
     layer.outer_words = checked_add(layer.outer_words, checked_add(tensor.reads, tensor.updates));
   }
-  layer.utilization = utilization(layer.macs, cycles, setup.accelerator);
+  layer.utilization = utilization(layer.macs, static_cast<double>(cycles) * layer.peak);
   layer.edp_js = objective_value(Objective::kEdp, layer.energy_pj, cycles, setup.accelerator.clock);
 }
 
@@ -181,10 +183,12 @@ void add_totals(Report& report, const Setup& setup) {
   for (const StorageLevel& level : setup.accelerator.levels) {
     total.levels.push_back({.name = level.name});
   }
-  double once = 0;
+  double once = 0, slots = 0;
   for (const LayerReport& layer : report.layers) {
     total.cycles = checked_add(total.cycles, checked_mul(layer.repeat, layer.cycles));
     total.energy_pj += static_cast<double>(layer.repeat) * layer.energy_pj;
+    slots += static_cast<double>(layer.repeat) * static_cast<double>(layer.cycles) *
+             (layer.peak > 0 ? layer.peak : static_cast<double>(setup.accelerator.compute_units()));
     total.macs = checked_add(total.macs, checked_mul(layer.repeat, layer.macs));
     total.outer_words = checked_add(total.outer_words, checked_mul(layer.repeat, layer.outer_words));
     total.evaluated = checked_add(total.evaluated, layer.evaluated);
@@ -198,7 +202,7 @@ void add_totals(Report& report, const Setup& setup) {
     }
   }
   total.reread = static_cast<double>(total.outer_words) / once;
-  total.utilization = utilization(total.macs, total.cycles, setup.accelerator);
+  total.utilization = utilization(total.macs, slots);
   total.edp_js = objective_value(Objective::kEdp, total.energy_pj, total.cycles, setup.accelerator.clock);
   total.bound_cost = network_bound(report, setup.objective);
   total.gap = 1 - total.bound_cost / cost_of(total, setup);

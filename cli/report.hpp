@@ -59,7 +59,8 @@ struct LayerReport {
   std::int64_t cycles = 0;
   double energy_pj = 0;
   std::int64_t macs = 0;
-  double utilization = 0;  // MACs / (cycles x compute units)
+  double utilization = 0;  // MACs / (cycles x peak)
+  double peak = 0;         // MACs per cycle of the machine at the layer's widths
   double edp_js = 0;
   // Of the objective, vector work included: no mapping of the proof's space costs less; 1 - bound / cost.
   double bound_cost = 0, gap = 0;

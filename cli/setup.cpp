@@ -12,10 +12,13 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/configs.hpp"
 #include "base/error.hpp"
 #include "cli/formats.hpp"
 #include "cli/layer_constraints.hpp"
+#include "energy_model/reference_table.hpp"
+#include "workload/bit_policy.hpp"
 #include "workload/import.hpp"
 #include "workload/presets.hpp"
 
@@ -55,12 +58,16 @@ int width(std::string_view text, const std::string& whole) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > 64) {
     throw ConfigError({}, "bad-usage", "--bits takes two widths of 1 to 64 bits, not '" + whole + "'",
-                      "weights first, then activations: --bits 8,8");
+                      "weights first, then activations: --bits 8,8; or a file by layer: --bits policy.yaml");
   }
   return value;
 }
 
 void apply_bits(Network& network, const std::string& bits) {
+  if (const fs::path file = bits; file.has_extension() || bits.find('/') != std::string::npos) {
+    apply_bit_policy(network, file);
+    return;
+  }
   const std::size_t comma = bits.find(',');
   const std::string weights = bits.substr(0, comma);
   const std::string activations = comma == std::string::npos ? "" : bits.substr(comma + 1);
@@ -97,12 +104,13 @@ std::string plain_name(std::string name) {
 
 std::optional<Mapping> load_one(const fs::path& file, const Layer& layer, const Accelerator& accelerator,
                                 ImportNotes& notes) {
+  const LayerMachine machine(accelerator, *layer.problem);
   const FormattedFile foreign = formatted(file.string());
   Mapping mapping = foreign.format == FileFormat::kWeft
-                        ? load_mapping(file, *layer.problem, accelerator)
-                        : import_mapping(foreign, *layer.problem, accelerator, notes);
-  if (const auto rejection = check(mapping, *layer.problem, accelerator)) {
-    throw ConfigError({file.string()}, "illegal-mapping", explain(*rejection, *layer.problem, accelerator));
+                        ? load_mapping(file, *layer.problem, *machine)
+                        : import_mapping(foreign, *layer.problem, *machine, notes);
+  if (const auto rejection = check(mapping, *layer.problem, *machine)) {
+    throw ConfigError({file.string()}, "illegal-mapping", explain(*rejection, *layer.problem, *machine));
   }
   return mapping;
 }
@@ -159,6 +167,18 @@ void check_search(const RunArguments& arguments) {
   if (!arguments.start.empty() && arguments.search == "exact") {
     throw ConfigError({}, "bad-usage", "--start is for searches that go on from a mapping",
                       "add --search annealing, genetic, random or constructive");
+  }
+}
+
+// Accelergy's energies in place of the laws and of what the accelerator states.
+void take_reference_table(Setup& setup) {
+  const std::string& file = setup.arguments.energy;
+  ReferencedAccelerator taken = with_reference_table(std::move(setup.accelerator), file);
+  setup.accelerator = std::move(taken.accelerator);
+  setup.stated = "energy reference table " + file + ", or stated by the accelerator file";
+  for (const std::string& name : taken.unused) {
+    setup.warnings.push_back(
+        fmt::format("{}: component '{}' is none of this accelerator's memories and units", file, name));
   }
 }
 
@@ -230,13 +250,17 @@ Setup prepare(const RunArguments& given) {
   const bool timeloop = choose("convention", arguments.convention, {"weft", "timeloop"}) == 1;
   check_search(arguments);
   ImportNotes notes;
+  const bool referenced = is_reference_table(arguments.energy);
   Setup setup{.arguments = arguments,
               .format = format,
               .objective = objective,
               .model = timeloop ? EvaluateOptions::timeloop() : EvaluateOptions{},
               .accelerator = load_arch(arguments.arch, notes),
               .network = load_net(arguments.network, arguments.batch, arguments.resolution, notes),
-              .table = load_energy(arguments.energy)};
+              .table = load_energy(referenced ? "" : arguments.energy)};
+  if (referenced) {
+    take_reference_table(setup);
+  }
   setup.arch_source = {.name = arguments.arch, .hash = hash_of(print_yaml(setup.accelerator))};
   setup.network_source = network_source(arguments.network);
   if (!arguments.layer.empty()) {

@@ -45,6 +45,9 @@ struct Setup {
   Accelerator accelerator{};
   Network network{};
   EnergyTable table;
+  // What is said of a price that neither table nor law gives.
+  std::string stated = "stated by the accelerator file";
+  std::vector<std::string> warnings{};  // of loading
   Source arch_source{}, network_source{}, constraints_source{};
   ImportNotes notes{};  // of files of other tools: what is not expressed
   int threads = 1;

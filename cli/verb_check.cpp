@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "base/table.hpp"
@@ -88,10 +89,10 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
     throw ConfigError({file}, "bad-usage", "a mapping is checked against an accelerator",
                       "name it: --arch NAME");
   }
-  ImportNotes notes;
-  const Accelerator accelerator = load_arch(machine, notes);
   const std::optional<Problem> named = named_problem(arguments);
   const Problem problem = named ? *named : problem_like(head, file);
+  ImportNotes notes;
+  const Accelerator accelerator = at_precision(load_arch(machine, notes), problem);
   const Mapping mapping = load_mapping(file, problem, accelerator);
   if (named) {
     if (const auto rejection = check(mapping, problem, accelerator)) {
@@ -118,7 +119,7 @@ Understood check_constraints_file(const std::string& path, const CheckArguments&
                       "name them: --arch NAME --network NAME --layer NAME");
   }
   ImportNotes notes;
-  const Accelerator accelerator = load_arch(arguments.arch, notes);
+  const Accelerator accelerator = at_precision(load_arch(arguments.arch, notes), *problem);
   const Constraints constraints = load_constraints(path, *problem, accelerator);
   return {fmt::format("constraints '{}', {} entries, no contradiction for '{}' on '{}'", head.name,
                       head.entries, problem->name, accelerator.name),

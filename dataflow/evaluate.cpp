@@ -117,7 +117,7 @@ std::string_view side_name(Side side) {
 
 MachineUse machine_use(const Nest& nest, const Mapping& mapping, const Accelerator& accelerator) {
   MachineUse use;
-  use.compute_cycles = temporal_iterations(nest);
+  use.compute_cycles = checked_mul(temporal_iterations(nest), accelerator.compute.iteration_cycles);
   for (int level = 0; level <= accelerator.depth(); ++level) {
     use.instances.push_back(nest.instances_used(level));
   }
@@ -182,8 +182,8 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
   }
   timing.cycles = static_cast<std::int64_t>(std::ceil(total - kRounding));
   result.utilization =
-      static_cast<double>(result.counts.macs) /
-      (static_cast<double>(timing.cycles) * static_cast<double>(accelerator.compute_units()));
+      static_cast<double>(result.counts.macs) * static_cast<double>(accelerator.compute.iteration_cycles) /
+      (static_cast<double>(timing.cycles) * static_cast<double>(accelerator.instances(accelerator.depth())));
   return result;
 }
 

@@ -24,7 +24,7 @@ struct PortBusy {
 // ports (single-buffered levels add up instead of overlapping), ramp_out (last outputs travel up).
 struct Timing {
   std::int64_t cycles = 0;          // total, rounded up once
-  std::int64_t compute_cycles = 0;  // temporal iterations
+  std::int64_t compute_cycles = 0;  // temporal iterations, times the cycles of one
   double ramp_in = 0, ramp_out = 0;
   std::vector<PortBusy> ports;
   std::string bottleneck;  // "compute" or "<memory> read|write|shared"
@@ -45,7 +45,7 @@ struct EvaluateOptions {
 struct Evaluation {
   ActionCounts counts;
   Timing timing;
-  double utilization = 0;  // MACs / (cycles x compute units of the machine)
+  double utilization = 0;  // MACs / those that the units of the machine could do in the cycles
 };
 
 // Precondition: check(mapping, ...) finds nothing (WEFT_ENSURE). Throws OverflowError.

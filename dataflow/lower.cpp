@@ -111,6 +111,10 @@ class Lowering {
     }
     last_.resize(boundaries_.size());
     last_digits_.assign(steps_.loops.size(), -1);
+    accumulate_cycles_ = accelerator.compute.accumulate_cycles;
+    iteration_cycles_ = accelerator.compute.iteration_cycles;
+    program_.overflow = accelerator.compute.overflow;
+    program_.accumulator_bits = accumulator_bits(mapping, accelerator);
     run_dim_ = command_dim(accelerator.controller, problem);
     if (accelerator.controller.tiles_in_flight) {
       tile_loops_ = loops_outside(1);
@@ -140,6 +144,14 @@ class Lowering {
   }
 
  private:
+  // Of the memory that accumulates what the units add up.
+  static int accumulator_bits(const Mapping& mapping, const Accelerator& accelerator) {
+    const std::vector<int> chain = keeper_chain(mapping, Role::kOutputs);
+    const StorageLevel& level = accelerator.levels[static_cast<std::size_t>(chain[chain.size() - 2])];
+    const auto& width = level.memory_for(Role::kOutputs)->accumulator_width;
+    return width ? static_cast<int>(width->count()) : accelerator.compute.output_bits;
+  }
+
   Program& with_problem(const Problem& problem) {
     program_.problem = problem;
     return program_;
@@ -198,6 +210,15 @@ class Lowering {
     return memory->fetch == Fetch::kChanges ? std::nullopt : std::optional(loops_outside(b.child));
   }
 
+  // Cycles in which the first unit adds what comes from outside to the partial sums that its innermost memory
+  // gives away, those of the tile that this load begins.
+  [[nodiscard]] std::int64_t accumulation(const Load& load) const {
+    const bool innermost =
+        load.role == Role::kOutputs &&
+        load.level == program_.keepers[static_cast<std::size_t>(index_of(Role::kOutputs))].back();
+    return innermost ? checked_mul(load.port_drains, accumulate_cycles_) : 0;
+  }
+
   // Has one of the outermost `loops` advanced since the last step? Yes in the first.
   [[nodiscard]] bool advanced(std::size_t loops, Digits digits) const {
     const auto end = digits.begin() + static_cast<std::ptrdiff_t>(loops);
@@ -209,7 +230,7 @@ class Lowering {
     if (tile_loops_ && advanced(*tile_loops_, digits)) {
       program_.tile_starts.push_back(static_cast<std::int64_t>(program_.steps.size()));
     }
-    step.cycles = 1;
+    step.cycles = iteration_cycles_;
     step.macs = 1;
     step.nearer = skew_.total() - step_skew_.at(base).total();
     for (int dim = 0; dim < nest_.rank(); ++dim) {
@@ -241,6 +262,7 @@ class Lowering {
           load.whole_reads = sets_.words_below_first(b.role, b.child, b.parent, digits);
           load.whole_fills = sets_.words_below_first(b.role, b.child, b.child, digits);
         }
+        step.cycles = checked_add(step.cycles, accumulation(load));
         step.loads.push_back(std::move(load));
       }
     }
@@ -258,6 +280,7 @@ class Lowering {
   std::vector<Region> last_;  // tile in place, per boundary
   std::vector<std::int64_t> last_digits_;
   int run_dim_ = -1;
+  std::int64_t accumulate_cycles_ = 0, iteration_cycles_ = 1;
   std::optional<std::size_t> tile_loops_;                // loops outside the level below the outermost
   std::vector<std::optional<std::size_t>> fetch_loops_;  // per boundary
 };

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/simulate_layer.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <utility>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/error.hpp"
 #include "base/rng.hpp"
 #include "workload/tensor.hpp"
@@ -47,11 +50,39 @@ sim::Operands random_operands(const Problem& problem, std::uint64_t seed) {
           .inputs = random_tensor(problem.tensor(Role::kInputs), inputs)};
 }
 
+Tensor magnitudes(Tensor tensor) {
+  for (std::int32_t& value : tensor.values) {
+    value = std::abs(value);
+  }
+  return tensor;
+}
+
+// Are the outputs what the accumulators make of the reference? Wrapping sums are equal in any order. Where
+// saturating ones could exceed the accumulator on the way, the order decides, and the naive reference has
+// another: no answer then.
+std::optional<bool> compare(const Accumulators& outputs, const Program& program,
+                            const sim::Operands& operands) {
+  Accumulators expected = reference(program.problem, operands.weights, operands.inputs);
+  const auto held = [&](std::int64_t sum) {
+    return accumulated(sum, program.accumulator_bits, program.overflow);
+  };
+  if (program.overflow == Overflow::kSaturate) {
+    const Accumulators most =
+        reference(program.problem, magnitudes(operands.weights), magnitudes(operands.inputs));
+    if (std::any_of(most.values.begin(), most.values.end(),
+                    [&](std::int64_t sum) { return held(sum) != sum; })) {
+      return std::nullopt;
+    }
+  }
+  std::transform(expected.values.begin(), expected.values.end(), expected.values.begin(), held);
+  return outputs.extents == expected.extents && outputs.values == expected.values;
+}
+
 }  // namespace
 
 LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& problem, const Mapping& mapping,
                                 const Accelerator& accelerator, const SimulateLayerOptions& options) {
-  const Program program = lower(mapping, problem, accelerator, options.lower);
+  const Program program = lower(mapping, problem, *LayerMachine(accelerator, problem), options.lower);
   std::optional<sim::Operands> operands;
   if (options.values == SimulateLayerOptions::Values::kChecked) {
     operands = random_operands(problem, options.seed);
@@ -72,9 +103,7 @@ LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& proble
   layer.ramp_interference = result.ramp_interference;
   if (operands) {
     WEFT_ENSURE(result.outputs.has_value(), "operands went in, so outputs come out");
-    const Accumulators expected = reference(problem, operands->weights, operands->inputs);
-    layer.outputs_equal =
-        result.outputs->extents == expected.extents && result.outputs->values == expected.values;
+    layer.outputs_equal = compare(*result.outputs, program, *operands);
   }
   return layer;
 }

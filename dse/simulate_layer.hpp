@@ -33,7 +33,7 @@ struct LayerMeasurement {
   std::int64_t steps = 0;               // of the program
   bool coarsened = false;               // tiles were merged to stay within the step budget
   bool ramp_interference = false;       // see sim::Result
-  std::optional<bool> outputs_equal{};  // none: values were not simulated
+  std::optional<bool> outputs_equal{};  // none: values were not simulated, or sums may have saturated
 };
 
 // Precondition: the mapping is legal on `accelerator`, the one `simulator` was built for. Operands depend on

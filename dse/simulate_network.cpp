@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/checked.hpp"
 
 namespace weft {
@@ -26,7 +27,8 @@ class Programs {
         return entry.program;
       }
     }
-    auto program = std::make_shared<const Program>(lower(mapping, problem, accelerator_, options_));
+    auto program = std::make_shared<const Program>(
+        lower(mapping, problem, *LayerMachine(accelerator_, problem), options_));
     steps_ += program->steps.size();
     if (steps_ > kMostSteps) {
       entries_.clear();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "arch/spec/layer_machine.hpp"
 #include "energy_model/table.hpp"
 
 namespace weft {
@@ -21,7 +22,8 @@ double memory_area(const Memory& memory, const EnergyTable::Laws& laws) {
 
 double compute_area(const Compute& compute, const EnergyTable::Laws& laws) {
   const double operands = std::sqrt(static_cast<double>(compute.weight_bits) * compute.input_bits);
-  return laws.multiply_area.at(operands) + laws.add_area.at(compute.output_bits);
+  return (laws.multiply_area.at(operands) + laws.add_area.at(compute.output_bits)) *
+         compute.precision.area_factor;
 }
 
 // Memories of `own` um2 with an x by y grid of `child`: at the end of a single row or column, which stays as
@@ -61,7 +63,8 @@ MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& tabl
       result.memories[l - 1].push_back(memory_area(memory, laws) * scale);
       own += result.memories[l - 1].back();
     }
-    result.instance[l - 1] = box_around(own, level.fanout, result.instance[l]);
+    result.instance[l - 1] =
+        box_around(own, built_fanout(accelerator, static_cast<int>(l) - 1), result.instance[l]);
   }
   return result;
 }

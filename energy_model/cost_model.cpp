@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/error.hpp"
 #include "energy_model/area.hpp"
 #include "energy_model/table.hpp"
@@ -44,7 +45,7 @@ class Builder {
         costs.push_back(memory_costs(level.memories[m], areas.memories[l][m]));
       }
       model_.memories.push_back(std::move(costs));
-      network_costs(level.fanout, areas.instance[l + 1]);
+      network_costs(built_fanout(accelerator_, static_cast<int>(l)), areas.instance[l + 1]);
     }
     compute_costs(areas.compute);
     return std::move(model_);
@@ -161,18 +162,28 @@ class Builder {
     model_.network_per_send.push_back(per_send);
   }
 
+  // The bits of an operand that switch: a fused unit works in pieces of bricks.
+  [[nodiscard]] int law_bits(int own, Role role) const {
+    const int bits = problem_.tensor(role).bits;
+    const Precision& precision = accelerator_.compute.precision;
+    return precision.mode == PrecisionMode::kFused && bits <= own
+               ? own / std::max(1, own / std::max(bits, precision.brick_bits))
+               : bits;
+  }
+
   void compute_costs(double area) {
     const Compute& compute = accelerator_.compute;
-    const int weight_bits = problem_.tensor(Role::kWeights).bits;
-    const int input_bits = problem_.tensor(Role::kInputs).bits;
+    const int weight_bits = law_bits(compute.weight_bits, Role::kWeights);
+    const int input_bits = law_bits(compute.input_bits, Role::kInputs);
     if (compute.energy) {
-      model_.mac = compute.energy->count();
+      model_.mac = compute.energy->count() * stated_energy_share(compute, problem_);
     } else {
       // Operands narrower than the unit switch only part of it.
       const int sum_bits = std::min(compute.output_bits, weight_bits + input_bits + kHeadroomBits);
-      model_.mac = logic_ * (use(laws_.multiply, std::sqrt(static_cast<double>(weight_bits) * input_bits),
-                                 "multiply") +
-                             use(laws_.add, sum_bits, "add"));
+      model_.mac =
+          logic_ * compute.precision.energy_factor *
+          (use(laws_.multiply, std::sqrt(static_cast<double>(weight_bits) * input_bits), "multiply") +
+           use(laws_.add, sum_bits, "add"));
     }
     model_.compute_leak = compute.leak ? compute.leak->count()
                                        : laws_.logic_leak.at(1) * area * volts_ * nanoseconds_per_cycle();

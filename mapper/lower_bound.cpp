@@ -13,6 +13,7 @@
 #include "mapper/mapper.hpp"
 #include "mapper/ski_slope.hpp"
 #include "mapper/ski_slope_window.hpp"
+#include "mapper/viewed_request.hpp"
 
 namespace weft {
 
@@ -142,7 +143,8 @@ class Bounder {
         units *= std::min(useful, static_cast<double>(space_.level(level).fan_out[axis]));
       }
     }
-    return std::ceil(static_cast<double>(macs(*request_.problem)) / units);
+    return std::ceil(static_cast<double>(macs(*request_.problem)) / units) *
+           static_cast<double>(request_.accelerator->compute.iteration_cycles);
   }
 
   // Every tensor once through the ports of levels that have one instance and must keep it.
@@ -274,11 +276,13 @@ class Bounder {
 }  // namespace
 
 Bound lower_bound(const MapRequest& request) {
-  return Bounder(request).parts().bound;
+  const ViewedRequest viewed(request);
+  return Bounder(*viewed).parts().bound;
 }
 
 BoundParts bound_parts(const MapRequest& request) {
-  return Bounder(request).parts();
+  const ViewedRequest viewed(request);
+  return Bounder(*viewed).parts();
 }
 
 }  // namespace weft

@@ -7,6 +7,7 @@
 #include "base/checked.hpp"
 #include "mapper/conform.hpp"
 #include "mapper/infeasible.hpp"
+#include "mapper/viewed_request.hpp"
 
 namespace weft {
 
@@ -171,7 +172,9 @@ void set_bound(const MapRequest& request, const Bound& bound, MapResult& result)
   result.gap = result.mapping && result.cost > 0 ? 1 - result.lower_bound / result.cost : 1;
 }
 
-MapResult price(const MapRequest& request, const Mapping& mapping) {
+MapResult price(const MapRequest& given, const Mapping& mapping) {
+  const ViewedRequest viewed(given);
+  const MapRequest& request = *viewed;
   MapResult result;
   const Bound bound = lower_bound(request);
   set_bound(request, bound, result);

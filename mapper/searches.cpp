@@ -9,6 +9,7 @@
 #include "mapper/mapper.hpp"
 #include "mapper/pricer.hpp"
 #include "mapper/starts.hpp"
+#include "mapper/viewed_request.hpp"
 
 namespace weft {
 
@@ -107,16 +108,23 @@ MapResult exact_search(const MapRequest& request) {
   return best.mapping ? best : constructive(request);
 }
 
+// The search on the machine as the layer sees it.
+Search viewed(MapResult (*search)(const MapRequest&)) {
+  return [search](const MapRequest& request) { return search(*ViewedRequest(request)); };
+}
+
 Registry<Search> make_searches() {
   Registry<Search> registry("search");
-  registry.add("default", "constructive: what estimate and simulate take (map: exact)", constructive);
-  registry.add("exact", "branch and bound over the even space: the best mapping and the proof", exact_search);
+  registry.add("default", "constructive: what estimate and simulate take (map: exact)", viewed(constructive));
+  registry.add("exact", "branch and bound over the even space: the best mapping and the proof",
+               viewed(exact_search));
   registry.add("constructive", "greedy construction from several spatial splits, then local improvement",
-               constructive);
-  registry.add("random", "random legal mappings: a baseline", random_search);
-  registry.add("annealing", "simulated annealing: random moves, worse ones accepted while it is hot", anneal);
+               viewed(constructive));
+  registry.add("random", "random legal mappings: a baseline", viewed(random_search));
+  registry.add("annealing", "simulated annealing: random moves, worse ones accepted while it is hot",
+               viewed(anneal));
   registry.add("genetic", "a population of mappings: crossover of dims and levels, mutation, local search",
-               evolve);
+               viewed(evolve));
   return registry;
 }
 

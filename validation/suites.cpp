@@ -6,10 +6,17 @@ namespace weft::validation {
 const Registry<Suite>& suites() {
   static const Registry<Suite> all = [] {
     Registry<Suite> registry("validation");
+    registry.add("eyeriss", "AlexNet on the Eyeriss chip with the published mappings: PEs, traffic, latency",
+                 {run_eyeriss, "eyeriss_alexnet.csv"});
     registry.add("gemmini_rtl", "58 layers with mappings on Gemmini's RTL, cycles measured with FireSim",
                  {run_gemmini_rtl, "gemmini_rtl.csv"});
     registry.add("nvdla", "ResNet-50 in NVIDIA's performance model of NVDLA, cycles",
                  {run_nvdla, "nvdla_resnet50.csv"});
+    registry.add("bitfusion", "layers of four quantised networks on Bit Fusion: cycles and energy",
+                 {run_bitfusion, "bitfusion.csv"});
+    registry.add("haq", "MobileNetV2 at many widths on a bit-serial machine: HAQ's latency table",
+                 {run_haq, "haq_mobilenet_v2.csv"});
+    registry.add("stripes", "what a bit-serial machine gains from narrow activations", {run_stripes, ""});
     registry.add("gemmini_model", "2,000 mappings on Gemmini-like machines, cycles printed by Timeloop",
                  {run_gemmini_model, "gemmini_analytic_sample.csv"});
     registry.add("timeloop", "ten designs with every count, cycle and energy that timeloop-model prints",

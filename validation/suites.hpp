@@ -6,6 +6,10 @@
 
 namespace weft::validation {
 
+[[nodiscard]] SuiteResult run_eyeriss(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_bitfusion(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_haq(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_stripes(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_gemmini_rtl(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_gemmini_model(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_timeloop(const SuiteOptions& options);

@@ -49,16 +49,18 @@ std::string_view name_of(NetworkKind kind) {
 }
 
 int stored_bits(const Memory& memory, const Problem& problem, Role role) {
-  return role == Role::kOutputs && memory.accumulator_width
-             ? static_cast<int>(memory.accumulator_width->count())
-             : problem.tensor(role).bits;
+  const int bits = role == Role::kOutputs && memory.accumulator_width
+                       ? static_cast<int>(memory.accumulator_width->count())
+                       : problem.tensor(role).bits;
+  const auto granule = memory.granule ? static_cast<int>(memory.granule->count()) : 1;
+  return (bits + granule - 1) / granule * granule;
 }
 
 bool states_mechanisms(const Accelerator& accelerator) {
   const auto stated = [](const Memory& memory) {
     return memory.requests || memory.cache || memory.fetch != Fetch::kChanges;
   };
-  return accelerator.controller != Controller{} ||
+  return accelerator.controller != Controller{} || accelerator.compute.accumulate_cycles != 0 ||
          std::any_of(accelerator.levels.begin(), accelerator.levels.end(), [&](const StorageLevel& level) {
            return std::any_of(level.memories.begin(), level.memories.end(), stated);
          });

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "arch/spec/precision.hpp"
 #include "arch/spec/timing.hpp"
 #include "base/units.hpp"
 #include "workload/problem.hpp"
@@ -58,6 +59,8 @@ struct Memory {
   Halo halo = Halo::kReuse;
   // Width at which outputs are held here while they accumulate; none: that of the tensor.
   std::optional<Bits> accumulator_width;
+  // Words take whole granules here (byte-addressed memories: 8 b); none: packed bit by bit.
+  std::optional<Bits> granule;
   // Leakage: of every instance of the machine, or only of those a mapping uses.
   PowerGating power_gating = PowerGating::kNone;
   int banks = 1;
@@ -100,7 +103,8 @@ struct FanOut {
   friend bool operator==(const FanOut&, const FanOut&) = default;
 };
 
-// Bits one word of the tensor takes in the memory: its own width, or the memory's accumulator width.
+// Bits one word of the tensor takes in the memory: its own width, or the memory's accumulator width, in whole
+// granules.
 [[nodiscard]] int stored_bits(const Memory& memory, const Problem& problem, Role role);
 
 struct StorageLevel {
@@ -118,8 +122,18 @@ struct Compute {
   std::string name = "mac";
   int weight_bits = 8, input_bits = 8, output_bits = 32;  // native operand widths
   std::int64_t latency_cycles = 1;                        // pipeline depth, added once
-  std::optional<Picojoules> energy;                       // stated, per MAC
-  std::optional<Picojoules> leak;                         // per cycle and instance
+  // Cycles that a unit's adder takes for each partial sum on its way out of the innermost memory, when it is
+  // added to the one from outside instead of a product. A mechanism (timing.hpp): the simulator obeys it.
+  std::int64_t accumulate_cycles = 0;
+  Precision precision;
+  // Of the memory that accumulates: its accumulator width, else output_bits.
+  Overflow overflow = Overflow::kIgnored;
+  std::optional<Picojoules> energy;  // stated, per MAC of native widths
+  std::optional<Picojoules> leak;    // per cycle and instance
+  // Of a view (layer_machine.hpp), not of files: lanes that the last fan-out counts as units, cycles of an
+  // iteration.
+  bool viewed = false;
+  std::int64_t lanes = 1, iteration_cycles = 1;
   friend bool operator==(const Compute&, const Compute&) = default;
 };
 
@@ -146,7 +160,8 @@ struct Accelerator {
   // Instances of level `level` (levels.size(): compute units): product of the fan-outs above it. Throws
   // OverflowError where validate() would complain.
   [[nodiscard]] std::int64_t instances(int level) const;
-  [[nodiscard]] std::int64_t compute_units() const { return instances(depth()); }
+  // Units as built: lanes are parts of one.
+  [[nodiscard]] std::int64_t compute_units() const { return instances(depth()) / compute.lanes; }
   friend bool operator==(const Accelerator&, const Accelerator&) = default;
 };
 

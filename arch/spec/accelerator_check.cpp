@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/precision_read.hpp"
 #include "arch/spec/timing_check.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
@@ -163,6 +164,10 @@ class Checker {
         add(at + ".accumulator_width", "bad-width", "'" + memory.name + "' holds no outputs to accumulate");
       }
     }
+    if (memory.granule && (memory.granule->count() < 1 || memory.granule->count() > 64)) {
+      add(at + ".granule", "bad-width",
+          fmt::format("a granule of {} bits; 1 to 64 are possible", memory.granule->count()));
+    }
     const auto bandwidth = [&](const char* key, const std::optional<BitsPerCycle>& value) {
       if (value) {
         positive(at + key, value->count(), most, "a bandwidth");
@@ -268,6 +273,10 @@ class Checker {
     if (compute.latency_cycles < 0 || compute.latency_cycles > kMostInstances) {
       add("compute.latency", "out-of-range", "the latency of a MAC is negative or absurdly large");
     }
+    if (compute.accumulate_cycles < 0 || compute.accumulate_cycles > kMostInstances) {
+      add("compute.accumulate", "out-of-range", "the time of an addition is negative or absurdly large");
+    }
+    check_precision(accelerator_, findings_);
     energy("compute.energy", compute.energy);
     energy("compute.leak", compute.leak);
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "arch/spec/accelerator.hpp"
+#include "arch/spec/precision_read.hpp"
 #include "base/yaml_text.hpp"
 
 namespace weft {
@@ -102,6 +103,7 @@ void print_memory(std::string& out, const Memory& memory) {
   lines.add("buffering", std::string(name_of(memory.buffering)));
   lines.add("halo", memory.halo == Halo::kReuse ? "reuse" : "refetch");
   lines.optional("accumulator_width", memory.accumulator_width);
+  lines.optional("granule", memory.granule);
   lines.add("power_gating", memory.power_gating == PowerGating::kNone ? "none" : "unused");
   lines.add("banks", std::to_string(memory.banks));
   print_timing(lines, memory);
@@ -144,6 +146,15 @@ void print_compute(std::string& out, const Compute& compute) {
   lines.add("input_width", to_string(Bits(compute.input_bits)));
   lines.add("output_width", to_string(Bits(compute.output_bits)));
   lines.add("latency", to_string(Cycles(compute.latency_cycles)));
+  if (compute.accumulate_cycles != 0) {
+    lines.add("accumulate", to_string(Cycles(compute.accumulate_cycles)));
+  }
+  if (compute.precision != Precision{}) {
+    lines.add("precision", precision_text(compute.precision));
+  }
+  if (compute.overflow != Overflow::kIgnored) {
+    lines.add("overflow", std::string(name_of(compute.overflow)));
+  }
   lines.optional("energy", compute.energy);
   lines.optional("leak", compute.leak);
 }

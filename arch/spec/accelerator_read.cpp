@@ -8,6 +8,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "arch/spec/accelerator_check.hpp"
+#include "arch/spec/precision_read.hpp"
 #include "arch/spec/timing_read.hpp"
 #include "base/configs.hpp"
 #include "base/yaml.hpp"
@@ -146,7 +147,7 @@ class Reader {
     yaml::Section section = value.section();
     note_keys(section, path,
               {"name", "capacity", "width", "holds", "read_bandwidth", "write_bandwidth", "shared_bandwidth",
-               "accumulator_width", "banks", "energy", "dram_type", "requests", "cache"});
+               "accumulator_width", "granule", "banks", "energy", "dram_type", "requests", "cache"});
     Memory memory;
     memory.name = level_name != nullptr ? section.text_or("name", *level_name) : section.text("name");
     memory.kind = static_cast<MemoryKind>(section.choice_or("kind", {"dram", "sram", "regfile"}, 1));
@@ -164,6 +165,7 @@ class Reader {
         static_cast<Buffering>(section.choice_or("buffering", {"single", "double", "buffet"}, 1));
     memory.halo = static_cast<Halo>(section.choice_or("halo", {"reuse", "refetch"}, 0));
     memory.accumulator_width = section.optional_quantity<Bits>("accumulator_width");
+    memory.granule = section.optional_quantity<Bits>("granule");
     memory.power_gating = static_cast<PowerGating>(section.choice_or("power_gating", {"none", "unused"}, 0));
     memory.banks = static_cast<int>(section.integer_or("banks", 1, 0, std::numeric_limits<int>::max()));
     memory.dram_type = section.text_or("dram_type", "");
@@ -221,7 +223,8 @@ class Reader {
 
   void read_compute(yaml::Section section) {
     note_keys(section, "compute",
-              {"name", "weight_width", "input_width", "output_width", "latency", "energy", "leak"});
+              {"name", "weight_width", "input_width", "output_width", "latency", "accumulate", "precision",
+               "overflow", "energy", "leak"});
     Compute& compute = accelerator_.compute;
     compute.name = section.text_or("name", compute.name);
     const auto width = [&](const char* key, int fallback) {
@@ -233,6 +236,13 @@ class Reader {
     compute.output_bits = width("output_width", compute.output_bits);
     compute.latency_cycles =
         section.optional_quantity<Cycles>("latency").value_or(Cycles(compute.latency_cycles)).count();
+    if (const auto precision = section.optional("precision")) {
+      compute.precision = read_precision(precision->section(), notes("compute.precision"));
+    }
+    compute.overflow =
+        static_cast<Overflow>(section.choice_or("overflow", {"ignored", "wrap", "saturate"}, 0));
+    compute.accumulate_cycles =
+        section.optional_quantity<Cycles>("accumulate").value_or(Cycles(compute.accumulate_cycles)).count();
     compute.energy = section.optional_quantity<Picojoules>("energy");
     compute.leak = section.optional_quantity<Picojoules>("leak");
     section.done();

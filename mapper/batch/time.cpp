@@ -38,7 +38,10 @@ class TimeFormula {
         add_serial(b, time);
       }
     }
-    const Value compute = ask_({Kind::kCycles, {}, Scope::kReceivers, Visits::kAll, 0, 0}).value;
+    const Value iterations = ask_({Kind::kCycles, {}, Scope::kReceivers, Visits::kAll, 0, 0}).value;
+    const std::int64_t each = s_.accelerator().compute.iteration_cycles;
+    const Value compute =
+        each == 1 ? iterations : g_.multiply(iterations, g_.constant(static_cast<double>(each)));
     Value slowest = g_.add(compute, serial());
     for (int level = 0; level < s_.accelerator().depth(); ++level) {
       const auto memories = static_cast<int>(s_.level(level).memories.size());

@@ -5,6 +5,7 @@
 
 #include "mapper/exact/branch_and_bound.hpp"
 #include "mapper/exact/exact.hpp"
+#include "mapper/viewed_request.hpp"
 
 namespace weft::exact {
 
@@ -57,7 +58,9 @@ void polish(const MapRequest& request, std::int64_t evaluations, MapResult& resu
 
 }  // namespace
 
-MapResult solve(const MapRequest& request, const Options& options) {
+MapResult solve(const MapRequest& given, const Options& options) {
+  const ViewedRequest viewed(given);
+  const MapRequest& request = *viewed;
   Incumbents incumbents(request, false);
   MapResult first;
   if (options.seed_evaluations > 0) {
@@ -88,7 +91,9 @@ MapResult solve(const MapRequest& request, const Options& options) {
   return result;
 }
 
-Front front(const MapRequest& request, const Options& options) {
+Front front(const MapRequest& given, const Options& options) {
+  const ViewedRequest viewed(given);
+  const MapRequest& request = *viewed;
   Incumbents incumbents(request, true);
   for (const Objective objective : {Objective::kEnergy, Objective::kEdp, Objective::kLatency}) {
     MapRequest end = request;

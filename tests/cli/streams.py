@@ -35,7 +35,7 @@ class Streams(unittest.TestCase):
         self.assertTrue(simulated.stdout.startswith("weft "))
 
     def test_help(self):
-        for verb in ("", "estimate", "map", "simulate", "explore", "check", "list"):
+        for verb in ("", "estimate", "map", "simulate", "explore", "check", "list", "validate"):
             self.assertIn("--help", shell(f"weft {verb} --help").stdout)
         self.assertRegex(shell("weft --version").stdout, r"^weft \d+\.\d+\.\d+ \(\w+\+?\)\n.*SystemC.*\n$")
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "arch/sim/core/tiles.hpp"
+#include "arch/spec/layer_machine.hpp"
 
 namespace weft::sim {
 
@@ -107,7 +108,8 @@ std::string misfit_instances(const Program& program, const Accelerator& accelera
                        accelerator.levels.size() + 1);
   }
   for (int level = 0; level <= accelerator.depth(); ++level) {
-    const std::int64_t there = accelerator.instances(level);
+    const std::int64_t lanes = level == accelerator.depth() ? most_lanes(accelerator.compute) : 1;
+    const std::int64_t there = accelerator.instances(level) * lanes;
     if (used[static_cast<std::size_t>(level)] > there) {
       return fmt::format("it uses {} instances of level {}, which has {}",
                          used[static_cast<std::size_t>(level)], level, there);

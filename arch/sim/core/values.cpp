@@ -97,7 +97,9 @@ void Values::store(std::size_t position, std::size_t i) {
       .for_each_run_without(sequence[i].load->tile, region(sequence, i + 1),
                             [&](std::int64_t at, std::int64_t step, std::int64_t count) {
                               for (std::int64_t n = 0; n < count; ++n) {
-                                above[at + n * step] += here[at + n * step];
+                                std::int64_t& sum = above[at + n * step];
+                                sum = accumulated(sum + here[at + n * step], program_.accumulator_bits,
+                                                  program_.overflow);
                               }
                               fill_run(here + at, step, count, kPoisonSum);
                             });
@@ -115,6 +117,11 @@ Accumulators Values::take_outputs() {
     result.extents.push_back(rank.extent);
   }
   result.values = std::move(outputs_.front());
+  if (program_.overflow != Overflow::kIgnored) {
+    for (std::int64_t& value : result.values) {  // where the outermost level accumulates
+      value = accumulated(value, program_.accumulator_bits, program_.overflow);
+    }
+  }
   return result;
 }
 

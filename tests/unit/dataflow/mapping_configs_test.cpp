@@ -8,6 +8,7 @@
 #include "base/configs.hpp"
 #include "dataflow/evaluate.hpp"
 #include "dataflow/legality.hpp"
+#include "workload/import.hpp"
 #include "workload/presets.hpp"
 
 namespace weft {
@@ -19,6 +20,11 @@ struct Shipped {
 const std::vector<Shipped>& shipped() {
   static const std::vector<Shipped> kAll = {
       {"eyeriss_alexnet_conv3", "eyeriss", "alexnet", "conv3"},
+      {"eyeriss_alexnet_jssc_conv1", "eyeriss", "alexnet_jssc", "conv1"},
+      {"eyeriss_alexnet_jssc_conv2", "eyeriss", "alexnet_jssc", "conv2"},
+      {"eyeriss_alexnet_jssc_conv3", "eyeriss", "alexnet_jssc", "conv3"},
+      {"eyeriss_alexnet_jssc_conv4", "eyeriss", "alexnet_jssc", "conv4"},
+      {"eyeriss_alexnet_jssc_conv5", "eyeriss", "alexnet_jssc", "conv5"},
       {"gemmini_resnet50_conv2_1b", "gemmini", "resnet50", "conv2_1b"},
   };
   return kAll;
@@ -35,7 +41,7 @@ TEST(MappingConfigs, AllAreListedHere) {
 TEST(MappingConfigs, LoadAndAreLegalForTheirLayer) {
   for (const Shipped& one : shipped()) {
     const Accelerator accelerator = load_accelerator(one.arch);
-    const Network network = network_presets().at(one.network)({});
+    const Network network = load_network(one.network);
     const auto layer = std::find_if(network.layers.begin(), network.layers.end(),
                                     [&](const Layer& candidate) { return candidate.name == one.layer; });
     ASSERT_TRUE(layer != network.layers.end() && layer->problem) << one.layer;

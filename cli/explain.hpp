@@ -1,0 +1,15 @@
+// Every energy of a run as count times price, with the price's source.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "cli/setup.hpp"
+#include "mapper/mapper.hpp"
+
+namespace weft::cli {
+
+// A table per layer and the list of sources (text); one row per part (CSV); the same as JSON.
+[[nodiscard]] std::string print_explained(const Setup& setup, const NetworkResult& result);
+
+}  // namespace weft::cli

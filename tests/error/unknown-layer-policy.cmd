@@ -1,0 +1,1 @@
+weft estimate --arch eyeriss --network tiny_cnn --bits tests/error/unknown-layer-policy.yaml
