@@ -244,7 +244,7 @@ MapRequest Setup::request() const {
 
 Setup prepare(const RunArguments& given) {
   RunArguments arguments = given;
-  arguments.search = given.search.empty() ? "default" : given.search;
+  arguments.search = given.search.empty() ? "exact" : given.search;
   const Format format = parse_format(arguments.format);
   const auto objective = static_cast<Objective>(choose("objective", arguments.objective, objective_names()));
   const bool timeloop = choose("convention", arguments.convention, {"weft", "timeloop"}) == 1;

@@ -8,9 +8,7 @@
 
 namespace weft::cli {
 
-Outcome run_map(const RunArguments& given) {
-  RunArguments arguments = given;
-  arguments.search = given.search.empty() ? "exact" : given.search;
+Outcome run_map(const RunArguments& arguments) {
   if (arguments.bound_only || arguments.ski_slope) {
     const Setup setup = prepare(arguments);
     return {.results = arguments.bound_only ? print(make_bound_report(setup), setup)

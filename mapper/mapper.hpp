@@ -103,7 +103,7 @@ struct NetworkResult {
 struct NetworkRequest {
   const struct Network* network = nullptr;
   MapRequest layer;  // problem is ignored
-  std::string search = "default";
+  std::string search = "exact";
   std::vector<std::optional<Constraints>>
       constraints{};  // by layer (equal ones for equal problems); empty: none
   Search solve;     // replaces the registered search when set (a cache in front of one); must be thread-safe

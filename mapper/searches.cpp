@@ -115,8 +115,7 @@ Search viewed(MapResult (*search)(const MapRequest&)) {
 
 Registry<Search> make_searches() {
   Registry<Search> registry("search");
-  registry.add("default", "constructive: what estimate and simulate take (map: exact)", viewed(constructive));
-  registry.add("exact", "branch and bound over the even space: the best mapping and the proof",
+  registry.add("exact", "the default: the best even mapping and the proof, by branch and bound",
                viewed(exact_search));
   registry.add("constructive", "greedy construction from several spatial splits, then local improvement",
                viewed(constructive));

@@ -93,7 +93,7 @@ MapResult best(const Problem& problem, const Accelerator& accelerator, const Ene
   request.objective = objective;
   request.constraints = constraints;
   request.max_evaluations = 4000;
-  MapResult found = searches().at("default")(request);
+  MapResult found = searches().at("constructive")(request);
   WEFT_ENSURE(found.mapping, "the machine runs every convolution of these networks");
   return found;
 }

@@ -92,7 +92,7 @@ std::vector<Program> map_and_lower(const std::vector<SheetRow>& rows, const Acce
     request.accelerator = &accelerator;
     request.table = &table;
     request.objective = Objective::kLatency;
-    const MapResult found = searches().at("default")(request);
+    const MapResult found = searches().at("constructive")(request);
     WEFT_ENSURE(found.mapping, "the preset maps every convolution");
     programs.push_back(lower(*found.mapping, problem, accelerator));
   }

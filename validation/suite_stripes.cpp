@@ -28,7 +28,7 @@ std::int64_t compute_cycles(const Problem& problem, const Accelerator& accelerat
   request.table = &table;
   request.objective = Objective::kLatency;
   request.max_evaluations = 1500;
-  const MapResult found = searches().at("default")(request);
+  const MapResult found = searches().at("constructive")(request);
   WEFT_ENSURE(found.mapping, "both machines run every convolution");
   return found.evaluation.timing.compute_cycles;
 }

@@ -15,7 +15,7 @@ constexpr std::int64_t kEvaluations = 300;  // enough for a sensible mapping
 
 Case make_case(const std::string& accelerator, Problem problem) {
   Case result{load_accelerator(accelerator), std::move(problem), EnergyTable::load("default_45nm"), {}};
-  MapResult found = searches().at("default")(request_of(result, kEvaluations));
+  MapResult found = searches().at("constructive")(request_of(result, kEvaluations));
   if (!found.mapping) {
     throw std::runtime_error("no legal mapping on " + accelerator);
   }

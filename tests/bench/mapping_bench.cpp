@@ -35,7 +35,7 @@ BENCHMARK_CAPTURE(check_mapping, eyeriss, "eyeriss");
 // Items: candidates of a whole search, proposed, checked, evaluated and priced.
 void search_mappings(benchmark::State& state, const char* accelerator) {
   const Case& example = resnet50_case(accelerator, kLayer);
-  const Search& search = searches().at("default");
+  const Search& search = searches().at("constructive");
   std::int64_t candidates = 0;
   for (auto _ : state) {
     candidates += search(request_of(example, 500)).evaluated;

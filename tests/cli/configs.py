@@ -56,7 +56,8 @@ class Configs(unittest.TestCase):
     def test_every_accelerator_maps_a_network(self):
         for arch in names("archs"):
             with self.subTest(arch=arch):
-                result = weft.report("estimate", "--arch", arch, "--network", "tiny_cnn", "--budget", "60")
+                result = weft.report("estimate", "--arch", arch, "--network", "tiny_cnn", "--search",
+                                     "constructive", "--budget", "60")
                 self.assertGreater(result["network"]["cycles"], 0)
 
     def test_every_network_is_mapped(self):
@@ -64,7 +65,8 @@ class Configs(unittest.TestCase):
         self.assertIn("resnet50", found)
         for network in found:
             with self.subTest(network=network):
-                result = weft.report("estimate", "--arch", "gemmini", "--network", network, "--budget", "20")
+                result = weft.report("estimate", "--arch", "gemmini", "--network", network, "--search",
+                                     "constructive", "--budget", "20")
                 self.assertGreater(result["network"]["macs"], 0)
                 self.assertGreater(result["network"]["energy_pj"], 0)
 

@@ -63,7 +63,7 @@ MapResult mapped(const Problem& problem, const Accelerator& accelerator, const E
   request.table = &table;
   request.objective = Objective::kLatency;
   request.max_evaluations = 300;
-  return searches().at("default")(request);
+  return searches().at("constructive")(request);
 }
 
 struct Measured {

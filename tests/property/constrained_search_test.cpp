@@ -19,7 +19,7 @@ using testing::for_each_seed;
 using testing::random_triple;
 using testing::Triple;
 
-constexpr std::array kSearches = {"default", "random", "annealing", "genetic"};
+constexpr std::array kSearches = {"constructive", "random", "annealing", "genetic"};
 
 const EnergyTable& table() {
   static const EnergyTable loaded = EnergyTable::load("default_45nm");

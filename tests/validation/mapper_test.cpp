@@ -99,7 +99,7 @@ TEST_P(HeadToHead, NoOtherSearchFindsABetterOne) {
   const double optimum = exact::solve(task.request()).cost;
   MapRequest request = task.request();
   request.max_evaluations = 2000;
-  for (const char* search : {"default", "annealing"}) {
+  for (const char* search : {"constructive", "annealing"}) {
     const MapResult found = (*searches().find(search))(request);
     EXPECT_GE(found.cost, optimum * (1 - 1e-12)) << search;
   }

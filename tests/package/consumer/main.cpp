@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   request.accelerator = &machine;
   request.table = &table;
   request.max_evaluations = 200;
-  const weft::MapResult result = weft::searches().at("default")(request);
+  const weft::MapResult result = weft::searches().at("exact")(request);
   std::cout << result.evaluation.timing.cycles << '\n';
   return result.mapping ? 0 : 1;
 }

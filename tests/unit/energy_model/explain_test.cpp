@@ -37,7 +37,7 @@ TEST(Explain, PartsAddUpOnEveryPreset) {
       MapRequest request{
           .problem = &problem, .accelerator = &accelerator, .table = &table, .model = EvaluateOptions{}};
       request.max_evaluations = 40;
-      const MapResult mapped = searches().at("default")(request);
+      const MapResult mapped = searches().at("constructive")(request);
       ASSERT_TRUE(mapped.mapping) << name;
       double sum = 0;
       for (const EnergyPart& part :

@@ -79,7 +79,7 @@ TEST(Search, UsesTheArrayAndTheBuffers) {
                            Goal{"eyeriss", 64, 56}, Goal{"eyeriss", 128, 28}, Goal{"eyeriss", 256, 14}}) {
     const Problem problem = conv3x3(goal.channels, goal.size);
     const Accelerator accelerator = load_accelerator(goal.arch);
-    const MapResult result = searches().at("default")(request_for(problem, accelerator, 20000));
+    const MapResult result = searches().at("constructive")(request_for(problem, accelerator, 20000));
     ASSERT_TRUE(result.mapping.has_value());
     EXPECT_GT(result.evaluation.utilization, 0.6)
         << goal.arch << " " << goal.size << " " << one_line(*result.mapping, problem, accelerator);
@@ -137,7 +137,7 @@ TEST(Search, SaysWhatWasInTheWay) {
   }
   accelerator.levels[1].may_bypass = {false, false, false};
   const Problem problem = conv3x3(8, 8);
-  const MapResult result = searches().at("default")(request_for(problem, accelerator, 50));
+  const MapResult result = searches().at("constructive")(request_for(problem, accelerator, 50));
   EXPECT_FALSE(result.mapping.has_value());
   EXPECT_EQ(result.gap, 1);
   const auto capacity = static_cast<std::size_t>(Reason::kCapacity);
