@@ -66,6 +66,14 @@ struct Step {
   std::vector<std::int32_t> iteration;  // per dim: index into Program::dim_sets[dim], the block computed
 };
 
+// Which compute unit an index belongs to: along `dim`, digit (index / stride) mod bound of the fan-out below
+// a level.
+struct Spread {
+  int dim = 0;
+  int level = 0;
+  std::int64_t stride = 1, bound = 1;
+};
+
 struct Program {
   Problem problem;  // projections and widths the array computes with
   std::vector<Step> steps;
@@ -76,6 +84,7 @@ struct Program {
   // nothing of another program is brought into its memory before this one's tiles have left it.
   PerRole<std::vector<std::int64_t>> tile_words;
   std::vector<std::int64_t> instances_used;  // per level, then compute units
+  std::vector<Spread> spread;                // digits that number the compute units
   // First steps of the iterations of the outermost level's loops, where the controller limits how many of
   // them are under way; else empty.
   std::vector<std::int64_t> tile_starts;

@@ -81,6 +81,9 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
   verb.add_option("--energy", run.energy, "energy table: a preset's name or a file");
   verb.add_option("--bits", run.bits,
                   "widths of weights and activations, as 8,8, or a file that says them by layer");
+  verb.add_option("--weights", run.weights,
+                  "non-zeros of trained weights: sparse:0.3, 2:4, block:0.3:16, file:weights.npy ...");
+  verb.add_option("--inputs", run.inputs, "non-zeros of the inputs of every layer, in the same words");
   verb.add_option("--save", run.save, "folder to write every layer's mapping to, as <layer>.yaml");
   verb.add_option("--format", run.format, "text, json or csv (text)");
   verb.add_option("--convention", run.convention, "how words are counted: weft or timeloop (weft)");

@@ -42,9 +42,10 @@ struct RunArguments {
   std::uint64_t seed = 1;
   std::int64_t jobs = 0;  // 0: all cores
   std::int64_t budget = 20000;
-  std::string energy{};  // table preset or file; empty: the default table
-  std::string bits{};    // "W,A"; empty: the network's own
-  std::string save{};    // folder for the mappings; empty: none
+  std::string energy{};             // table preset or file; empty: the default table
+  std::string bits{};               // "W,A"; empty: the network's own
+  std::string weights{}, inputs{};  // densities, as density.hpp reads them; empty: the network's own
+  std::string save{};               // folder for the mappings; empty: none
   std::string format = "text";
   std::string convention = "weft";
   bool bound_only = false, ski_slope = false, front = false;  // map only

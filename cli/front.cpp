@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "mapper/viewed_request.hpp"
 
 namespace weft::cli {
 
@@ -61,8 +62,9 @@ FrontReport make_front_report(const Setup& setup) {
   request.constraints = setup.constraints;
   request.threads = setup.threads;
   request.solve = [&](const MapRequest& layer) {
-    exact::Front front = exact::front(layer);
-    MapResult first = fastest(front, layer);
+    const ViewedRequest bound(layer);
+    exact::Front front = exact::front(*bound);
+    MapResult first = fastest(front, *bound);
     const std::scoped_lock lock(mutex);
     const auto place = std::find_if(report.layers.begin(), report.layers.end(),
                                     [&](const LayerFront& shape) { return shape.problem == layer.problem; });

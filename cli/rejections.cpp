@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/layer_machine.hpp"
 #include "base/table.hpp"
 #include "mapper/infeasible.hpp"
 
@@ -39,7 +40,7 @@ std::string why_none(const MapResult& map, const Problem& problem, const Acceler
     tried += row.count;
   }
   std::string text;
-  for (const Obstacle& obstacle : obstacles(problem, accelerator, constraints)) {
+  for (const Obstacle& obstacle : obstacles(problem, *LayerMachine(accelerator, problem), constraints)) {
     text += "  impossible: " + explain(obstacle, accelerator) + "\n";
     text += "  to make it fit: " + remedy(obstacle, accelerator) + "\n";
   }

@@ -163,6 +163,7 @@ void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& coun
   for (std::size_t i = 0; i < layer.levels.size(); ++i) {
     LevelReport& level = layer.levels[i];
     level.tensors = counts.levels[i].tensors;
+    level.shares = counts.levels[i].shares;
     level.energy_pj = energy.levels[i].leak;
     for (std::size_t role = 0; role < kRoles; ++role) {
       level.energy_pj += energy.levels[i].tensors[role] + energy.levels[i].network[role];
@@ -174,7 +175,9 @@ void fill_layer(LayerReport& layer, const Setup& setup, const ActionCounts& coun
   for (const TensorCounts& tensor : counts.levels.front().tensors) {
     layer.outer_words = checked_add(layer.outer_words, checked_add(tensor.reads, tensor.updates));
   }
-  layer.utilization = utilization(layer.macs, static_cast<double>(cycles) * layer.peak);
+  layer.gated = counts.gated;
+  layer.skipped = counts.skipped;
+  layer.utilization = utilization(layer.macs - layer.skipped, static_cast<double>(cycles) * layer.peak);
   layer.edp_js = objective_value(Objective::kEdp, layer.energy_pj, cycles, setup.accelerator.clock);
 }
 
@@ -190,6 +193,8 @@ void add_totals(Report& report, const Setup& setup) {
     slots += static_cast<double>(layer.repeat) * static_cast<double>(layer.cycles) *
              (layer.peak > 0 ? layer.peak : static_cast<double>(setup.accelerator.compute_units()));
     total.macs = checked_add(total.macs, checked_mul(layer.repeat, layer.macs));
+    total.gated = checked_add(total.gated, checked_mul(layer.repeat, layer.gated));
+    total.skipped = checked_add(total.skipped, checked_mul(layer.repeat, layer.skipped));
     total.outer_words = checked_add(total.outer_words, checked_mul(layer.repeat, layer.outer_words));
     total.evaluated = checked_add(total.evaluated, layer.evaluated);
     if (layer.reread > 0) {
@@ -202,7 +207,7 @@ void add_totals(Report& report, const Setup& setup) {
     }
   }
   total.reread = static_cast<double>(total.outer_words) / once;
-  total.utilization = utilization(total.macs, slots);
+  total.utilization = utilization(total.macs - total.skipped, slots);
   total.edp_js = objective_value(Objective::kEdp, total.energy_pj, total.cycles, setup.accelerator.clock);
   total.bound_cost = network_bound(report, setup.objective);
   total.gap = 1 - total.bound_cost / cost_of(total, setup);

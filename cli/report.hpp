@@ -20,6 +20,7 @@ struct LevelReport {
   std::string name{};
   PerRole<bool> keeps{};
   PerRole<TensorCounts> tensors{};  // words, all instances
+  PerRole<Shares> shares{};         // what zeros make of them
   double energy_pj = 0;             // memories, network below and leakage
   double busy_cycles = 0;           // the busiest port
 };
@@ -59,8 +60,9 @@ struct LayerReport {
   std::int64_t cycles = 0;
   double energy_pj = 0;
   std::int64_t macs = 0;
-  double utilization = 0;  // MACs / (cycles x peak)
-  double peak = 0;         // MACs per cycle of the machine at the layer's widths
+  std::int64_t gated = 0, skipped = 0;  // of them
+  double utilization = 0;               // MACs not skipped / (cycles x peak)
+  double peak = 0;                      // MACs per cycle of the machine at the layer's widths
   double edp_js = 0;
   // Of the objective, vector work included: no mapping of the proof's space costs less; 1 - bound / cost.
   double bound_cost = 0, gap = 0;

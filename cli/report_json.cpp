@@ -29,6 +29,10 @@ Json levels_json(const std::vector<LevelReport>& levels) {
                                                {"reads", counts.reads},
                                                {"updates", counts.updates},
                                                {"drains", counts.drains}};
+        if (level.shares[i] != Shares{}) {
+          tensors[std::string(name_of(role))]["stored_share"] = level.shares[i].stored;
+          tensors[std::string(name_of(role))]["access_share"] = level.shares[i].accesses;
+        }
       }
     }
     list.push_back({{"name", level.name},
@@ -89,6 +93,10 @@ Json result_json(const LayerReport& layer, const Setup& setup, double area_um2) 
                  {"leak_pj", layer.compute.leak_pj},
                  {"vector_pj", layer.compute.vector_pj}}},
                {"outer_words", layer.outer_words}};
+  if (layer.gated != 0 || layer.skipped != 0) {
+    json["gated_macs"] = layer.gated;
+    json["skipped_macs"] = layer.skipped;
+  }
   json["reread"] = number_or_null(layer.reread);
   json["evaluated"] = layer.evaluated;
   json["rejected"] = Json::array();

@@ -144,6 +144,16 @@ std::string simulate_table(const Report& report) {
   return text;
 }
 
+std::string zeros(const LayerReport& total) {
+  if (total.gated == 0 && total.skipped == 0) {
+    return "";
+  }
+  const auto all = static_cast<double>(total.macs);
+  return fmt::format("\nzeros: {} of the MACs skipped, {} gated; utilisation is of those not skipped\n",
+                     percent(static_cast<double>(total.skipped) / all),
+                     percent(static_cast<double>(total.gated) / all));
+}
+
 std::string totals(const Report& report) {
   const LayerReport& total = report.total;
   Table table({{"total", Align::kLeft}, {"value"}, {"unit", Align::kLeft}, {"what it is", Align::kLeft}});
@@ -214,7 +224,7 @@ std::string print_text(const Report& report, const Setup& setup) {
   } else {
     text += estimate_table(report, setup.accelerator.levels.front().name);
   }
-  return text + totals(report);
+  return text + zeros(report.total) + totals(report);
 }
 
 }  // namespace weft::cli

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -73,6 +74,39 @@ void apply_bits(Network& network, const std::string& bits) {
   const std::string activations = comma == std::string::npos ? "" : bits.substr(comma + 1);
   const int weight_bits = width(weights, bits);
   set_bits(network, weight_bits, width(activations, bits));
+}
+
+Sparsity sparsity_of(const char* option, const std::string& text) {
+  try {
+    return parse_sparsity(text);
+  } catch (const std::invalid_argument& error) {
+    throw ConfigError({}, "bad-density", fmt::format("{}: {}", option, error.what()), kSparsityHint);
+  }
+}
+
+// The second operand of a matmul is an activation too.
+void apply_densities(Network& network, const RunArguments& arguments) {
+  for (const auto& [option, text] :
+       {std::pair{"--weights", arguments.weights}, {"--inputs", arguments.inputs}}) {
+    if (text.empty()) {
+      continue;
+    }
+    const Sparsity sparsity = sparsity_of(option, text);
+    const bool weights = option == std::string("--weights");
+    for (Layer& layer : network.layers) {
+      for (const Role role : {Role::kWeights, Role::kInputs}) {
+        if (!layer.problem || weights != (role == Role::kWeights && layer.problem->kind != "matmul")) {
+          continue;
+        }
+        try {
+          set_sparsity(*layer.problem, role, sparsity);
+        } catch (const std::invalid_argument& error) {
+          throw ConfigError({}, "bad-density", fmt::format("layer '{}': {}", layer.name, error.what()),
+                            "name the file's layer with --layer");
+        }
+      }
+    }
+  }
 }
 
 void reduce_to_layer(Network& network, const std::string& name) {
@@ -272,6 +306,7 @@ Setup prepare(const RunArguments& given) {
     // Its problems do not say how wide words are; its architectures do.
     set_bits(setup.network, setup.accelerator.compute.weight_bits, setup.accelerator.compute.input_bits);
   }
+  apply_densities(setup.network, arguments);
   if (!arguments.constraints.empty()) {
     load_constraints_of_layers(setup);
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "arch/spec/layer_machine.hpp"
+#include "arch/spec/sparse_effect.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "base/table.hpp"
@@ -95,7 +96,7 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
   const Accelerator accelerator = at_precision(load_arch(machine, notes), problem);
   const Mapping mapping = load_mapping(file, problem, accelerator);
   if (named) {
-    if (const auto rejection = check(mapping, problem, accelerator)) {
+    if (const auto rejection = check(mapping, problem, for_layer(accelerator, problem))) {
       throw ConfigError({file}, "illegal-mapping", explain(*rejection, problem, accelerator));
     }
   }

@@ -39,6 +39,15 @@ void count(const FlowWords& flow, int depth, FirstFill first_fill, ActionCounts&
 
 }  // namespace
 
+Shares expected_shares(const Accelerator& accelerator, int level, Role role) {
+  if (!accelerator.effect) {
+    return {};
+  }
+  const SparseEffect::Level& effect = accelerator.effect->levels[static_cast<std::size_t>(level)];
+  const auto r = static_cast<std::size_t>(index_of(role));
+  return {.stored = effect.stored[r], .accesses = effect.accesses[r]};
+}
+
 ActionCounts count_actions(const Problem& problem, const Accelerator& accelerator, FirstFill first_fill,
                            std::span<const FlowWords> flows, const MachineUse& use) {
   ActionCounts counts;
@@ -46,6 +55,16 @@ ActionCounts count_actions(const Problem& problem, const Accelerator& accelerato
   counts.levels.resize(accelerator.levels.size());
   for (std::size_t level = 0; level < counts.levels.size(); ++level) {
     counts.levels[level].instances_used = use.instances[level];
+  }
+  if (accelerator.effect) {
+    counts.gated = accelerator.effect->gated;
+    counts.skipped = accelerator.effect->skipped;
+    for (std::size_t level = 0; level < counts.levels.size(); ++level) {
+      for (const Role role : kAllRoles) {
+        counts.levels[level].shares[static_cast<std::size_t>(index_of(role))] =
+            expected_shares(accelerator, static_cast<int>(level), role);
+      }
+    }
   }
   counts.compute_units_used = use.instances.back();
   for (const FlowWords& flow : flows) {

@@ -29,20 +29,33 @@ struct NetworkCounts {
   friend bool operator==(const NetworkCounts&, const NetworkCounts&) = default;
 };
 
+// What zeros make of a level's words, as shares: bits written down over bits of all words, and accesses that
+// happen of those that serve the compute units. Expected by the model, counted by the simulator.
+struct Shares {
+  double stored = 1;
+  double accesses = 1;
+  friend bool operator==(const Shares&, const Shares&) = default;
+};
+
 struct LevelCounts {
   PerRole<TensorCounts> tensors{};
   PerRole<NetworkCounts> network{};  // below this level, towards the next keeper of the tensor
-  std::int64_t instances_used = 1;   // of this level
+  PerRole<Shares> shares{};
+  std::int64_t instances_used = 1;  // of this level
   friend bool operator==(const LevelCounts&, const LevelCounts&) = default;
 };
 
 // Component x action x tensor -> count.
 struct ActionCounts {
-  std::vector<LevelCounts> levels;  // outermost first
-  std::int64_t macs = 0;
+  std::vector<LevelCounts> levels;      // outermost first
+  std::int64_t macs = 0;                // all of the problem
+  std::int64_t gated = 0, skipped = 0;  // of them: switched off, and left out
   std::int64_t compute_units_used = 1;
   friend bool operator==(const ActionCounts&, const ActionCounts&) = default;
 };
+
+// What the model expects of a tensor at a level (all ones where the accelerator has no effect).
+[[nodiscard]] Shares expected_shares(const struct Accelerator& accelerator, int level, Role role);
 
 // Conventions that tools differ in. The defaults are ours; timeloop() gives that tool's.
 enum class Footprint : std::uint8_t {

@@ -33,12 +33,13 @@ struct BoundaryTime {
 BoundaryTime add_boundary(const FlowWords& flow, int depth, const EvaluateOptions& options,
                           PortTimes& ports) {
   const Boundary& b = flow.boundary;
+  const Serves serves = b.child == depth ? Serves::kCompute : Serves::kMemory;
   const bool outputs = b.role == Role::kOutputs;
   BoundaryTime time;
   const std::int64_t reads = outputs ? flow.again(Scope::kFirstParent) : flow.total(Scope::kFirstParent);
-  time.parent_read = ports.add(b.parent, b.role, Side::kRead, reads);
+  time.parent_read = ports.add(b.parent, b.role, Side::kRead, reads, serves);
   if (outputs) {
-    time.parent_write = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent));
+    time.parent_write = ports.add(b.parent, b.role, Side::kWrite, flow.total(Scope::kFirstParent), serves);
   }
   if (b.child == depth) {
     return time;
@@ -115,6 +116,10 @@ std::string_view side_name(Side side) {
 
 }  // namespace
 
+double compute_time(std::int64_t iterations, const Accelerator& accelerator) {
+  return static_cast<double>(iterations) * (accelerator.effect ? accelerator.effect->cycles : 1);
+}
+
 MachineUse machine_use(const Nest& nest, const Mapping& mapping, const Accelerator& accelerator) {
   MachineUse use;
   use.compute_cycles = checked_mul(temporal_iterations(nest), accelerator.compute.iteration_cycles);
@@ -141,7 +146,8 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
   Evaluation result;
   result.counts = count_actions(problem, accelerator, options.counts.first_fill, flows, use);
   Timing& timing = result.timing;
-  timing.compute_cycles = use.compute_cycles;
+  const double computing = compute_time(use.compute_cycles, accelerator);
+  timing.compute_cycles = static_cast<std::int64_t>(std::ceil(computing - kRounding));
 
   PortTimes ports(accelerator, problem);
   RampTimes ramps{0, 0, PortTimes(accelerator, problem), {}, {}};
@@ -159,7 +165,7 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
 
   timing.ramp_in = ramps.in;
   timing.ramp_out = ramps.out;
-  double slowest = static_cast<double>(timing.compute_cycles) + serial;
+  double slowest = computing + serial;
   timing.bottleneck = serial > 0 ? "compute and single-buffered fills" : "compute";
   for (int level = 0; level < accelerator.depth(); ++level) {
     const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
@@ -182,7 +188,8 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
   }
   timing.cycles = static_cast<std::int64_t>(std::ceil(total - kRounding));
   result.utilization =
-      static_cast<double>(result.counts.macs) * static_cast<double>(accelerator.compute.iteration_cycles) /
+      static_cast<double>(result.counts.macs - result.counts.skipped) *
+      static_cast<double>(accelerator.compute.iteration_cycles) /
       (static_cast<double>(timing.cycles) * static_cast<double>(accelerator.instances(accelerator.depth())));
   return result;
 }

@@ -23,8 +23,9 @@ struct PortBusy {
 // Cycles of the first instance of every level: ramp_in (first tiles travel down), the slowest of compute and
 // ports (single-buffered levels add up instead of overlapping), ramp_out (last outputs travel up).
 struct Timing {
-  std::int64_t cycles = 0;          // total, rounded up once
-  std::int64_t compute_cycles = 0;  // temporal iterations, times the cycles of one
+  std::int64_t cycles = 0;  // total, rounded up once
+  std::int64_t compute_cycles =
+      0;  // temporal iterations, less those that zeros save, times the cycles of one
   double ramp_in = 0, ramp_out = 0;
   std::vector<PortBusy> ports;
   std::string bottleneck;  // "compute" or "<memory> read|write|shared"
@@ -45,7 +46,7 @@ struct EvaluateOptions {
 struct Evaluation {
   ActionCounts counts;
   Timing timing;
-  double utilization = 0;  // MACs / those that the units of the machine could do in the cycles
+  double utilization = 0;  // MACs done or gated / those that the units of the machine could do in the cycles
 };
 
 // Precondition: check(mapping, ...) finds nothing (WEFT_ENSURE). Throws OverflowError.
@@ -53,6 +54,10 @@ struct Evaluation {
                                   const Accelerator& accelerator, const EvaluateOptions& options = {});
 [[nodiscard]] ActionCounts count_actions(const Mapping& mapping, const Problem& problem,
                                          const Accelerator& accelerator, const CountOptions& options = {});
+
+// Cycles of the array for so many iterations, as the layer's zeros have it; imbalance between units is not in
+// it.
+[[nodiscard]] double compute_time(std::int64_t iterations, const Accelerator& accelerator);
 
 // Words of the tile of `role` that one instance of `level` holds at most (the first one, unclipped at the
 // outer edge only where the tensor ends).

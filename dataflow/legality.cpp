@@ -4,6 +4,7 @@
 #include "dataflow/legality.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/checked.hpp"
@@ -126,14 +127,16 @@ std::optional<Rejection> check_memory(const Subject& s, int level, int memory, c
     return std::nullopt;
   }
   Rejection full{Reason::kCapacity, level, memory, 0, available};
+  double needed = 0;
   for (const Role role : kAllRoles) {
     if (s.keeps(level, role) && s.machine(level).memory_index(role) == memory) {
       const std::int64_t words = words_inside(s.problem.tensor(role), extents);
-      full.needed = saturating_add(full.needed, saturating_mul(words, stored_bits(store, s.problem, role)));
+      needed += static_cast<double>(words) * capacity_bits(s.accelerator, s.problem, level, role);
       full.tensors[static_cast<std::size_t>(index_of(role))] = true;
     }
   }
-  return full.needed > available ? std::optional(full) : std::nullopt;
+  full.needed = whole_bits(needed);
+  return needed > static_cast<double>(available) ? std::optional(full) : std::nullopt;
 }
 
 // Walks outwards with the tile growing, so the last obstacle met is the outermost one.
@@ -189,6 +192,19 @@ bool may_spread(const Problem& problem, int dim, const std::vector<std::string>&
   return words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
            return word == name || word == name_of(class_of(problem, dim));
          });
+}
+
+double capacity_bits(const Accelerator& accelerator, const Problem& problem, int level, Role role) {
+  const auto l = static_cast<std::size_t>(level);
+  const int bits = stored_bits(*accelerator.levels[l].memory_for(role), problem, role);
+  if (!accelerator.effect) {
+    return bits;
+  }
+  return bits * accelerator.effect->levels[l].stored[static_cast<std::size_t>(index_of(role))];
+}
+
+std::int64_t whole_bits(double bits) {
+  return bits < 9e18 ? static_cast<std::int64_t>(std::ceil(bits)) : kMax;
 }
 
 std::int64_t usable_bits(const Memory& memory) {

@@ -47,5 +47,11 @@ struct Rejection {
 
 // Bits a memory of `level` may give to tiles: capacity, halved when double-buffered; max int64 if unbounded.
 [[nodiscard]] std::int64_t usable_bits(const Memory& memory);
+// Bits that a word of the tensor takes of the capacity of its memory at `level`: as written down, in
+// expectation.
+[[nodiscard]] double capacity_bits(const Accelerator& accelerator, const Problem& problem, int level,
+                                   Role role);
+// A number of bits as a whole one, at most 2^63-1.
+[[nodiscard]] std::int64_t whole_bits(double bits);
 
 }  // namespace weft

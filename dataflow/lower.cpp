@@ -131,6 +131,11 @@ class Lowering {
       program_.instances_used.push_back(nest_.instances_used(level));
     }
     set_tile_words(mapping, problem, accelerator);
+    for (const NestLoop& loop : nest_.loops()) {
+      if (loop.spatial) {
+        program_.spread.push_back({loop.dim, loop.level, loop.stride, loop.bound});
+      }
+    }
     program_.skew_in = skew_.in;
     program_.skew_out = skew_.out;
     program_.coarsened = steps_.coarsened;

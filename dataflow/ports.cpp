@@ -12,19 +12,32 @@ PortTimes::PortTimes(const Accelerator& accelerator, const Problem& problem)
   }
 }
 
-double PortTimes::cycles(int level, Role role, Side side, std::int64_t words) const {
+double port_bits(const Accelerator& accelerator, const Problem& problem, int level, Role role,
+                 Serves serves) {
+  const auto l = static_cast<std::size_t>(level);
+  const double bits = stored_bits(*accelerator.levels[l].memory_for(role), problem, role);
+  if (!accelerator.effect) {
+    return bits;
+  }
+  const SparseEffect::Level& effect = accelerator.effect->levels[l];
+  const auto r = static_cast<std::size_t>(index_of(role));
+  return bits * effect.stored[r] * (serves == Serves::kCompute ? effect.slots[r] : 1);
+}
+
+double PortTimes::cycles(int level, Role role, Side side, std::int64_t words, Serves serves) const {
   const Memory& memory = *accelerator_->levels[static_cast<std::size_t>(level)].memory_for(role);
   const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? memory.read_bandwidth
                                                  : side == Side::kWrite ? memory.write_bandwidth
                                                                         : memory.shared_bandwidth;
-  return bandwidth ? static_cast<double>(words) * stored_bits(memory, *problem_, role) / bandwidth->count()
+  return bandwidth ? static_cast<double>(words) * port_bits(*accelerator_, *problem_, level, role, serves) /
+                         bandwidth->count()
                    : 0.0;
 }
 
-double PortTimes::add(int level, Role role, Side side, std::int64_t words) {
+double PortTimes::add(int level, Role role, Side side, std::int64_t words, Serves serves) {
   const int memory = accelerator_->levels[static_cast<std::size_t>(level)].memory_index(role);
-  const double own = cycles(level, role, side, words);
-  const double shared = cycles(level, role, Side::kShared, words);
+  const double own = cycles(level, role, side, words, serves);
+  const double shared = cycles(level, role, Side::kShared, words, serves);
   at(level, memory, side) += own;
   at(level, memory, Side::kShared) += shared;
   return std::max(own, shared);

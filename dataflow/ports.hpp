@@ -11,6 +11,12 @@
 namespace weft {
 
 enum class Side : std::uint8_t { kRead, kWrite, kShared };
+// Whom a transfer serves: another memory, or the compute units.
+enum class Serves : std::uint8_t { kMemory, kCompute };
+
+// Bits that a word of the tensor takes on the ports of its memory at `level`, as the layer's zeros have it.
+[[nodiscard]] double port_bits(const Accelerator& accelerator, const Problem& problem, int level, Role role,
+                               Serves serves = Serves::kMemory);
 inline constexpr int kSides = 3;
 
 // Cycles per port: [level][memory][side].
@@ -20,9 +26,10 @@ class PortTimes {
 
   // Adds the time of `words` words passing the memory that holds `role` at `level` on `side`
   // (kRead or kWrite; a shared port is charged too where there is one). Returns the longest of them.
-  double add(int level, Role role, Side side, std::int64_t words);
+  double add(int level, Role role, Side side, std::int64_t words, Serves serves = Serves::kMemory);
   // The time itself, on one port of that memory; 0 where its bandwidth is unlimited.
-  [[nodiscard]] double cycles(int level, Role role, Side side, std::int64_t words) const;
+  [[nodiscard]] double cycles(int level, Role role, Side side, std::int64_t words,
+                              Serves serves = Serves::kMemory) const;
   [[nodiscard]] double at(int level, int memory, Side side) const {
     return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
                  [static_cast<std::size_t>(side)];

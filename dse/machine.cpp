@@ -35,7 +35,7 @@ std::string text_of(const Problem& problem) {
     text += fmt::format("{}{},", dim.name, dim.size);
   }
   for (const TensorShape& tensor : problem.tensors) {
-    text += fmt::format("/{}b{}", tensor.bits, tensor.density);
+    text += fmt::format("/{}b{}", tensor.bits, to_text({tensor.density, tensor.model}));
     for (const Rank& rank : tensor.ranks) {
       text += fmt::format(":{}+{}", rank.offset, rank.extent);
       for (const Term& term : rank.terms) {

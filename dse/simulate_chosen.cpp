@@ -47,7 +47,7 @@ SimulatedLayer simulate(sim::Simulator& simulator, const Layer& layer, const Map
   simulated.name = layer.name;
   simulated.model_cycles = mapped.evaluation.timing.cycles;
   simulated.simulated_cycles = measured.cycles;
-  simulated.counts_match = measured.counts == mapped.evaluation.counts;
+  simulated.counts_match = same_words(measured.counts, mapped.evaluation.counts);
   simulated.values_match = measured.outputs_equal.value_or(false);
   return simulated;
 }

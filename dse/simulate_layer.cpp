@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "arch/spec/layer_machine.hpp"
+#include "arch/spec/sparse_effect.hpp"
 #include "base/error.hpp"
 #include "base/rng.hpp"
+#include "workload/positions.hpp"
 #include "workload/tensor.hpp"
 
 namespace weft {
@@ -34,10 +36,14 @@ ActionCounts action_counts(const sim::Result& result, const Program& program) {
     for (std::size_t role = 0; role < kRoles; ++role) {
       to.tensors[role] = tensor_counts(result.levels[level].tensors[role]);
       to.network[role] = network_counts(result.levels[level].tensors[role]);
+      to.shares[role] = {.stored = result.levels[level].tensors[role].stored,
+                         .accesses = result.levels[level].tensors[role].accesses};
     }
     to.instances_used = program.instances_used[level];
   }
   counts.macs = result.macs;
+  counts.gated = result.gated;
+  counts.skipped = result.skipped;
   counts.compute_units_used = program.instances_used.back();
   return counts;
 }
@@ -78,16 +84,42 @@ std::optional<bool> compare(const Accumulators& outputs, const Program& program,
   return outputs.extents == expected.extents && outputs.values == expected.values;
 }
 
+// As random_operands() would have them.
+sim::Positions random_places(const Problem& problem, std::uint64_t seed) {
+  const Rng rng(seed);
+  Rng weights = rng.fork(static_cast<std::uint64_t>(index_of(Role::kWeights)));
+  Rng inputs = rng.fork(static_cast<std::uint64_t>(index_of(Role::kInputs)));
+  return {.weights = random_positions(problem.tensor(Role::kWeights), weights),
+          .inputs = random_positions(problem.tensor(Role::kInputs), inputs)};
+}
+
 }  // namespace
+
+bool same_words(ActionCounts measured, ActionCounts model) {
+  for (ActionCounts* counts : {&measured, &model}) {
+    counts->gated = counts->skipped = 0;
+    for (LevelCounts& level : counts->levels) {
+      level.shares = {};
+    }
+  }
+  return measured == model;
+}
 
 LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& problem, const Mapping& mapping,
                                 const Accelerator& accelerator, const SimulateLayerOptions& options) {
   const Program program = lower(mapping, problem, *LayerMachine(accelerator, problem), options.lower);
+  const bool sparse = states_sparsity(accelerator);
   std::optional<sim::Operands> operands;
   if (options.values == SimulateLayerOptions::Values::kChecked) {
     operands = random_operands(problem, options.seed);
   }
-  const sim::Result result = simulator.run(program, operands ? &*operands : nullptr);
+  std::optional<sim::Positions> positions;
+  if (sparse) {
+    positions = operands ? sim::Positions{positions_of(operands->weights), positions_of(operands->inputs)}
+                         : random_places(problem, options.seed);
+  }
+  const sim::Result result =
+      simulator.run(program, operands ? &*operands : nullptr, positions ? &*positions : nullptr);
 
   LayerMeasurement layer;
   layer.cycles = result.cycles;

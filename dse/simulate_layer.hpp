@@ -25,7 +25,7 @@ struct SimulateLayerOptions {
 
 struct LayerMeasurement {
   std::int64_t cycles = 0;
-  ActionCounts counts{};              // measured; comparable with evaluate() by ==
+  ActionCounts counts{};              // measured; comparable with evaluate() by same_words()
   std::vector<double> busy_cycles{};  // per level: the busiest port of its memories
   sim::Stalls stalls{};
   std::vector<sim::Component> components{};
@@ -35,6 +35,9 @@ struct LayerMeasurement {
   bool ramp_interference = false;       // see sim::Result
   std::optional<bool> outputs_equal{};  // none: values were not simulated, or sums may have saturated
 };
+
+// Equal but for what zeros make of the words, which is an expectation in one and counted in the other.
+[[nodiscard]] bool same_words(ActionCounts measured, ActionCounts model);
 
 // Precondition: the mapping is legal on `accelerator`, the one `simulator` was built for. Operands depend on
 // the seed and the problem only. Throws OverflowError, and InternalError when the machine breaks a contract.

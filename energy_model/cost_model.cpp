@@ -185,6 +185,7 @@ class Builder {
           (use(laws_.multiply, std::sqrt(static_cast<double>(weight_bits) * input_bits), "multiply") +
            use(laws_.add, sum_bits, "add"));
     }
+    model_.gated_mac = compute.zeros.gate ? model_.mac * compute.zeros.gate->energy_share : 0;
     model_.compute_leak = compute.leak ? compute.leak->count()
                                        : laws_.logic_leak.at(1) * area * volts_ * nanoseconds_per_cycle();
     const VectorUnit& unit = accelerator_.vector_unit;

@@ -15,9 +15,10 @@ double accesses(std::int64_t words, std::int64_t block, std::int64_t instances) 
   return static_cast<double>(ceil_div(words, checked_mul(block, instances))) * static_cast<double>(instances);
 }
 
-double memory_energy(const TensorCounts& counts, const MemoryCosts& costs, std::size_t role,
-                     std::int64_t instances) {
-  const std::int64_t block = costs.block_words[role];
+double memory_energy(const TensorCounts& counts, const Shares& shares, const MemoryCosts& memory,
+                     std::size_t role, std::int64_t instances) {
+  const std::int64_t block = memory.block_words[role];
+  const AccessCosts costs = access_costs(memory, shares);
   return accesses(counts.reads, block, instances) * costs.read +
          accesses(counts.fills, block, instances) * costs.write +
          accesses(counts.updates, block, instances) * costs.update +
@@ -54,6 +55,16 @@ double level_leak(const StorageLevel& level, const std::vector<MemoryCosts>& cos
 
 }  // namespace
 
+double mac_energy(std::int64_t macs, std::int64_t gated, std::int64_t skipped, const CostModel& costs) {
+  return static_cast<double>(macs - gated - skipped) * costs.mac +
+         static_cast<double>(gated) * costs.gated_mac;
+}
+
+double mac_energy(const Problem& problem, const Accelerator& accelerator, const CostModel& costs) {
+  const auto& effect = accelerator.effect;
+  return mac_energy(macs(problem), effect ? effect->gated : 0, effect ? effect->skipped : 0, costs);
+}
+
 EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator, const CostModel& costs,
                     std::int64_t cycles) {
   const std::size_t depth = accelerator.levels.size();
@@ -67,9 +78,9 @@ EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator, 
       const auto r = static_cast<std::size_t>(index_of(role));
       const int memory = accelerator.levels[l].memory_index(role);
       if (memory >= 0) {
-        level.tensors[r] =
-            memory_energy(counts.levels[l].tensors[r], costs.memories[l][static_cast<std::size_t>(memory)], r,
-                          counts.levels[l].instances_used);
+        level.tensors[r] = memory_energy(counts.levels[l].tensors[r], counts.levels[l].shares[r],
+                                         costs.memories[l][static_cast<std::size_t>(memory)], r,
+                                         counts.levels[l].instances_used);
       }
       level.network[r] = network_energy(counts, costs, l, r);
       report.total += level.tensors[r] + level.network[r];
@@ -79,7 +90,7 @@ EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator, 
                  static_cast<double>(cycles);
     report.total += level.leak;
   }
-  report.compute = static_cast<double>(counts.macs) * costs.mac;
+  report.compute = mac_energy(counts.macs, counts.gated, counts.skipped, costs);
   report.compute_leak =
       costs.compute_leak * static_cast<double>(accelerator.compute_units()) * static_cast<double>(cycles);
   report.total += report.compute + report.compute_leak;

@@ -50,6 +50,7 @@ struct CostModel {
   std::vector<PerRole<double>> network_per_word;
   std::vector<PerRole<double>> network_per_send;
   double mac = 0;                     // pJ per MAC at the layer's widths
+  double gated_mac = 0;               // pJ per MAC that is switched off
   double compute_leak = 0;            // pJ per cycle and unit
   double vector_op = 0;               // pJ per scalar operation
   double compute_area_um2 = 0;        // one unit
@@ -73,6 +74,22 @@ struct EnergyReport {
   double compute = 0, compute_leak = 0;  // pJ
   double total = 0;                      // pJ
 };
+// pJ per access of one tensor's words, with what zeros save taken off.
+struct AccessCosts {
+  double read = 0, write = 0, update = 0, drain = 0;
+};
+[[nodiscard]] inline AccessCosts access_costs(const MemoryCosts& costs, const Shares& shares) {
+  const double served = shares.stored * shares.accesses;
+  return {costs.read * served, costs.write * shares.stored, costs.update * served,
+          costs.drain * shares.stored};
+}
+
+// pJ of the MACs that are left when some are gated or skipped.
+[[nodiscard]] double mac_energy(std::int64_t macs, std::int64_t gated, std::int64_t skipped,
+                                const CostModel& costs);
+// The same by the expectations of the accelerator's effect (none: all MACs are done).
+[[nodiscard]] double mac_energy(const Problem& problem, const Accelerator& accelerator,
+                                const CostModel& costs);
 [[nodiscard]] EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator,
                                   const CostModel& costs, std::int64_t cycles);
 

@@ -94,7 +94,8 @@ class Explainer {
       return;
     }
     const Memory& memory = accelerator_.levels[level].memories[static_cast<std::size_t>(index)];
-    const MemoryCosts& costs = costs_.memories[level][static_cast<std::size_t>(index)];
+    const MemoryCosts& memory_costs = costs_.memories[level][static_cast<std::size_t>(index)];
+    const AccessCosts costs = access_costs(memory_costs, counts_.levels[level].shares[r]);
     const TensorCounts& words = counts_.levels[level].tensors[r];
     const StatedEnergy& stated = memory.energy;
     const bool read = stated.read.has_value(), write = stated.write.has_value();
@@ -110,7 +111,7 @@ class Explainer {
     const std::int64_t instances = counts_.levels[level].instances_used;
     for (const auto& a : actions) {
       const Price price = memory_price(memory, a.write, a.stated);
-      const std::int64_t blocks = ceil_div(a.words, checked_mul(costs.block_words[r], instances));
+      const std::int64_t blocks = ceil_div(a.words, checked_mul(memory_costs.block_words[r], instances));
       add({.component = memory.name,
            .action = fmt::format("{} {}", a.action, name_of(role)),
            .count = static_cast<double>(blocks) * static_cast<double>(instances),
@@ -180,10 +181,15 @@ class Explainer {
     }
     add({.component = compute.name,
          .action = fmt::format("MAC of {} b and {} b", weights, inputs),
-         .count = static_cast<double>(counts_.macs),
+         .count = static_cast<double>(counts_.macs - counts_.gated - counts_.skipped),
          .each_pj = costs_.mac,
          .source = price.source,
          .range = price.range});
+    add({.component = compute.name,
+         .action = fmt::format("gated MAC of {} b and {} b", weights, inputs),
+         .count = static_cast<double>(counts_.gated),
+         .each_pj = costs_.gated_mac,
+         .source = price.source});
     if (costs_.compute_leak > 0) {
       add({.component = compute.name,
            .action = "leak",

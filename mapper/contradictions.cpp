@@ -183,8 +183,8 @@ class Finder {
         const auto r = static_cast<std::size_t>(index_of(role));
         const bool kept = rules(level).keep[r].value_or(level == 0 || !here.may_bypass[r]);
         if (kept && here.memory_index(role) == static_cast<int>(m)) {
-          needed = saturating_add(needed, saturating_mul(words_inside(problem_.tensor(role), extents),
-                                                         stored_bits(here.memories[m], problem_, role)));
+          const auto words = static_cast<double>(words_inside(problem_.tensor(role), extents));
+          needed = saturating_add(needed, whole_bits(words * capacity_bits(machine_, problem_, level, role)));
         }
       }
       if (needed > usable_bits(here.memories[m])) {

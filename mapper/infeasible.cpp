@@ -56,8 +56,9 @@ PerRole<bool> to_bypass(const Obstacle& obstacle, const PerRole<std::int64_t>& b
   return bypass;
 }
 
-void find_capacity(const Problem& problem, const StorageLevel& storage, int level, const LevelRules* rules,
+void find_capacity(const Problem& problem, const Accelerator& accelerator, int level, const LevelRules* rules,
                    const Extents& extents, std::vector<Obstacle>& found) {
+  const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
   for (std::size_t m = 0; m < storage.memories.size(); ++m) {
     const Memory& memory = storage.memories[m];
     Obstacle obstacle{.level = level, .index = static_cast<int>(m), .available = usable_bits(memory)};
@@ -68,8 +69,8 @@ void find_capacity(const Problem& problem, const StorageLevel& storage, int leve
       const std::optional<bool> rule = rules != nullptr ? rules->keep[r] : std::nullopt;
       const bool kept = level == 0 || rule.value_or(!storage.may_bypass[r]);
       if (storage.memory_index(role) == static_cast<int>(m) && kept) {
-        bits[r] =
-            saturating_mul(words_inside(problem.tensor(role), extents), stored_bits(memory, problem, role));
+        bits[r] = whole_bits(static_cast<double>(words_inside(problem.tensor(role), extents)) *
+                             capacity_bits(accelerator, problem, level, role));
         obstacle.tensors[r] = true;
         obstacle.needed = saturating_add(obstacle.needed, bits[r]);
         fixed[r] = level == 0 || rule == true;
@@ -108,7 +109,7 @@ std::vector<Obstacle> obstacles(const Problem& problem, const Accelerator& accel
   const std::vector<Extents> extents = least_extents(constraints != nullptr ? *constraints : none, problem);
   for (std::size_t l = 0; l < accelerator.levels.size(); ++l) {
     const LevelRules* rules = constraints != nullptr ? &constraints->levels[l] : nullptr;
-    find_capacity(problem, accelerator.levels[l], static_cast<int>(l), rules, extents[l], found);
+    find_capacity(problem, accelerator, static_cast<int>(l), rules, extents[l], found);
   }
   find_widths(problem, accelerator.compute, found);
   return found;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/checked.hpp"
+#include "dataflow/ports.hpp"
 #include "mapper/bound_parts.hpp"
 #include "mapper/map_space.hpp"
 #include "mapper/mapper.hpp"
@@ -114,7 +115,7 @@ class Bounder {
     // A whole number of cycles, less what summing fractions may have lost.
     Bound& result = parts.bound;
     result.cycles = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(slowest * (1 - 1e-9))));
-    parts.macs_pj = costs_.mac * static_cast<double>(macs(*request_.problem));
+    parts.macs_pj = mac_energy(*request_.problem, *request_.accelerator, costs_);
     parts.leak_pj = leak_per_cycle() * static_cast<double>(result.cycles);
     result.energy_pj = parts.macs_pj;
     for (const double tensor : parts.tensor_pj) {
@@ -143,8 +144,10 @@ class Bounder {
         units *= std::min(useful, static_cast<double>(space_.level(level).fan_out[axis]));
       }
     }
-    return std::ceil(static_cast<double>(macs(*request_.problem)) / units) *
-           static_cast<double>(request_.accelerator->compute.iteration_cycles);
+    const double iterations = std::ceil(static_cast<double>(macs(*request_.problem)) / units);
+    const auto& effect = request_.accelerator->effect;
+    return iterations * static_cast<double>(request_.accelerator->compute.iteration_cycles) *
+           (effect ? effect->cycles : 1);
   }
 
   // Every tensor once through the ports of levels that have one instance and must keep it.
@@ -176,7 +179,7 @@ class Bounder {
       if (space_.level(level).memory[at(role)] != index || !space_.level(level).must_keep[at(role)]) {
         continue;
       }
-      const double bits = demand_[at(role)].distinct * space_.level(level).word_bits[at(role)];
+      const double bits = demand_[at(role)].distinct * least_bits(level, role);
       const bool enters = level > 0 || role == Role::kOutputs;
       const bool leaves = level > 0 || role != Role::kOutputs;
       write += enters ? bits : 0;
@@ -188,6 +191,18 @@ class Bounder {
     return std::max({port("read", read, memory.read_bandwidth), port("write", write, memory.write_bandwidth),
                      port("shared", read + write, memory.shared_bandwidth)},
                     [](const BoundPort& a, const BoundPort& b) { return a.cycles < b.cycles; });
+  }
+
+  // On a port, whomever a transfer serves.
+  [[nodiscard]] double least_bits(int level, Role role) const {
+    return std::min(port_bits(*request_.accelerator, *request_.problem, level, role),
+                    port_bits(*request_.accelerator, *request_.problem, level, role, Serves::kCompute));
+  }
+  // pJ per access, as the layer's zeros have it.
+  [[nodiscard]] AccessCosts costs_at(int level, Role role) const {
+    const int memory = space_.level(level).memory[at(role)];
+    return access_costs(costs_.memories[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)],
+                        expected_shares(*request_.accelerator, level, role));
   }
 
   // Receivers that one word from `level` can serve (or senders that one update can stand for).
@@ -202,8 +217,9 @@ class Bounder {
   }
 
   // pJ when `level` is the innermost keeper: its own transfers with compute.
-  [[nodiscard]] double innermost_energy(Role role, int level, const MemoryCosts& costs) const {
-    const auto block = static_cast<double>(costs.block_words[at(role)]);
+  [[nodiscard]] double innermost_energy(Role role, int level, std::int64_t block_words) const {
+    const auto block = static_cast<double>(block_words);
+    const AccessCosts costs = costs_at(level, role);
     const Demand& demand = demand_[at(role)];
     const double words = std::max(demand.uses / sharing(role, level), demand.distinct);
     const double access = role == Role::kOutputs ? costs.update : costs.read;
@@ -217,20 +233,22 @@ class Bounder {
   }
 
   // pJ for each word passing a keeper once, towards the keeper above it.
-  [[nodiscard]] double passing_energy(Role role, int level, const MemoryCosts& costs) const {
+  [[nodiscard]] double passing_energy(Role role, int level, std::int64_t block_words) const {
     if (level == 0) {
       return 0;
     }
+    const AccessCosts costs = costs_at(level, role);
     const double access = role == Role::kOutputs ? costs.drain : costs.write;
-    return demand_[at(role)].distinct / static_cast<double>(costs.block_words[at(role)]) * access;
+    return demand_[at(role)].distinct / static_cast<double>(block_words) * access;
   }
 
   // pJ between a keeper and one further in, when each word passes once.
-  [[nodiscard]] double handing_energy(Role role, int level, const MemoryCosts& costs) const {
+  [[nodiscard]] double handing_energy(Role role, int level, std::int64_t block_words) const {
+    const AccessCosts costs = costs_at(level, role);
     const double access = role == Role::kOutputs ? costs.update : costs.read;
     const auto l = static_cast<std::size_t>(level);
     return demand_[at(role)].distinct *
-           (access / static_cast<double>(costs.block_words[at(role)]) + costs_.network_per_word[l][at(role)] +
+           (access / static_cast<double>(block_words) + costs_.network_per_word[l][at(role)] +
             costs_.network_per_send[l][at(role)]);
   }
 
@@ -243,13 +261,14 @@ class Bounder {
       if (!here.can_keep[at(role)]) {
         continue;
       }
-      const MemoryCosts& costs =
-          costs_.memories[static_cast<std::size_t>(level)][static_cast<std::size_t>(here.memory[at(role)])];
-      const double passing = passing_energy(role, level, costs);
-      const double innermost = above + passing + innermost_energy(role, level, costs);
+      const std::int64_t block =
+          costs_.memories[static_cast<std::size_t>(level)][static_cast<std::size_t>(here.memory[at(role)])]
+              .block_words[at(role)];
+      const double passing = passing_energy(role, level, block);
+      const double innermost = above + passing + innermost_energy(role, level, block);
       // A level that must keep the tensor rules out every choice above it.
       cheapest = here.must_keep[at(role)] ? innermost : std::min(cheapest, innermost);
-      above += here.must_keep[at(role)] ? passing + handing_energy(role, level, costs) : 0;
+      above += here.must_keep[at(role)] ? passing + handing_energy(role, level, block) : 0;
     }
     return cheapest;
   }

@@ -9,7 +9,8 @@ namespace weft {
 
 namespace {
 
-MapSpace::Level describe(const Problem& problem, const StorageLevel& storage) {
+MapSpace::Level describe(const Problem& problem, const Accelerator& accelerator, int level) {
+  const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
   MapSpace::Level result;
   result.fan_out = {storage.fanout.x, storage.fanout.y};
   for (std::size_t axis = 0; axis < 2; ++axis) {
@@ -24,8 +25,8 @@ MapSpace::Level describe(const Problem& problem, const StorageLevel& storage) {
     result.memory[r] = storage.memory_index(role);
     result.can_keep[r] = result.memory[r] >= 0;
     result.must_keep[r] = result.can_keep[r] && !storage.may_bypass[r];
-    if (const Memory* memory = storage.memory_for(role)) {
-      result.word_bits[r] = stored_bits(*memory, problem, role);
+    if (result.can_keep[r]) {
+      result.word_bits[r] = capacity_bits(accelerator, problem, level, role);
     }
   }
   for (const Memory& memory : storage.memories) {
@@ -50,8 +51,8 @@ void narrow(MapSpace::Level& level, const LevelRules& rules) {
 
 MapSpace::MapSpace(const Problem& problem, const Accelerator& accelerator, const Constraints* constraints)
     : problem_(&problem), accelerator_(&accelerator), constraints_(constraints) {
-  for (const StorageLevel& storage : accelerator.levels) {
-    levels_.push_back(describe(problem, storage));
+  for (int level = 0; level < accelerator.depth(); ++level) {
+    levels_.push_back(describe(problem, accelerator, level));
   }
   levels_.front().must_keep = levels_.front().can_keep;
   for (std::size_t l = 0; constraints != nullptr && l < levels_.size(); ++l) {
@@ -66,18 +67,15 @@ std::int64_t MapSpace::tile_words(Role role, const DimArray& extents) const {
 bool MapSpace::fits(int index, const PerRole<bool>& keep, const DimArray& extents) const {
   const Level& here = level(index);
   for (std::size_t memory = 0; memory < here.capacity.size(); ++memory) {
-    std::int64_t room = here.capacity[memory];
+    double needed = 0;
     for (const Role role : kAllRoles) {
       const auto r = static_cast<std::size_t>(index_of(role));
-      if (!keep[r] || here.memory[r] != static_cast<int>(memory)) {
-        continue;
+      if (keep[r] && here.memory[r] == static_cast<int>(memory)) {
+        needed += static_cast<double>(tile_words(role, extents)) * here.word_bits[r];
       }
-      const std::int64_t bits = here.word_bits[r];
-      const std::int64_t words = tile_words(role, extents);
-      if (words > room / bits) {
-        return false;
-      }
-      room -= words * bits;
+    }
+    if (needed > static_cast<double>(here.capacity[memory])) {
+      return false;
     }
   }
   return true;

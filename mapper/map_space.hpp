@@ -31,7 +31,7 @@ class MapSpace {
     std::array<std::vector<int>, 2> spatial_dims;  // [axis]: dims larger than 1 that may be spread over it
     std::array<std::int64_t, 2> fan_out{1, 1};     // [axis]
     PerRole<bool> can_keep{}, must_keep{};
-    PerRole<int> word_bits{};            // of the tensor in that memory
+    PerRole<double> word_bits{};         // of that memory's capacity that a word of the tensor takes
     PerRole<int> memory{-1, -1, -1};     // index of the memory that may hold the tensor, -1: none
     std::vector<std::int64_t> capacity;  // [memory]: bits that tiles may take
   };

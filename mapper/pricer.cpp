@@ -137,7 +137,8 @@ bool Pricer::hopeless(const Plan& plan) const {
     }
     cycles *= ceil_div(space_->problem().size(dim), units);
   }
-  const Bound least{std::max(cycles, bound_.cycles), bound_.energy_pj};
+  const double computing = compute_time(cycles, *request_->accelerator);
+  const Bound least{std::max(static_cast<std::int64_t>(computing), bound_.cycles), bound_.energy_pj};
   return least.cost(request_->objective, request_->accelerator->clock) > kMargin * best_.cost;
 }
 

@@ -1,5 +1,6 @@
 // A request with the machine as its layer sees it (arch/spec/layer_machine.hpp). Every way into the mapper
-// goes through one, so that nothing behind it knows about precision. SPDX-License-Identifier: Apache-2.0
+// goes through one, so that nothing behind it knows about widths or zeros.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "arch/spec/layer_machine.hpp"

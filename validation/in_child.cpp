@@ -45,12 +45,13 @@ std::string read_all(int fd) {
 
 // The first letter of an answer: '+' and the cycles, or '!' and what was thrown.
 std::string answer_of(const Accelerator& accelerator, const std::vector<Program>& programs,
-                      const sim::Options& options) {
+                      const sim::Options& options, const std::vector<sim::Positions>& positions) {
   try {
     std::string answer = "+";
     sim::Simulator simulator(accelerator, options);
-    for (const Program& program : programs) {
-      const std::int64_t cycles = simulator.run(program).cycles;
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+      const sim::Positions* known = positions.empty() ? nullptr : &positions[i];
+      const std::int64_t cycles = simulator.run(programs[i], nullptr, known).cycles;
       answer.append(reinterpret_cast<const char*>(&cycles), sizeof cycles);
     }
     return answer;
@@ -62,8 +63,8 @@ std::string answer_of(const Accelerator& accelerator, const std::vector<Program>
 }  // namespace
 
 std::vector<std::int64_t> simulated_cycles(const Accelerator& accelerator,
-                                           const std::vector<Program>& programs,
-                                           const sim::Options& options) {
+                                           const std::vector<Program>& programs, const sim::Options& options,
+                                           const std::vector<sim::Positions>& positions) {
   std::array<int, 2> pipe{};
   if (::pipe(pipe.data()) != 0) {
     throw std::runtime_error("the system gives no pipe to a simulator");
@@ -76,7 +77,7 @@ std::vector<std::int64_t> simulated_cycles(const Accelerator& accelerator,
   }
   if (child == 0) {
     ::close(pipe[0]);
-    write_all(pipe[1], answer_of(accelerator, programs, options));
+    write_all(pipe[1], answer_of(accelerator, programs, options, positions));
     ::close(pipe[1]);
     ::_exit(0);  // what the parent has buffered is not ours to print
   }

@@ -23,6 +23,13 @@ const Registry<Suite>& suites() {
                  {run_timeloop, ""});
     registry.add("mapper", "best mappings of three layers of ResNet-50, found by other mappers",
                  {run_mapper, "mapper/best_seen.csv"});
+    registry.add("eie", "six fully connected layers on EIE: padding zeros, imbalance of queues",
+                 {run_eie, "eie.csv"});
+    registry.add("eyeriss_v2_pe", "eight pointwise layers on one PE of Eyeriss v2, cycles",
+                 {run_eyeriss_v2_pe, "eyeriss_v2_pe.csv"});
+    registry.add("scnn", "SCNN over its dense baseline at three densities", {run_scnn, "scnn.csv"});
+    registry.add("cnvlutin", "Cnvlutin over DaDianNao on AlexNet and VGG-16", {run_cnvlutin, "cnvlutin.csv"});
+    registry.add("nvidia_stc", "2:4 weights on a sparse tensor core", {run_nvidia_stc, "nvidia_stc.csv"});
     return registry;
   }();
   return all;

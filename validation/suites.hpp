@@ -15,5 +15,10 @@ namespace weft::validation {
 [[nodiscard]] SuiteResult run_timeloop(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_nvdla(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_mapper(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_eie(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_eyeriss_v2_pe(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_scnn(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_cnvlutin(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_nvidia_stc(const SuiteOptions& options);
 
 }  // namespace weft::validation

@@ -27,6 +27,7 @@ bool makes(const Described& described, const Problem& problem) {
   for (const Role role : kAllRoles) {
     made.tensor(role).bits = problem.tensor(role).bits;
     made.tensor(role).density = problem.tensor(role).density;
+    made.tensor(role).model = problem.tensor(role).model;
   }
   return same_shape(made, problem);
 }
@@ -154,6 +155,11 @@ std::string per_role(const char* key, const PerRole<T>& values, T usual) {
   return fmt::format(", {}: {{weights: {}, inputs: {}, outputs: {}}}", key, values[0], values[1], values[2]);
 }
 
+std::string sparsity_text(const TensorShape& tensor) {
+  return tensor.model.pattern == Pattern::kUniform ? fmt::format("{}", tensor.density)
+                                                   : quote(to_text({tensor.density, tensor.model}));
+}
+
 std::string describe(const Problem& problem) {
   for (const auto& form : {as_conv, as_product, as_einsum}) {
     const std::optional<Described> described = form(problem);
@@ -166,12 +172,12 @@ std::string describe(const Problem& problem) {
       text += untrained ? ", trained: false" : ", trained: true";
     }
     PerRole<int> bits{};
-    PerRole<double> density{};
+    PerRole<std::string> density{};
     for (std::size_t role = 0; role < kRoles; ++role) {
       bits[role] = problem.tensors[role].bits;
-      density[role] = problem.tensors[role].density;
+      density[role] = sparsity_text(problem.tensors[role]);
     }
-    return text + per_role("bits", bits, 8) + per_role("density", density, 1.0);
+    return text + per_role("bits", bits, 8) + per_role<std::string>("density", density, "1");
   }
   throw std::invalid_argument("problem '" + problem.name +
                               "' is neither a convolution nor a product of two tensors");

@@ -193,7 +193,7 @@ bool same_rank(const Rank& a, const Rank& b) {
 }
 
 bool same_tensor(const TensorShape& a, const TensorShape& b) {
-  return a.bits == b.bits && a.density == b.density &&
+  return a.bits == b.bits && a.density == b.density && a.model == b.model &&
          std::equal(a.ranks.begin(), a.ranks.end(), b.ranks.begin(), b.ranks.end(), same_rank);
 }
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "workload/density.hpp"
+
 namespace weft {
 
 // The three parts a tensor can play. For a matmul of two activations the second operand is kWeights.
@@ -52,6 +54,7 @@ struct TensorShape {
   std::vector<Rank> ranks{};
   int bits = 8;          // width of one word, 1..64
   double density = 1.0;  // share of non-zero words, (0, 1]
+  DensityModel model{};  // where they are
 };
 
 // Invariants (checked by validate): 1..kMaxDims dims, sizes >= 1, unique names; every dim appears in a
@@ -94,8 +97,8 @@ enum class DimClass : std::uint8_t {
 
 // The first broken invariant in words ("dim 'K' has size 0"), or empty.
 [[nodiscard]] std::string validate(const Problem& problem);
-// Same dims (with their names), projections, widths and densities; names of the problem and its tensors
-// aside: equal problems have equal costs.
+// Same dims (with their names), projections, widths, densities and where non-zeros are; names of the problem
+// and its tensors aside: equal problems have equal costs.
 [[nodiscard]] bool same_shape(const Problem& a, const Problem& b);
 
 // A convolution. Sizes in elements; `in_h`, `in_w` without padding. K and C are totals over groups.

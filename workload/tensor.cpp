@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "workload/positions.hpp"
+
 namespace weft {
 namespace {
 
@@ -25,8 +27,15 @@ Tensor random_tensor(const TensorShape& shape, Rng& rng) {
   }
   const int bits = std::min(shape.bits, kMaxValueBits);
   tensor.values.resize(static_cast<std::size_t>(words(shape)));
-  for (std::int32_t& value : tensor.values) {
-    value = shape.density >= 1.0 || rng.chance(shape.density) ? non_zero(bits, rng) : 0;
+  if (shape.density >= 1.0) {
+    for (std::int32_t& value : tensor.values) {
+      value = non_zero(bits, rng);
+    }
+    return tensor;
+  }
+  const Bitmap positions = random_positions(shape, rng);
+  for (std::int64_t i = positions.next(0); i < positions.size(); i = positions.next(i + 1)) {
+    tensor.values[static_cast<std::size_t>(i)] = non_zero(bits, rng);
   }
   return tensor;
 }

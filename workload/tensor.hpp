@@ -23,7 +23,7 @@ struct Accumulators {
 };
 
 // Random values of the tensor's width (two's complement, at most 16 bits are used so that sums of
-// products stay within 64) with about `density` of them non-zero.
+// products stay within 64) non-zero where the density model says (positions.hpp).
 [[nodiscard]] Tensor random_tensor(const TensorShape& shape, Rng& rng);
 
 // The naive reference: every MAC of the problem, padding as zero. Exact in 64 bits.

@@ -153,7 +153,8 @@ void Array::await_operands(Job& job, const Part& part, const Grants& grants) {
 void Array::do_macs(Job& job, const Part& part, std::size_t s) {
   const Step& step = part.program->steps[s];
   const Ticks begin = now();
-  const Ticks busy = ticks_of(step.cycles);
+  const Ticks busy =
+      ticks_of(part.zeros && !part.zeros->cycles.empty() ? part.zeros->cycles[s] : step.cycles);
   Ticks taken = busy;
   if (commands_) {
     taken = commands_->run(step, brings_weights(*part.program, s + 1), begin) - begin;

@@ -11,6 +11,7 @@
 
 #include "arch/sim/core/timeline.hpp"
 #include "arch/sim/core/values.hpp"
+#include "arch/sim/core/zero_work.hpp"
 #include "arch/sim/port.hpp"
 #include "arch/sim/sequence.hpp"
 #include "arch/sim/simulator.hpp"

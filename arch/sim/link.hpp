@@ -14,7 +14,7 @@ namespace weft::sim {
 // there from the beginning.
 struct Place {
   int level = 0;
-  int word_bits = 0;  // as this memory stores the tensor
+  double word_bits = 0;  // as this memory writes the tensor down, on average
   MemoryPorts* ports = nullptr;
   TileSlots* slots = nullptr;
   std::int64_t first_tile = 0;  // the slots count the tiles of all parts: number of this part's first

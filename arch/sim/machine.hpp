@@ -18,7 +18,7 @@ class Machine final : public sc_core::sc_module {
  public:
   Machine(const sc_core::sc_module_name& name, Accelerator accelerator, const Options& options);
   // As in the façade.
-  [[nodiscard]] Result run(const Program& program, const Operands* operands);
+  [[nodiscard]] Result run(const Program& program, const Operands* operands, const Positions* positions);
   [[nodiscard]] Result run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,
                                    const std::optional<TraceRequest>& trace);
   [[nodiscard]] std::int64_t run_vector(const Simulator::VectorWork& work);
@@ -27,6 +27,8 @@ class Machine final : public sc_core::sc_module {
   [[nodiscard]] TileSlots* slots(Role role, int level);
 
  private:
+  // What one program's zeros made of its words.
+  static void count_zeros(const Part& part, Result& result);
   void build_level(int level);
   void build_engines();
   void build_movers(Role role, int level);

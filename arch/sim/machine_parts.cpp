@@ -21,7 +21,7 @@ std::size_t at(Role role) {
 Place Machine::place(const Problem& problem, Role role, int level) {
   const auto l = static_cast<std::size_t>(level);
   const auto memory = static_cast<std::size_t>(accelerator_.levels[l].memory_index(role));
-  const int bits = stored_bits(accelerator_.levels[l].memories[memory], problem, role);
+  const double bits = stored_bits(accelerator_.levels[l].memories[memory], problem, role);
   TileSlots* store = slots(role, level);
   return {level, bits, &ports_[l][memory], store, store != nullptr ? store->tiles() : 0};
 }
@@ -42,7 +42,13 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
   WEFT_ENSURE(reason.empty(), "the program does not fit the machine: " + reason);
   part->program = program;
   part->tiles = tile_table(*program);
-  part->work = port_work(*program, part->tiles, accelerator_, cache_start_);
+  if (part->piece.positions != nullptr && states_sparsity(accelerator_)) {
+    part->zeros = zero_work(*program, accelerator_, *part->piece.positions);
+    TileShares shares(*program, accelerator_, *part->piece.positions);
+    part->work = port_work(*program, part->tiles, accelerator_, cache_start_, &shares);
+  } else {
+    part->work = port_work(*program, part->tiles, accelerator_, cache_start_);
+  }
   job.result.cache_lines += part->work.lines;
   job.result.cache_misses += part->work.misses;
   for (const Role role : kAllRoles) {
@@ -56,6 +62,11 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
         part->links[at(role)][static_cast<std::size_t>(program->keepers[at(role)].back())].own;
     if (program->keepers[at(role)].size() == 1) {
       part->sources[at(role)] = place(program->problem, role, program->keepers[at(role)].back());
+    }
+    if (part->zeros) {
+      const SparseEffect::Level& level =
+          part->zeros->levels[static_cast<std::size_t>(program->keepers[at(role)].back())];
+      part->sources[at(role)].word_bits *= level.stored[at(role)] * level.slots[at(role)];
     }
   }
   set_early(*part);

@@ -23,12 +23,17 @@ void Machine::for_each_port(const F& f) {
   }
 }
 
-Result Machine::run(const Program& program, const Operands* operands) {
+Result Machine::run(const Program& program, const Operands* operands, const Positions* positions) {
   Job job;
   reset(job);
   // The program outlives the run.
   const std::shared_ptr<const Program> borrowed(std::shared_ptr<const Program>(), &program);
-  std::unique_ptr<Part> part = make_part(0, {.program = borrowed, .given = {true, true, true}}, job);
+  std::unique_ptr<Part> part = make_part(
+      0,
+      {.program = borrowed,
+       .given = {true, true, true},
+       .positions = std::shared_ptr<const Positions>(std::shared_ptr<const Positions>(), positions)},
+      job);
   Part& only = *part;
   std::optional<Values> values;
   if (operands != nullptr) {
@@ -43,6 +48,7 @@ Result Machine::run(const Program& program, const Operands* operands) {
       }
     }
   }
+  count_zeros(only, job.result);
   sequence_.reset(1, all_.size() - 1, [&](std::size_t) { return std::move(part); });
   go(job, all_);
   fill_result(job, &only);
@@ -50,6 +56,22 @@ Result Machine::run(const Program& program, const Operands* operands) {
     job.result.outputs = values->take_outputs();
   }
   return std::move(job.result);
+}
+
+void Machine::count_zeros(const Part& part, Result& result) {
+  if (!part.zeros) {
+    return;
+  }
+  result.gated += part.zeros->gated;
+  result.skipped += part.zeros->skipped;
+  for (std::size_t level = 0; level < result.levels.size(); ++level) {
+    for (std::size_t r = 0; r < kRoles; ++r) {
+      MeasuredTensor& tensor = result.levels[level].tensors[r];
+      const StoredBits& bits = part.work.stored[r][level];
+      tensor.stored = bits.plain > 0 ? bits.written / bits.plain : part.zeros->levels[level].stored[r];
+      tensor.accesses = part.zeros->levels[level].accesses[r];
+    }
+  }
 }
 
 Result Machine::run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,

@@ -16,6 +16,8 @@ namespace weft::sim {
 struct MeasuredTensor {
   std::int64_t fills = 0, reads = 0, updates = 0, drains = 0;
   std::int64_t sent = 0, delivered = 0, read_back = 0;  // network below the level
+  // What zeros make of them, as shares: bits as written down, accesses that serve the compute units.
+  double stored = 1, accesses = 1;
 };
 struct MeasuredLevel {
   PerRole<MeasuredTensor> tensors{};
@@ -74,6 +76,7 @@ struct Result {
   double exact_cycles = 0;  // before rounding up to a whole cycle
   std::vector<MeasuredLevel> levels;
   std::int64_t macs = 0;
+  std::int64_t gated = 0, skipped = 0;  // of them
   Stalls stalls;
   std::vector<Component> components;
   // A transfer of the first step or of the tail had to wait for a port held by other work, or the last store

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 
 #include "arch/sim/core/port_work.hpp"
 #include "arch/sim/core/tiles.hpp"
+#include "arch/sim/core/zero_work.hpp"
 #include "arch/sim/link.hpp"
 #include "arch/sim/simulator.hpp"
 
@@ -24,6 +26,7 @@ struct Part {
   const Program* program = nullptr;  // null: vector work only
   TileTable tiles;
   PortWorkTable work;
+  std::optional<ZeroWork> zeros;     // none: no positions are known, or nothing is done about them
   std::int64_t first_step = 0;       // steps of the parts before
   PerRole<std::vector<Link>> links;  // [role][level]
   PerRole<Place> sources;            // of the array's operands: the innermost keepers

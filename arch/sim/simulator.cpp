@@ -29,8 +29,8 @@ Simulator::Simulator(const Accelerator& accelerator, Options options) {
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
 
-Result Simulator::run(const Program& program, const Operands* operands) {
-  return machine_->machine.run(program, operands);
+Result Simulator::run(const Program& program, const Operands* operands, const Positions* positions) {
+  return machine_->machine.run(program, operands, positions);
 }
 
 Result Simulator::run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,

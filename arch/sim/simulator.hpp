@@ -33,12 +33,18 @@ struct Options {
   bool split_transfers = false;
 };
 
+// Where the non-zeros of the operands are: what formats, gating and skipping go by.
+struct Positions {
+  Bitmap weights, inputs;
+};
+
 // A layer of a network that runs as a whole.
 struct Piece {
   std::shared_ptr<const Program> program{};  // null: vector work only
   // Operands that no earlier layer makes: they are in the outermost level from the start.
   PerRole<bool> given{};
-  std::vector<std::size_t> after{};  // earlier pieces whose results it reads
+  std::vector<std::size_t> after{};              // earlier pieces whose results it reads
+  std::shared_ptr<const Positions> positions{};  // of the operands' non-zeros; none: zeros are as any number
   // Vector work beside the array, and after it (run_vector says how long it takes).
   std::int64_t fused_cycles = 0, standalone_cycles = 0;
 };
@@ -50,7 +56,10 @@ class Simulator {
   Simulator(Simulator&&) noexcept;
   // Executes the program from time zero of its own; values move when operands are given.
   // Throws InternalError on deadlock (with every channel's state) or a program that does not fit the machine.
-  [[nodiscard]] Result run(const Program& program, const Operands* operands = nullptr);
+  // `positions` must be those of the operands when both are given; without them zeros are as good as any
+  // number.
+  [[nodiscard]] Result run(const Program& program, const Operands* operands = nullptr,
+                           const Positions* positions = nullptr);
   // Executes pieces in order on one machine, each as soon as what it needs is there (docs/design.md, section
   // 4.9); timing only. `piece` is asked for them one after the other, not before they are needed.
   [[nodiscard]] Result run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "arch/spec/precision.hpp"
+#include "arch/spec/sparse.hpp"
 #include "arch/spec/timing.hpp"
 #include "base/units.hpp"
 #include "workload/problem.hpp"
@@ -67,6 +68,7 @@ struct Memory {
   Fetch fetch = Fetch::kChanges;  // of operands held here
   std::optional<Requests> requests;
   std::optional<Cache> cache;  // lines of the memory's words, in front of its ports
+  PerRole<TensorFormat> formats{};
   StatedEnergy energy;
   std::string dram_type;  // for kDram: "lpddr4", "ddr3" ...; empty: the table's default
   friend bool operator==(const Memory&, const Memory&) = default;
@@ -103,8 +105,8 @@ struct FanOut {
   friend bool operator==(const FanOut&, const FanOut&) = default;
 };
 
-// Bits one word of the tensor takes in the memory: its own width, or the memory's accumulator width, in whole
-// granules.
+// Bits one word of the tensor takes in the memory, written down plainly: its own width, or the memory's
+// accumulator width, in whole granules.
 [[nodiscard]] int stored_bits(const Memory& memory, const Problem& problem, Role role);
 
 struct StorageLevel {
@@ -134,6 +136,7 @@ struct Compute {
   // iteration.
   bool viewed = false;
   std::int64_t lanes = 1, iteration_cycles = 1;
+  ZeroHandling zeros;
   friend bool operator==(const Compute&, const Compute&) = default;
 };
 
@@ -155,6 +158,9 @@ struct Accelerator {
   Compute compute;
   VectorUnit vector_unit;
   Controller controller;
+  // Of the layer at hand (sparse_effect.hpp), for the analytic model; none: zeros are as good as any number.
+  // Not part of the description: no file states it.
+  std::optional<SparseEffect> effect;
 
   [[nodiscard]] int depth() const { return static_cast<int>(levels.size()); }
   // Instances of level `level` (levels.size(): compute units): product of the fan-outs above it. Throws
@@ -175,6 +181,8 @@ struct Accelerator {
 
 // The accelerator as understood, defaults written out: YAML that loads to an equal accelerator.
 [[nodiscard]] std::string print_yaml(const Accelerator& accelerator);
+// Does it state a format or an action of sparse.hpp?
+[[nodiscard]] bool states_sparsity(const Accelerator& accelerator);
 // Does it state any mechanism of timing.hpp?
 [[nodiscard]] bool states_mechanisms(const Accelerator& accelerator);
 // The first broken invariant in words, or empty (for accelerators built in code).

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "arch/spec/precision_read.hpp"
+#include "arch/spec/sparse_check.hpp"
 #include "arch/spec/timing_check.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
@@ -53,6 +54,7 @@ class Checker {
     check_compute();
     check_vector_unit();
     check_controller(accelerator_.controller, findings_);
+    check_zeros(accelerator_, findings_);
     return std::move(findings_);
   }
 
@@ -178,6 +180,7 @@ class Checker {
     bandwidth(".shared_bandwidth", memory.shared_bandwidth);
     positive(at + ".banks", memory.banks, kMostBanks, "the number of banks");
     check_memory_timing(memory, at, findings_);
+    check_formats(memory, at, findings_);
     energy(at + ".energy.read", memory.energy.read);
     energy(at + ".energy.write", memory.energy.write);
     energy(at + ".energy.update", memory.energy.update);

@@ -8,6 +8,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "arch/spec/precision_read.hpp"
+#include "arch/spec/sparse_print.hpp"
 #include "base/yaml_text.hpp"
 
 namespace weft {
@@ -107,6 +108,7 @@ void print_memory(std::string& out, const Memory& memory) {
   lines.add("power_gating", memory.power_gating == PowerGating::kNone ? "none" : "unused");
   lines.add("banks", std::to_string(memory.banks));
   print_timing(lines, memory);
+  out += print_formats(memory, 8);
   print_energy(out, memory.energy);
 }
 
@@ -157,6 +159,7 @@ void print_compute(std::string& out, const Compute& compute) {
   }
   lines.optional("energy", compute.energy);
   lines.optional("leak", compute.leak);
+  out += print_zeros(compute.zeros, 2);
 }
 
 void print_controller(std::string& out, const Controller& controller) {

@@ -9,6 +9,7 @@
 #include "arch/spec/accelerator.hpp"
 #include "arch/spec/accelerator_check.hpp"
 #include "arch/spec/precision_read.hpp"
+#include "arch/spec/sparse_read.hpp"
 #include "arch/spec/timing_read.hpp"
 #include "base/configs.hpp"
 #include "base/yaml.hpp"
@@ -170,6 +171,7 @@ class Reader {
     memory.banks = static_cast<int>(section.integer_or("banks", 1, 0, std::numeric_limits<int>::max()));
     memory.dram_type = section.text_or("dram_type", "");
     read_memory_timing(section, notes(path), memory);
+    read_formats(section, notes(path), memory);
     if (const auto energy = section.optional("energy")) {
       memory.energy = read_energy(energy->section(), path + ".energy");
     }
@@ -245,6 +247,7 @@ class Reader {
         section.optional_quantity<Cycles>("accumulate").value_or(Cycles(compute.accumulate_cycles)).count();
     compute.energy = section.optional_quantity<Picojoules>("energy");
     compute.leak = section.optional_quantity<Picojoules>("leak");
+    compute.zeros = read_zeros(section, notes("compute"));
     section.done();
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "arch/spec/sparse_effect.hpp"
 #include "base/checked.hpp"
 
 namespace weft {
@@ -97,6 +98,9 @@ FanOut built_fanout(const Accelerator& accelerator, int level) {
 LayerMachine::LayerMachine(const Accelerator& accelerator, const Problem& problem) : machine_(&accelerator) {
   if (accelerator.compute.precision.mode != PrecisionMode::kNative && !accelerator.compute.viewed) {
     own_ = at_precision(accelerator, problem);
+  }
+  if (states_sparsity(accelerator) && !accelerator.effect) {
+    own_ = for_layer(**this, problem);
   }
 }
 

@@ -1,6 +1,8 @@
-// A machine as a layer of given widths sees it: a fused unit is as many units as it has lanes, a serial one
-// takes several cycles per iteration. Mapping, counting, timing and simulating use this view, so none of them
-// knows about precision; energy and area use the machine as built. SPDX-License-Identifier: Apache-2.0
+// A machine as a layer of given widths and densities sees it: a fused unit is as many units as it has
+// lanes, a serial one takes several cycles per iteration, zeros have the effect of sparse_effect.hpp.
+// Mapping, counting, timing and simulating use this view, so none of them knows where it comes from; energy
+// and area use the machine as built.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

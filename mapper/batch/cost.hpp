@@ -16,8 +16,8 @@ class PortValues {
  public:
   PortValues(Graph& graph, const Subject& subject);
   // As PortTimes.
-  Value add(int level, Role role, Side side, Value words);
-  [[nodiscard]] Value cycles(int level, Role role, Side side, Value words);
+  Value add(int level, Role role, Side side, Value words, Serves serves = Serves::kMemory);
+  [[nodiscard]] Value cycles(int level, Role role, Side side, Value words, Serves serves = Serves::kMemory);
   [[nodiscard]] Value& at(int level, int memory, Side side) {
     return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
                  [static_cast<std::size_t>(side)];

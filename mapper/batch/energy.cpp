@@ -24,7 +24,7 @@ class EnergyFormula {
       }
       sum = g_.add(sum, g_.multiply(leak(level), cycles));
     }
-    const double macs_pj = static_cast<double>(macs(s_.problem())) * s_.costs.mac;
+    const double macs_pj = mac_energy(s_.problem(), s_.accelerator(), s_.costs);
     const double idle = s_.costs.compute_leak * static_cast<double>(s_.accelerator().compute_units());
     return g_.add(sum, g_.add(g_.constant(macs_pj), g_.multiply(g_.constant(idle), cycles)));
   }
@@ -55,7 +55,7 @@ class EnergyFormula {
   }
 
   Value memory(int level, Role role) {
-    const MemoryCosts& cost = costs(level, role);
+    const AccessCosts cost = access_costs(costs(level, role), expected_shares(s_.accelerator(), level, role));
     Value reads = g_.constant(0);
     Value fills = reads;
     Value updates = reads;

@@ -25,7 +25,7 @@ Value tiles_fit(Graph& graph, const Subject& subject, const Ask& ask, int level,
     if (subject.structure.keep[static_cast<std::size_t>(level)][r] && storage.memory_index(role) == memory) {
       const Value words =
           ask({Kind::kTile, {}, Scope::kReceivers, Visits::kAll, level, index_of(role)}).value;
-      const int bits = stored_bits(store, subject.problem(), role);
+      const double bits = capacity_bits(subject.accelerator(), subject.problem(), level, role);
       needed = graph.add(needed, graph.multiply(words, graph.constant(bits)));
     }
   }

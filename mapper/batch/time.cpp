@@ -38,10 +38,13 @@ class TimeFormula {
         add_serial(b, time);
       }
     }
-    const Value iterations = ask_({Kind::kCycles, {}, Scope::kReceivers, Visits::kAll, 0, 0}).value;
-    const std::int64_t each = s_.accelerator().compute.iteration_cycles;
-    const Value compute =
-        each == 1 ? iterations : g_.multiply(iterations, g_.constant(static_cast<double>(each)));
+    Value compute = ask_({Kind::kCycles, {}, Scope::kReceivers, Visits::kAll, 0, 0}).value;
+    if (const std::int64_t each = s_.accelerator().compute.iteration_cycles; each != 1) {
+      compute = g_.multiply(compute, g_.constant(static_cast<double>(each)));
+    }
+    if (const auto& effect = s_.accelerator().effect) {
+      compute = g_.multiply(compute, g_.constant(effect->cycles));
+    }
     Value slowest = g_.add(compute, serial());
     for (int level = 0; level < s_.accelerator().depth(); ++level) {
       const auto memories = static_cast<int>(s_.level(level).memories.size());
@@ -77,11 +80,12 @@ class TimeFormula {
   BoundaryTime boundary_time(const Boundary& b) {
     const bool outputs = b.role == Role::kOutputs;
     const Value zero = g_.constant(0);
+    const Serves serves = b.child == s_.accelerator().depth() ? Serves::kCompute : Serves::kMemory;
     BoundaryTime time{zero, zero, zero, zero};
     const Value reads = outputs ? again(b, Scope::kFirstParent) : words(b, Scope::kFirstParent);
-    time.parent_read = ports_.add(b.parent, b.role, Side::kRead, reads);
+    time.parent_read = ports_.add(b.parent, b.role, Side::kRead, reads, serves);
     if (outputs) {
-      time.parent_write = ports_.add(b.parent, b.role, Side::kWrite, words(b, Scope::kFirstParent));
+      time.parent_write = ports_.add(b.parent, b.role, Side::kWrite, words(b, Scope::kFirstParent), serves);
     }
     if (b.child == s_.accelerator().depth()) {
       return time;
@@ -160,7 +164,7 @@ PortValues::PortValues(Graph& graph, const Subject& subject) : graph_(&graph), s
   }
 }
 
-Value PortValues::cycles(int level, Role role, Side side, Value words) {
+Value PortValues::cycles(int level, Role role, Side side, Value words, Serves serves) {
   const Memory& memory = *subject_->level(level).memory_for(role);
   const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? memory.read_bandwidth
                                                  : side == Side::kWrite ? memory.write_bandwidth
@@ -168,15 +172,15 @@ Value PortValues::cycles(int level, Role role, Side side, Value words) {
   if (!bandwidth) {
     return graph_->constant(0);
   }
-  const int bits = stored_bits(memory, subject_->problem(), role);
+  const double bits = port_bits(subject_->accelerator(), subject_->problem(), level, role, serves);
   return graph_->divide(graph_->multiply(words, graph_->constant(bits)),
                         graph_->constant(bandwidth->count()));
 }
 
-Value PortValues::add(int level, Role role, Side side, Value words) {
+Value PortValues::add(int level, Role role, Side side, Value words, Serves serves) {
   const int memory = subject_->level(level).memory_index(role);
-  const Value own = cycles(level, role, side, words);
-  const Value shared = cycles(level, role, Side::kShared, words);
+  const Value own = cycles(level, role, side, words, serves);
+  const Value shared = cycles(level, role, Side::kShared, words, serves);
   at(level, memory, side) = graph_->add(at(level, memory, side), own);
   at(level, memory, Side::kShared) = graph_->add(at(level, memory, Side::kShared), shared);
   return graph_->is_constant(shared, 0) ? own

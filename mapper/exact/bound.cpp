@@ -137,7 +137,7 @@ std::size_t BoundProgram::amount(const Asked& asked, int free_from, const Family
       }
     }
     limit.rest = product(layout_->rest[l][at(limiting)][at(role)]);
-    limit.per_word = static_cast<double>(stored_bits(*memory, space_->problem(), limiting)) /
+    limit.per_word = space_->level(static_cast<int>(l)).word_bits[at(limiting)] /
                      static_cast<double>(usable_bits(*memory));
   }
   return number_of(amounts_, result);

@@ -43,8 +43,9 @@ double BoundProgram::compute(std::span<const double> values) const {
   for (const auto& [axis, limit] : axes_) {
     units *= values[axis] * std::floor(limit / values[axis]);
   }
+  const auto& effect = space_->accelerator().effect;
   return std::max(values[iterations_], macs_ / units) *
-         static_cast<double>(space_->accelerator().compute.iteration_cycles);
+         static_cast<double>(space_->accelerator().compute.iteration_cycles) * (effect ? effect->cycles : 1);
 }
 
 // Besides what a port or the array does all the time, what happens before and after on other ports.

@@ -18,7 +18,7 @@ std::size_t at(Role role) {
   return static_cast<std::size_t>(index_of(role));
 }
 
-double cycles_per_word(const std::optional<BitsPerCycle>& bandwidth, int bits) {
+double cycles_per_word(const std::optional<BitsPerCycle>& bandwidth, double bits) {
   return bandwidth ? bits / bandwidth->count() : 0;
 }
 
@@ -46,7 +46,7 @@ Resources::Resources(const MapRequest& request, const MapSpace& space, const Cos
     first_port_.push_back(ports_);
     ports_ += kSides * machine.levels[static_cast<std::size_t>(level)].memories.size();
   }
-  constant_energy_ = costs.mac * static_cast<double>(macs(space.problem()));
+  constant_energy_ = mac_energy(space.problem(), machine, costs);
   leak_ = costs.compute_leak * static_cast<double>(machine.compute_units());
   for (int level = 0; level < space.depth(); ++level) {
     const auto l = static_cast<std::size_t>(level);
@@ -92,10 +92,13 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   flow.to_compute = boundary.child == space_->depth();
   const StorageLevel& above = space_->accelerator().levels[static_cast<std::size_t>(boundary.parent)];
   const Memory& parent = *above.memory_for(role);
-  const int parent_bits = stored_bits(parent, space_->problem(), role);
-  const MemoryCosts& upper = costs.memories[static_cast<std::size_t>(boundary.parent)]
-                                           [static_cast<std::size_t>(above.memory_index(role))];
-  const auto block = static_cast<double>(upper.block_words[at(role)]);
+  const Accelerator& machine = space_->accelerator();
+  const double parent_bits = port_bits(machine, space_->problem(), boundary.parent, role,
+                                       flow.to_compute ? Serves::kCompute : Serves::kMemory);
+  const MemoryCosts& upper_plain = costs.memories[static_cast<std::size_t>(boundary.parent)]
+                                                 [static_cast<std::size_t>(above.memory_index(role))];
+  const AccessCosts upper = access_costs(upper_plain, expected_shares(machine, boundary.parent, role));
+  const auto block = static_cast<double>(upper_plain.block_words[at(role)]);
   flow.port_parent = port(boundary.parent, role);
   flow.time_parent_read = cycles_per_word(parent.read_bandwidth, parent_bits);
   flow.time_parent_write = cycles_per_word(parent.write_bandwidth, parent_bits);
@@ -111,10 +114,11 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   if (!flow.to_compute) {
     const StorageLevel& below = space_->accelerator().levels[static_cast<std::size_t>(boundary.child)];
     const Memory& child = *below.memory_for(role);
-    const int child_bits = stored_bits(child, space_->problem(), role);
-    const MemoryCosts& lower = costs.memories[static_cast<std::size_t>(boundary.child)]
-                                             [static_cast<std::size_t>(below.memory_index(role))];
-    const auto child_block = static_cast<double>(lower.block_words[at(role)]);
+    const double child_bits = port_bits(machine, space_->problem(), boundary.child, role);
+    const MemoryCosts& lower_plain = costs.memories[static_cast<std::size_t>(boundary.child)]
+                                                   [static_cast<std::size_t>(below.memory_index(role))];
+    const AccessCosts lower = access_costs(lower_plain, expected_shares(machine, boundary.child, role));
+    const auto child_block = static_cast<double>(lower_plain.block_words[at(role)]);
     child_in = lower.write / child_block;
     child_out = outputs ? lower.drain / child_block : 0;
     flow.port_child = port(boundary.child, role);

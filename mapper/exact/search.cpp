@@ -24,6 +24,15 @@ struct Searched {
 
 Searched search_space(const MapRequest& request, const Options& options, Incumbents& incumbents) {
   const MapSpace space(*request.problem, *request.accelerator, request.constraints);
+  DimArray whole;
+  whole.fill(1);
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    whole[static_cast<std::size_t>(dim)] = request.problem->size(dim);
+  }
+  if (!space.fits(0, space.level(0).can_keep, whole)) {
+    return {
+        {}, std::numeric_limits<double>::infinity(), true};  // no mapping makes the outermost level larger
+  }
   std::optional<std::vector<Part>> parts =
       make_parts(space, options.rules.innermost && request.constraints == nullptr);
   if (!parts) {

@@ -63,10 +63,10 @@ class Help(unittest.TestCase):
         script = weft.run("completion", "bash").decode()
         test = script + ('weft() { "$PROGRAM" "$@"; }\n'
                          'try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _weft; echo "${COMPREPLY[*]}"; }\n'
-                         "try weft es; try weft estimate --arch eyer; try weft map --ski; try weft list arc\n")
+                         "try weft es; try weft estimate --arch shid; try weft map --ski; try weft list arc\n")
         done = subprocess.run(["bash", "-c", test], capture_output=True, text=True, check=True,
                               env={"PROGRAM": str(weft.program()), "PATH": "/usr/bin:/bin"})
-        self.assertEqual(done.stdout.split("\n")[:4], ["estimate", "eyeriss", "--ski-slope", "archs"])
+        self.assertEqual(done.stdout.split("\n")[:4], ["estimate", "shidiannao", "--ski-slope", "archs"])
         zsh = weft.run("completion", "zsh").decode()
         self.assertTrue(zsh.startswith("#compdef weft"))
         for mark in ("@VERBS@", "@OPTIONS@", "@VALUES@", "@DESCRIBED@"):

@@ -10,11 +10,13 @@
 
 #include <gtest/gtest.h>
 
+#include "arch/spec/sparse_effect.hpp"
 #include "base/error.hpp"
 #include "energy_model/energy.hpp"
 #include "mapper/exact/parts.hpp"
 #include "mapper/map_space.hpp"
 #include "tests/support/generators.hpp"
+#include "tests/support/sparsify.hpp"
 
 namespace weft {
 namespace {
@@ -47,6 +49,12 @@ Case random_case(Rng& rng) {
   testing::fit_to(rng, mapping, one.problem, one.accelerator);
   if (rng.chance(0.5)) {
     vary_machine(rng, one.accelerator);
+  }
+  Rng zeros = rng.fork(77);
+  if (zeros.chance(0.4)) {
+    testing::sparsify(zeros, one.problem);
+    testing::sparsify(zeros, one.accelerator);
+    one.accelerator = for_layer(one.accelerator, one.problem);
   }
   return one;
 }

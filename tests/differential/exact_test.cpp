@@ -8,11 +8,13 @@
 
 #include <gtest/gtest.h>
 
+#include "arch/spec/sparse_effect.hpp"
 #include "energy_model/energy.hpp"
 #include "mapper/map_space.hpp"
 #include "tests/support/brute_force.hpp"
 #include "tests/support/generators.hpp"
 #include "tests/support/small_cases.hpp"
+#include "tests/support/sparsify.hpp"
 
 namespace weft {
 namespace {
@@ -33,13 +35,22 @@ MapRequest request_of(const Case& one, const EnergyTable& table, Objective objec
 constexpr std::array kObjectives = {Objective::kEnergy, Objective::kLatency, Objective::kEdp,
                                     Objective::kEd2p};
 
-void compare(std::uint64_t first, int count, double most, const exact::Options& options) {
+enum class Zeros : std::uint8_t { kNone, kHandled };
+
+void compare(std::uint64_t first, int count, double most, const exact::Options& options,
+             Zeros zeros = Zeros::kNone) {
   const EnergyTable table = EnergyTable::load("default_45nm");
   int done = 0;
   testing::for_each_seed(first, count, [&](std::uint64_t seed) {
-    const std::optional<Case> one = testing::small_case(seed, most);
+    std::optional<Case> one = testing::small_case(seed, most);
     if (!one) {
       return;
+    }
+    if (zeros == Zeros::kHandled) {
+      Rng rng = Rng(seed).fork(77);
+      testing::sparsify(rng, one->problem);
+      testing::sparsify(rng, one->accelerator);
+      one->accelerator = for_layer(one->accelerator, one->problem);
     }
     ++done;
     const MapRequest request =
@@ -63,6 +74,10 @@ void compare(std::uint64_t first, int count, double most, const exact::Options& 
 
 TEST(Exact, EqualsBruteForce) {
   compare(1, 2200, 3000, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
+}
+
+TEST(Exact, EqualsBruteForceOnMachinesThatHandleZeros) {
+  compare(20001, 700, 2000, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0}, Zeros::kHandled);
 }
 
 // The optimum does not depend on a rule, only the work does.

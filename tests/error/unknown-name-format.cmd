@@ -1,1 +1,1 @@
-weft estimate --arch eyeriss --network alexnet --format jsn
+weft check tests/error/unknown-name-format.yaml

@@ -101,7 +101,7 @@ TEST_F(Failure, ADeadlockNamesEveryoneWhoWaits) {
     sim::Machine machine("machine", small_machine(Buffering::kSingle), {});
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
     machine.slots(Role::kWeights, 1)->lose_slot();
-    (void)machine.run(tiled_product({.m = 2, .n = 2, .k = 2}), nullptr);
+    (void)machine.run(tiled_product({.m = 2, .n = 2, .k = 2}), nullptr, nullptr);
   });
   EXPECT_THAT(text, HasSubstr("deadlock"));
   EXPECT_THAT(text, HasSubstr("loads weights into BUF: at 0, waits for a free slot (from: computes)"));
@@ -121,8 +121,8 @@ TEST_F(Failure, AfterADeadlockTheMachineSaysSo) {
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
     machine.slots(Role::kWeights, 1)->lose_slot();
     const Program program = tiled_product({});
-    EXPECT_THROW((void)machine.run(program, nullptr), InternalError);
-    (void)machine.run(program, nullptr);
+    EXPECT_THROW((void)machine.run(program, nullptr, nullptr), InternalError);
+    (void)machine.run(program, nullptr, nullptr);
   });
   EXPECT_THAT(text, HasSubstr("got stuck in an earlier program"));
 }

@@ -84,6 +84,8 @@ class Bytes {
     visit(result.cycles);
     visit(result.levels);
     visit(result.macs);
+    visit(result.gated);
+    visit(result.skipped);
     sim::Stalls& s = result.stalls;
     for (auto* part : {&s.computing, &s.commands, &s.ramp_in, &s.waiting_for[0], &s.waiting_for[1],
                        &s.waiting_for[2], &s.operand_bandwidth, &s.held_back, &s.ramp_out}) {
@@ -171,12 +173,13 @@ std::string in_child(const std::function<std::string()>& work) {
 }
 
 std::vector<sim::Result> simulate(const Accelerator& accelerator, const std::vector<Program>& programs,
-                                  const sim::Options& options, const sim::Operands* operands) {
+                                  const sim::Options& options, const sim::Operands* operands,
+                                  const sim::Positions* positions) {
   Bytes answer(in_child([&] {
     sim::Simulator simulator(accelerator, options);
     std::vector<sim::Result> results;
     for (const Program& program : programs) {
-      results.push_back(simulator.run(program, operands));
+      results.push_back(simulator.run(program, operands, positions));
     }
     Bytes bytes;
     bytes.visit(results);

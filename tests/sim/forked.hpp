@@ -19,7 +19,8 @@ namespace weft::testing {
 [[nodiscard]] std::vector<sim::Result> simulate(const Accelerator& accelerator,
                                                 const std::vector<Program>& programs,
                                                 const sim::Options& options = {},
-                                                const sim::Operands* operands = nullptr);
+                                                const sim::Operands* operands = nullptr,
+                                                const sim::Positions* positions = nullptr);
 [[nodiscard]] sim::Result simulate(const Accelerator& accelerator, const Program& program,
                                    const sim::Options& options = {}, const sim::Operands* operands = nullptr);
 

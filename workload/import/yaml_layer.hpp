@@ -16,7 +16,7 @@ inline constexpr std::int64_t kMaxSize = std::int64_t{1} << 40;  // no size in a
 // Widths and densities of weights, inputs and outputs, by Role.
 struct Widths {
   PerRole<std::int64_t> bits = {8, 8, 8};
-  PerRole<double> density = {1.0, 1.0, 1.0};
+  PerRole<Sparsity> density{};
 };
 
 // What a file says once for all its layers.

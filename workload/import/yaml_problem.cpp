@@ -130,13 +130,30 @@ void read_per_role(Section& section, const char* key, PerRole<T>& values, const 
   roles.done();
 }
 
+bool is_word(const std::string& text) {
+  return text.find(':') != std::string::npos || text == "dense";
+}
+
+// A number, or the words of parse_sparsity().
+Sparsity read_sparsity(const Value& value) {
+  if (!value.is_scalar() || !is_word(value.text())) {
+    // Tensors that are all zeros carry no information; the smallest density stands for "almost".
+    return {value.number(1e-9, 1.0)};
+  }
+  try {
+    return parse_sparsity(value.text());
+  } catch (const std::invalid_argument& error) {
+    value.error("bad-density", error.what(), kSparsityHint);
+    return {};
+  }
+}
+
 }  // namespace
 
 Widths read_widths(Section& section, const Widths& fallback) {
   Widths widths = fallback;
   read_per_role(section, "bits", widths.bits, [](const Value& v) { return v.integer(1, 64); });
-  // Tensors that are all zeros carry no information; the smallest density stands for "almost".
-  read_per_role(section, "density", widths.density, [](const Value& v) { return v.number(1e-9, 1.0); });
+  read_per_role(section, "density", widths.density, read_sparsity);
   return widths;
 }
 
@@ -153,7 +170,7 @@ std::optional<Problem> read_problem(Section& section, const std::string& kind, c
                                                             : read_gemm(section, kind, name, batch);
     for (const Role role : kAllRoles) {
       problem.tensor(role).bits = static_cast<int>(widths.bits[static_cast<std::size_t>(index_of(role))]);
-      problem.tensor(role).density = widths.density[static_cast<std::size_t>(index_of(role))];
+      set_sparsity(problem, role, widths.density[static_cast<std::size_t>(index_of(role))]);
     }
     return problem;
   } catch (const std::invalid_argument& error) {

@@ -8,6 +8,7 @@
 
 #include "arch/sim/core/cache_tags.hpp"
 #include "arch/sim/core/requests.hpp"
+#include "arch/sim/core/zero_work.hpp"
 
 namespace weft::sim {
 
@@ -22,10 +23,11 @@ struct Requested {
 
 class Worker {
  public:
-  Worker(const Program& program, const TileTable& tiles, const Accelerator& accelerator)
-      : program_(program), tiles_(tiles), accelerator_(accelerator) {
+  Worker(const Program& program, const TileTable& tiles, const Accelerator& accelerator, TileShares* shares)
+      : program_(program), tiles_(tiles), accelerator_(accelerator), shares_(shares) {
     for (std::size_t r = 0; r < kRoles; ++r) {
       table_.at[r].resize(tiles.at[r].size());
+      table_.stored[r].resize(accelerator.levels.size());
       for (std::size_t k = 0; k < tiles.at[r].size(); ++k) {
         table_.at[r][k].resize(tiles.at[r][k].size());
       }
@@ -69,6 +71,18 @@ class Worker {
   [[nodiscard]] double bits(int level, Role role, double words) const {
     return words * stored_bits(memory(level, role), program_.problem, role);
   }
+  // The same as the level's format writes down this tile; `moved` counts over all instances.
+  double written(int level, const Load& load, double words, std::int64_t moved) {
+    if (shares_ == nullptr) {
+      return bits(level, load.role, words);
+    }
+    const double share = shares_->stored(level, load.role, load.tile);
+    StoredBits& sum =
+        table_.stored[static_cast<std::size_t>(index_of(load.role))][static_cast<std::size_t>(level)];
+    sum.plain += static_cast<double>(moved);
+    sum.written += static_cast<double>(moved) * share;
+    return bits(level, load.role, words) * share;
+  }
 
   void load(const Load& load, PortWork& work) {
     const bool outputs = load.role == Role::kOutputs;
@@ -81,8 +95,8 @@ class Worker {
       read = box * static_cast<double>(std::max(load.port_reads, load.whole_reads)) / tile;
       written = box * static_cast<double>(std::max(load.port_fills, load.whole_fills)) / tile;
     }
-    work.own_write = bits(load.level, load.role, written);
-    work.parent_read = bits(load.parent, load.role, read);
+    work.own_write = this->written(load.level, load, written, load.fills);
+    work.parent_read = this->written(load.parent, load, read, load.parent_reads);
     if (Requested* parent = requested(load.parent, load.role); parent != nullptr && read > 0) {
       work.parent_read = on_requests(*parent, load, fetch, read, CacheTags::Access::kRead);
     }
@@ -92,8 +106,8 @@ class Worker {
     constexpr auto kOutputs = static_cast<std::size_t>(index_of(Role::kOutputs));
     const Load& load = *tiles_.at[kOutputs][position][i].load;
     PortWork& work = table_.at[kOutputs][position][i];
-    work.own_read = bits(load.level, load.role, static_cast<double>(load.port_drains));
-    work.parent_write = bits(load.parent, load.role, static_cast<double>(load.port_updates));
+    work.own_read = written(load.level, load, static_cast<double>(load.port_drains), load.drains);
+    work.parent_write = written(load.parent, load, static_cast<double>(load.port_updates), load.updates);
     if (Requested* parent = requested(load.parent, load.role); parent != nullptr && load.port_updates > 0) {
       work.parent_write = on_requests(*parent, load, Fetch::kChanges, static_cast<double>(load.port_updates),
                                       CacheTags::Access::kWrite);
@@ -176,6 +190,7 @@ class Worker {
   const Program& program_;
   const TileTable& tiles_;
   const Accelerator& accelerator_;
+  TileShares* shares_;
   std::map<const Memory*, Requested> requested_;
   PortWorkTable table_;
 };
@@ -183,8 +198,8 @@ class Worker {
 }  // namespace
 
 PortWorkTable port_work(const Program& program, const TileTable& tiles, const Accelerator& accelerator,
-                        CacheStart start) {
-  Worker worker(program, tiles, accelerator);
+                        CacheStart start, TileShares* shares) {
+  Worker worker(program, tiles, accelerator, shares);
   if (start == CacheStart::kWarm) {
     worker.pass();
     worker.forget_counts();

@@ -19,14 +19,24 @@ struct PortWork {
   double own_read = 0, parent_write = 0;  // store of an output tile
 };
 
+// Of the words that tiles move into or out of a level: written plainly, and as the level's format has them.
+struct StoredBits {
+  double plain = 0, written = 0;
+};
+
 struct PortWorkTable {
+  PerRole<std::vector<StoredBits>> stored{};       // [role][level]
   PerRole<std::vector<std::vector<PortWork>>> at;  // as TileTable
   std::int64_t lines = 0, misses = 0;              // of all caches
 };
 
 enum class CacheStart : std::uint8_t { kEmpty, kWarm };  // warm: as the same program has left it
 
+class TileShares;  // zero_work.hpp
+
+// `shares`: how the tiles of this program are written down; null: plainly.
 [[nodiscard]] PortWorkTable port_work(const Program& program, const TileTable& tiles,
-                                      const Accelerator& accelerator, CacheStart start);
+                                      const Accelerator& accelerator, CacheStart start,
+                                      TileShares* shares = nullptr);
 
 }  // namespace weft::sim

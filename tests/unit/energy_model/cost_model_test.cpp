@@ -173,7 +173,9 @@ TEST_P(OfPreset, CostsMoreTheFurtherOut) {
            static_cast<double>(preset.levels[level].memories[0].width.count());
   };
   EXPECT_GT(per_bit(0), per_bit(1));
-  EXPECT_GT(per_bit(1), per_bit(costs.memories.size() - 1));
+  if (costs.memories.size() > 2) {
+    EXPECT_GT(per_bit(1), per_bit(costs.memories.size() - 1));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Energy, OfPreset, testing::ValuesIn(preset_names("arch")),

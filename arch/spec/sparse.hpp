@@ -1,0 +1,110 @@
+// What a machine does about zeros: how a memory writes tensors down, and which multiplications the compute
+// units gate or skip. A description only; docs/design.md 4.10 says what it means.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.hpp"
+#include "workload/problem.hpp"
+
+namespace weft {
+
+// How the words of a fiber are written down.
+//   uncompressed  every word
+//   bitmask       a bit for every word, then the non-zeros
+//   run-length    per token: how many zeros come before it (at most 2^run - 1), and a word. A longer run
+//   takes
+//                 tokens whose word is a padding zero. Zeros behind the last non-zero are not written.
+//   coordinate    per non-zero: its place in the fiber, and the word
+//   offsets       as coordinate, and a pointer to each fiber (CSR, CSC)
+//   relative      as run-length, and a pointer to each fiber (EIE)
+enum class FormatKind : std::uint8_t {
+  kUncompressed,
+  kBitmask,
+  kRunLength,
+  kCoordinate,
+  kOffsets,
+  kRelative
+};
+[[nodiscard]] std::string_view name_of(FormatKind kind);
+
+// What a codec does with a tensor that compression would enlarge.
+enum class Compress : std::uint8_t { kAlways, kWhenSmaller };
+
+struct TensorFormat {
+  FormatKind kind = FormatKind::kUncompressed;
+  Bits run{4};                       // run-length, relative: width of the run
+  std::optional<Bits> coordinate{};  // coordinate, offsets: its width; none: what the fiber's length needs
+  Bits pointer{16};                  // offsets, relative: of each fiber
+  std::optional<Bits> packet{};      // run-length: whole tokens in packets of so many bits
+  // Words written down together: so many, or the tensor's extent along the dims of a class (as in
+  // allowed_dims, interleaved: each instance of the level has its share); none: the tensor's last rank.
+  std::int64_t fiber = 0;
+  std::string along{};
+  bool interleaved = false;
+  Compress compress = Compress::kAlways;
+  friend bool operator==(const TensorFormat&, const TensorFormat&) = default;
+};
+[[nodiscard]] inline bool has_runs(FormatKind kind) {
+  return kind == FormatKind::kRunLength || kind == FormatKind::kRelative;
+}
+[[nodiscard]] inline bool has_pointers(FormatKind kind) {
+  return kind == FormatKind::kOffsets || kind == FormatKind::kRelative;
+}
+
+// A zero of one of these operands switches the multiplication off: its cycle passes, the accesses of the
+// other tensors at the innermost keepers and the MAC do not happen.
+struct Gate {
+  PerRole<bool> by{};       // weights, inputs
+  double energy_share = 0;  // of a MAC's energy that a gated one still takes, 0 to 1
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+
+// Multiplications with a zero of one of these operands take no cycle either.
+//
+// Every compute unit has a list of what is left for it. Between two barriers it works at its own pace; at a
+// barrier it waits until no other is `window` or more of them behind. Barriers are where a loop over one of
+// the dims of `barrier` advances (all dims: every iteration, so the units move in lock-step and `window` is
+// how far they look ahead); without dims a step of the program is one stretch. Steps are always barriers.
+struct Skip {
+  PerRole<bool> by{};                  // weights, inputs
+  std::vector<std::string> barrier{};  // dims or classes; "all"
+  std::int64_t window = 1;
+  // Padding tokens of the weights' format at the innermost keeper take a cycle each.
+  bool padding = false;
+  // Cartesian product: units along the filters and along the positions form one multiplier array that takes
+  // `vectors[0]` non-zero weights times `vectors[1]` non-zero inputs of one channel each cycle. {0, 0}: not
+  // so.
+  std::array<std::int64_t, 2> vectors{};
+  friend bool operator==(const Skip&, const Skip&) = default;
+};
+
+struct ZeroHandling {
+  std::optional<Gate> gate{};
+  std::optional<Skip> skip{};
+  friend bool operator==(const ZeroHandling&, const ZeroHandling&) = default;
+};
+
+// What zeros of one layer do to a machine, in expectation: constants that the analytic model works with.
+struct SparseEffect {
+  struct Level {
+    // Bits as written down over bits of all words, for what passes the level's memory.
+    PerRole<double> stored{1, 1, 1};
+    // Of the accesses that serve the compute units, the share that happens (energy) and that takes port time.
+    PerRole<double> accesses{1, 1, 1}, slots{1, 1, 1};
+    friend bool operator==(const Level&, const Level&) = default;
+  };
+  std::vector<Level> levels;
+  std::int64_t gated = 0, skipped = 0;  // of the layer's MACs
+  double cycles = 1;                    // of the array over its iterations
+  friend bool operator==(const SparseEffect&, const SparseEffect&) = default;
+};
+
+}  // namespace weft

@@ -1,0 +1,96 @@
+// See sparse_check.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/spec/sparse_check.hpp"
+
+#include <fmt/format.h>
+
+namespace weft {
+namespace {
+
+constexpr std::int64_t kMostMetadata = 32;  // bits of a run, a coordinate, a pointer
+constexpr std::int64_t kMost = std::int64_t{1} << 31;
+
+void check_bits(const std::string& path, Bits bits, const char* what, std::vector<Finding>& findings) {
+  if (bits.count() < 1 || bits.count() > kMostMetadata) {
+    findings.push_back(
+        {path, "bad-width",
+         fmt::format("{} of {}; 1 b to {} b are possible", what, to_string(bits), kMostMetadata)});
+  }
+}
+
+void check_format(const TensorFormat& format, const std::string& at, std::vector<Finding>& findings) {
+  check_bits(at + ".run", format.run, "a run", findings);
+  check_bits(at + ".pointer", format.pointer, "a pointer", findings);
+  if (format.coordinate) {
+    check_bits(at + ".coordinate", *format.coordinate, "a coordinate", findings);
+  }
+  if (format.packet && format.packet->count() <= format.run.count()) {
+    findings.push_back({at + ".packet", "out-of-range", "a packet holds at least one token"});
+  }
+  const bool runs = has_runs(format.kind);
+  if (format.packet && !runs) {
+    findings.push_back({at + ".packet", "bad-format", fmt::format("{} has no packets", name_of(format.kind)),
+                        "packets are of formats with runs"});
+  }
+  if (format.interleaved && format.along.empty()) {
+    findings.push_back({at + ".fiber", "bad-format", "what is interleaved must be named",
+                        "fiber: filters, or another class of dims"});
+  }
+}
+
+bool any(const PerRole<bool>& by) {
+  return by[0] || by[1];
+}
+
+void check_skip(const Skip& skip, const Accelerator& accelerator, std::vector<Finding>& findings) {
+  if (skip.window < 1 || skip.window > kMost) {
+    findings.push_back({"compute.skip.window", "not-positive", "a window must be above zero"});
+  }
+  const auto [weights, inputs] = std::pair(skip.vectors[0], skip.vectors[1]);
+  const bool none = weights == 0 && inputs == 0;
+  if (!none && (weights < 1 || inputs < 1 || weights > kMost || inputs > kMost)) {
+    findings.push_back({"compute.skip.vectors", "not-positive", "vectors take at least one word each"});
+  }
+  if (!none && !(skip.by[0] && skip.by[1])) {
+    findings.push_back({"compute.skip.vectors", "bad-skip",
+                        "a Cartesian product skips zeros of both operands", "by: [weights, inputs]"});
+  }
+  if (accelerator.controller.commands) {
+    findings.push_back({"compute.skip", "bad-skip", "the length of commands is fixed: nothing can be skipped",
+                        "gate instead, or leave 'controller.commands' out"});
+  }
+}
+
+}  // namespace
+
+void check_formats(const Memory& memory, const std::string& at, std::vector<Finding>& findings) {
+  for (const Role role : kAllRoles) {
+    const TensorFormat& format = memory.formats[static_cast<std::size_t>(index_of(role))];
+    const std::string path = fmt::format("{}.formats.{}", at, name_of(role));
+    if (format == TensorFormat{}) {
+      continue;
+    }
+    if (!memory.holds[static_cast<std::size_t>(index_of(role))]) {
+      findings.push_back(
+          {path, "bad-format", fmt::format("{} does not hold {}", memory.name, name_of(role))});
+    }
+    check_format(format, path, findings);
+  }
+}
+
+void check_zeros(const Accelerator& accelerator, std::vector<Finding>& findings) {
+  const ZeroHandling& zeros = accelerator.compute.zeros;
+  if (zeros.gate && !any(zeros.gate->by)) {
+    findings.push_back(
+        {"compute.gate", "bad-skip", "zeros of no operand gate anything", "gate: [inputs], for instance"});
+  }
+  if (zeros.skip && !any(zeros.skip->by)) {
+    findings.push_back({"compute.skip", "bad-skip", "zeros of no operand let anything be skipped",
+                        "skip: [inputs], for instance"});
+  }
+  if (zeros.skip) {
+    check_skip(*zeros.skip, accelerator, findings);
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,71 @@
+// See sparse_print.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "arch/spec/sparse_print.hpp"
+
+#include <fmt/format.h>
+
+#include "base/yaml_text.hpp"
+
+namespace weft {
+namespace {
+
+std::string indent(int depth) {
+  return std::string(static_cast<std::size_t>(depth), ' ');
+}
+
+std::string operands(const PerRole<bool>& by) {
+  return by[0] && by[1] ? "[weights, inputs]" : by[0] ? "[weights]" : by[1] ? "[inputs]" : "[]";
+}
+
+std::string format_text(const TensorFormat& format) {
+  std::string text = fmt::format("{{kind: {}, run: {}, pointer: {}", name_of(format.kind),
+                                 to_string(format.run), to_string(format.pointer));
+  text += format.coordinate ? ", coordinate: " + to_string(*format.coordinate) : "";
+  text += format.packet ? ", packet: " + to_string(*format.packet) : "";
+  if (!format.along.empty()) {
+    text += ", fiber: " + yaml::quote(format.along);
+  } else if (format.fiber > 0) {
+    text += fmt::format(", fiber: {}", format.fiber);
+  }
+  return text + fmt::format(", interleaved: {}, compress: {}}}", format.interleaved,
+                            format.compress == Compress::kAlways ? "always" : "when-smaller");
+}
+
+}  // namespace
+
+std::string print_formats(const Memory& memory, int depth) {
+  if (memory.formats == PerRole<TensorFormat>{}) {
+    return "";
+  }
+  std::string text = indent(depth) + "formats:\n";
+  for (const Role role : kAllRoles) {
+    const TensorFormat& format = memory.formats[static_cast<std::size_t>(index_of(role))];
+    if (format != TensorFormat{}) {
+      text += fmt::format("{}{}: {}\n", indent(depth + 2), name_of(role), format_text(format));
+    }
+  }
+  return text;
+}
+
+std::string print_zeros(const ZeroHandling& zeros, int depth) {
+  std::string text;
+  if (zeros.gate) {
+    text += fmt::format("{}gate: {{by: {}, energy_share: {}}}\n", indent(depth), operands(zeros.gate->by),
+                        zeros.gate->energy_share);
+  }
+  if (const auto& skip = zeros.skip) {
+    std::string barrier;
+    for (const std::string& word : skip->barrier) {
+      barrier += (barrier.empty() ? "" : ", ") + yaml::quote(word);
+    }
+    text += fmt::format("{}skip: {{by: {}, barrier: [{}], window: {}, padding: {}", indent(depth),
+                        operands(skip->by), barrier, skip->window, skip->padding);
+    text +=
+        skip->vectors == std::array<std::int64_t, 2>{}
+            ? "}\n"
+            : fmt::format(", vectors: {{weights: {}, inputs: {}}}}}\n", skip->vectors[0], skip->vectors[1]);
+  }
+  return text;
+}
+
+}  // namespace weft

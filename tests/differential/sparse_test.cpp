@@ -1,0 +1,188 @@
+// Does a machine that knows zeros compute the same numbers, and does what it leaves out agree with what the
+// model expects? Random problems, machines, mappings, densities, formats and actions.
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "arch/sim/core/zero_work.hpp"
+#include "arch/spec/format_size.hpp"
+#include "dataflow/evaluate.hpp"
+#include "dataflow/lower.hpp"
+#include "tests/sim/forked.hpp"
+#include "tests/support/generators.hpp"
+#include "tests/support/sparsify.hpp"
+#include "workload/positions.hpp"
+
+namespace weft {
+namespace {
+
+using testing::Triple;
+
+// Nothing when the draw has no format and no action, or when the mapping's tiles do not fit as they are
+// written down.
+std::optional<Triple> sparse_triple(std::uint64_t seed) {
+  Triple t = testing::random_triple(seed);
+  Rng rng = Rng(seed).fork(77);
+  testing::sparsify(rng, t.problem);
+  testing::sparsify(rng, t.accelerator);
+  if (!states_sparsity(t.accelerator) || check(t.mapping, t.problem, for_layer(t.accelerator, t.problem))) {
+    return std::nullopt;
+  }
+  return t;
+}
+
+sim::Operands operands_of(const Problem& problem, std::uint64_t seed) {
+  Rng rng(seed);
+  return {random_tensor(problem.tensor(Role::kWeights), rng),
+          random_tensor(problem.tensor(Role::kInputs), rng)};
+}
+
+sim::Positions positions_of_both(const sim::Operands& operands) {
+  return {positions_of(operands.weights), positions_of(operands.inputs)};
+}
+
+// Twenty samples of a number, and what is expected of it.
+struct Sample {
+  double sum = 0, squares = 0;
+  int count = 0;
+  void add(double value) {
+    sum += value;
+    squares += value * value;
+    ++count;
+  }
+  [[nodiscard]] double mean() const { return sum / count; }
+  [[nodiscard]] double error() const {
+    return std::sqrt(std::max(0.0, squares / count - mean() * mean()) / count);
+  }
+};
+
+// Two per cent, or what twenty draws can tell: five standard errors.
+void expect_mean(const Sample& sample, double expected, double scale, const char* what, const Triple& t) {
+  EXPECT_NEAR(sample.mean(), expected, 0.02 * std::abs(expected) + 5 * sample.error() + 1e-9 * scale)
+      << what << "\n"
+      << testing::describe(t);
+}
+
+constexpr int kSeeds = 20;
+
+TEST(Sparse, MeansOfRealPositionsAreWhatTheModelExpects) {
+  double counted = 0;
+  double expected = 0;
+  int cases = 0;
+  testing::for_each_seed(1, 700, [&](std::uint64_t seed) {
+    const auto t = sparse_triple(seed);
+    if (!t || cases >= 500) {
+      return;
+    }
+    ++cases;
+    const Accelerator machine = for_layer(t->accelerator, t->problem);
+    const Program program = lower(t->mapping, t->problem, machine);
+    const auto all = static_cast<double>(macs(t->problem));
+    Sample gated, skipped;
+    std::vector<PerRole<Sample>> stored(machine.levels.size()), accesses(machine.levels.size());
+    for (int draw = 0; draw < kSeeds; ++draw) {
+      const sim::Operands operands = operands_of(t->problem, seed * 100 + static_cast<std::uint64_t>(draw));
+      const sim::ZeroWork work = sim::zero_work(program, t->accelerator, positions_of_both(operands));
+      gated.add(static_cast<double>(work.gated));
+      skipped.add(static_cast<double>(work.skipped));
+      for (std::size_t l = 0; l < work.levels.size(); ++l) {
+        for (std::size_t r = 0; r < kRoles; ++r) {
+          stored[l][r].add(work.levels[l].stored[r]);
+          accesses[l][r].add(work.levels[l].accesses[r]);
+        }
+      }
+    }
+    expect_mean(gated, static_cast<double>(machine.effect->gated), all, "gated", *t);
+    expect_mean(skipped, static_cast<double>(machine.effect->skipped), all, "skipped", *t);
+    for (std::size_t l = 0; l < stored.size(); ++l) {
+      for (std::size_t r = 0; r < kRoles; ++r) {
+        expect_mean(stored[l][r], machine.effect->levels[l].stored[r], 1, "stored", *t);
+        expect_mean(accesses[l][r], machine.effect->levels[l].accesses[r], 1, "accesses", *t);
+      }
+    }
+    counted += all - gated.mean() - skipped.mean();
+    expected += all - static_cast<double>(machine.effect->gated + machine.effect->skipped);
+  });
+  if (cases > 100) {  // not when one seed is replayed
+    EXPECT_NEAR(counted, expected, 0.02 * expected);
+  }
+  std::printf("%d cases, performed: counted %.0f, expected %.0f\n", cases, counted, expected);
+}
+
+TEST(Sparse, OutputsAreBitExactAndNoStepTakesLongerThanDense) {
+  int cases = 0;
+  testing::for_each_seed(1, 700, [&](std::uint64_t seed) {
+    const auto t = sparse_triple(seed);
+    if (!t || cases >= 500) {
+      return;
+    }
+    ++cases;
+    const Accelerator machine = for_layer(t->accelerator, t->problem);
+    const Program program = lower(t->mapping, t->problem, machine);
+    const sim::Operands operands = operands_of(t->problem, seed);
+    const sim::Positions positions = positions_of_both(operands);
+    const sim::ZeroWork work = sim::zero_work(program, t->accelerator, positions);
+    for (std::size_t s = 0; s < work.cycles.size(); ++s) {
+      EXPECT_LE(work.cycles[s], program.steps[s].cycles) << "step " << s << "\n" << testing::describe(*t);
+    }
+    const sim::Result result =
+        testing::simulate(t->accelerator, {program}, {}, &operands, &positions).front();
+    const Accumulators right = reference(t->problem, operands.weights, operands.inputs);
+    EXPECT_EQ(result.outputs->values, right.values) << testing::describe(*t);
+    EXPECT_EQ(result.skipped, work.skipped);
+    EXPECT_EQ(result.gated, work.gated);
+    EXPECT_EQ(result.macs, macs(t->problem));
+  });
+}
+
+// With all words there, gating and skipping find nothing; formats leave their metadata.
+TEST(Sparse, AtDensityOneAMachineIsItsDenseSelfPlusMetadata) {
+  testing::for_each_seed(1, 300, [&](std::uint64_t seed) {
+    Triple t = testing::random_triple(seed);
+    for (TensorShape& tensor : t.problem.tensors) {
+      tensor.density = 1;
+    }
+    Triple dense = t;
+    Rng rng = Rng(seed).fork(77);
+    testing::sparsify(rng, t.accelerator);
+    const Accelerator machine = for_layer(t.accelerator, t.problem);
+    if (check(t.mapping, t.problem, machine)) {
+      return;
+    }
+    ActionCounts counts = evaluate(t.mapping, t.problem, machine).counts;
+    EXPECT_EQ(counts.gated, 0);
+    EXPECT_EQ(counts.skipped, 0);
+    for (std::size_t l = 0; l < counts.levels.size(); ++l) {
+      for (const Role role : kAllRoles) {
+        const auto r = static_cast<std::size_t>(index_of(role));
+        Shares& shares = counts.levels[l].shares[r];
+        EXPECT_EQ(shares.accesses, 1);
+        const Memory* memory = machine.levels[l].memory_for(role);
+        if (memory != nullptr) {
+          const TensorFormat format = chosen_format(t.accelerator, t.problem, static_cast<int>(l), role);
+          const bool plain = format.kind == FormatKind::kUncompressed;
+          EXPECT_TRUE(plain ? shares.stored == 1 : shares.stored > 1) << testing::describe(t);
+        }
+        shares.stored = 1;
+      }
+    }
+    EXPECT_EQ(counts, evaluate(dense.mapping, dense.problem, dense.accelerator).counts);
+    for (StorageLevel& level : t.accelerator.levels) {
+      for (Memory& memory : level.memories) {
+        memory.formats = {};
+      }
+    }
+    const Accelerator acting = for_layer(t.accelerator, t.problem);
+    EXPECT_EQ(evaluate(t.mapping, t.problem, acting).timing.cycles,
+              evaluate(dense.mapping, dense.problem, dense.accelerator).timing.cycles);
+    const Program program = lower(t.mapping, t.problem, dense.accelerator);
+    const sim::Positions full = positions_of_both(operands_of(t.problem, seed));
+    EXPECT_EQ(testing::simulate(t.accelerator, {program}, {}, nullptr, &full).front().cycles,
+              testing::simulate(dense.accelerator, program).cycles)
+        << testing::describe(t);
+  });
+}
+
+}  // namespace
+}  // namespace weft

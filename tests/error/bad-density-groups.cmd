@@ -1,0 +1,1 @@
+weft estimate --arch eyeriss --network alexnet --weights 4:2

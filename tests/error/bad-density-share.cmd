@@ -1,0 +1,1 @@
+weft estimate --arch eyeriss --network alexnet --inputs sparse:1.5

@@ -1,0 +1,1 @@
+weft check tests/error/not-positive-window.yaml
