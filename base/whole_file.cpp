@@ -10,6 +10,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 namespace weft {
@@ -38,16 +39,7 @@ class Output {
   [[nodiscard]] bool good() const { return handle_ >= 0; }
   void remove_unless_kept() { remove_ = true; }
   void keep() { remove_ = false; }
-  [[nodiscard]] bool write(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t written = ::write(handle_, text.data(), text.size());
-      if (written < 0 && errno != EINTR) {
-        return false;
-      }
-      text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-    }
-    return true;
-  }
+  [[nodiscard]] bool write(std::string_view text) const { return write_all(handle_, text); }
   [[nodiscard]] bool store() const { return fsync(handle_) == 0; }
   bool close() {
     const bool closed = handle_ < 0 || ::close(handle_) == 0;

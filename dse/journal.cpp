@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/descriptor.hpp"
+
 namespace weft {
 
 namespace {
@@ -210,16 +212,8 @@ void Journal::append(const Genome& asked, const std::vector<StudyPoint>& points)
 }
 
 void Journal::write(const std::string& text) {
-  std::size_t written = 0;
-  while (written < text.size()) {
-    const ssize_t count = ::write(descriptor_, text.data() + written, text.size() - written);
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count <= 0) {
-      cannot_write(file_);
-    }
-    written += static_cast<std::size_t>(count);
+  if (!write_all(descriptor_, text)) {
+    cannot_write(file_);
   }
   dirty_ = true;
 }

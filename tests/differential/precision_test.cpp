@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "arch/spec/layer_machine.hpp"
+#include "base/child_process.hpp"
 #include "dataflow/evaluate.hpp"
 #include "dse/simulate_layer.hpp"
 #include "mapper/exact/exact.hpp"
@@ -73,7 +74,7 @@ struct Measured {
 };
 
 Measured simulated(const Problem& problem, const MapResult& result, const Accelerator& accelerator) {
-  std::istringstream answer(testing::in_child([&] {
+  std::istringstream answer(in_child([&] {
     sim::Simulator simulator(accelerator);
     const LayerMeasurement measured = simulate_layer(simulator, problem, *result.mapping, accelerator);
     std::ostringstream text;

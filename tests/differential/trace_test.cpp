@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/child_process.hpp"
 #include "dataflow/lower.hpp"
 #include "tests/sim/forked.hpp"
 #include "tests/support/generators.hpp"
@@ -54,7 +55,7 @@ std::string fault(const Trace& trace, const sim::Result& result) {
 // Runs twice the layer's program back to back, without and with the trace that is asked for.
 std::string traced(const Triple& t, const sim::TraceRequest& request,
                    const std::function<std::string(const sim::Result&)>& check) {
-  return testing::in_child([&]() -> std::string {
+  return in_child([&]() -> std::string {
     const auto program = std::make_shared<Program>(lower(t.mapping, t.problem, t.accelerator));
     sim::Simulator simulator(t.accelerator);
     const auto piece = [&](std::size_t i) {

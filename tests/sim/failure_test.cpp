@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "arch/sim/machine.hpp"
+#include "base/child_process.hpp"
 #include "base/error.hpp"
 #include "tests/sim/forked.hpp"
 #include "tests/sim/hand_made.hpp"
@@ -12,7 +13,6 @@ namespace weft {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::in_child;
 using testing::simulate;
 using testing::small_machine;
 using testing::tiled_product;

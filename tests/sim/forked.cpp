@@ -3,9 +3,13 @@
 #include "tests/sim/forked.hpp"
 
 #include <cstring>
+#include <functional>
 #include <stdexcept>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "base/child_process.hpp"
 
 namespace weft::testing {
 
@@ -113,74 +117,9 @@ class Bytes {
   bool reading_ = false;
 };
 
-void write_all(int fd, const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
-    if (n <= 0) {
-      return;  // the parent is gone
-    }
-    done += static_cast<std::size_t>(n);
-  }
-}
-
-std::string read_all(int fd) {
-  std::string text;
-  std::array<char, 65536> buffer{};
-  for (ssize_t n = 0; (n = ::read(fd, buffer.data(), buffer.size())) > 0;) {
-    text.append(buffer.data(), static_cast<std::size_t>(n));
-  }
-  return text;
-}
-
-// The first letter of an answer: '+' and a value, or '!' and what was thrown.
-[[noreturn]] void live_as_child(int fd, const std::function<std::string()>& work) {
-  std::string answer;
-  try {
-    answer = '+' + work();
-  } catch (const std::exception& error) {
-    answer = std::string("!") + error.what();
-  }
-  write_all(fd, answer);
-  ::close(fd);
-  ::_exit(0);  // the parent's test results are not ours to print
-}
-
-}  // namespace
-
-std::string in_child(const std::function<std::string()>& work) {
-  std::array<int, 2> pipe{};
-  if (::pipe(pipe.data()) != 0) {
-    throw std::runtime_error("no pipe");
-  }
-  const pid_t child = ::fork();
-  if (child < 0) {
-    throw std::runtime_error("no child process");
-  }
-  if (child == 0) {
-    ::close(pipe[0]);
-    live_as_child(pipe[1], work);
-  }
-  ::close(pipe[1]);
-  const std::string answer = read_all(pipe[0]);
-  ::close(pipe[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  if (answer.empty() || answer.front() != '+') {
-    throw std::runtime_error(answer.empty() ? "the child died" : answer.substr(1));
-  }
-  return answer.substr(1);
-}
-
-std::vector<sim::Result> simulate(const Accelerator& accelerator, const std::vector<Program>& programs,
-                                  const sim::Options& options, const sim::Operands* operands,
-                                  const sim::Positions* positions) {
+std::vector<sim::Result> results_of(const std::function<std::vector<sim::Result>()>& work) {
   Bytes answer(in_child([&] {
-    sim::Simulator simulator(accelerator, options);
-    std::vector<sim::Result> results;
-    for (const Program& program : programs) {
-      results.push_back(simulator.run(program, operands, positions));
-    }
+    std::vector<sim::Result> results = work();
     Bytes bytes;
     bytes.visit(results);
     return bytes.text();
@@ -188,6 +127,21 @@ std::vector<sim::Result> simulate(const Accelerator& accelerator, const std::vec
   std::vector<sim::Result> results;
   answer.visit(results);
   return results;
+}
+
+}  // namespace
+
+std::vector<sim::Result> simulate(const Accelerator& accelerator, const std::vector<Program>& programs,
+                                  const sim::Options& options, const sim::Operands* operands,
+                                  const sim::Positions* positions) {
+  return results_of([&] {
+    sim::Simulator simulator(accelerator, options);
+    std::vector<sim::Result> results;
+    for (const Program& program : programs) {
+      results.push_back(simulator.run(program, operands, positions));
+    }
+    return results;
+  });
 }
 
 sim::Result simulate(const Accelerator& accelerator, const Program& program, const sim::Options& options,
@@ -198,20 +152,15 @@ sim::Result simulate(const Accelerator& accelerator, const Program& program, con
 std::vector<sim::Result> simulate_network(const Accelerator& accelerator,
                                           const std::vector<sim::Piece>& pieces,
                                           const sim::Options& options) {
-  Bytes answer(in_child([&] {
+  return results_of([&] {
     sim::Simulator simulator(accelerator, options);
     std::vector<sim::Result> results;
     for (const sim::Piece& piece : pieces) {
       results.push_back(piece.program ? simulator.run(*piece.program) : sim::Result{});
     }
     results.push_back(simulator.run_network(pieces.size(), [&](std::size_t i) { return pieces[i]; }));
-    Bytes bytes;
-    bytes.visit(results);
-    return bytes.text();
-  }));
-  std::vector<sim::Result> results;
-  answer.visit(results);
-  return results;
+    return results;
+  });
 }
 
 double sum_of(const sim::Stalls& stalls) {

@@ -3,17 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <string>
 #include <vector>
 
 #include "arch/sim/simulator.hpp"
 
 namespace weft::testing {
-
-// What `work` returned in a forked child. Throws std::runtime_error with the child's message when it threw or
-// died.
-[[nodiscard]] std::string in_child(const std::function<std::string()>& work);
 
 // All programs one after the other on one machine.
 [[nodiscard]] std::vector<sim::Result> simulate(const Accelerator& accelerator,

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/child_process.hpp"
 #include "tests/sim/forked.hpp"
 #include "tests/sim/hand_made.hpp"
 
@@ -173,7 +174,7 @@ TEST(Timing, TheNextProgramStartsFromZero) {
 }
 
 TEST(Timing, TheVectorUnitIsLimitedByLanesOrPorts) {
-  const std::string answer = testing::in_child([] {
+  const std::string answer = in_child([] {
     sim::Simulator simulator(small_machine(Buffering::kDouble));
     // 100 / 16 = 6.25; 256 b / (32 b/cycle) = 8; 100 b / (8 b/cycle) = 12.5.
     return std::to_string(simulator.run_vector({.operations = 100})) + ' ' +
