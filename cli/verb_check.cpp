@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "arch/spec/layer_machine.hpp"
-#include "arch/spec/sparse_effect.hpp"
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "base/table.hpp"
@@ -93,10 +92,12 @@ Understood check_mapping_file(const std::string& file, const CheckArguments& arg
   const std::optional<Problem> named = named_problem(arguments);
   const Problem problem = named ? *named : problem_like(head, file);
   ImportNotes notes;
-  const Accelerator accelerator = at_precision(load_arch(machine, notes), problem);
+  const Accelerator built = load_arch(machine, notes);
+  const LayerMachine view(built, problem);
+  const Accelerator& accelerator = *view;
   const Mapping mapping = load_mapping(file, problem, accelerator);
   if (named) {
-    if (const auto rejection = check(mapping, problem, for_layer(accelerator, problem))) {
+    if (const auto rejection = check(mapping, problem, accelerator)) {
       throw ConfigError({file}, "illegal-mapping", explain(*rejection, problem, accelerator));
     }
   }

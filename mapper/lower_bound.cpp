@@ -127,7 +127,6 @@ class Bounder {
   }
 
  private:
-  static std::size_t at(Role role) { return static_cast<std::size_t>(index_of(role)); }
   [[nodiscard]] const StorageLevel& storage(int level) const {
     return request_.accelerator->levels[static_cast<std::size_t>(level)];
   }

@@ -18,10 +18,6 @@ namespace weft {
 
 namespace {
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 std::vector<std::int64_t> divisors_of(std::int64_t size) {
   if (size > kMaxSlopeSize) {
     throw TooManyTiles(fmt::format("a dim of {}, above {}, is not divided into tiles", size, kMaxSlopeSize));

@@ -16,10 +16,6 @@ namespace {
 constexpr int kBits = 16;
 constexpr double kBytes = kBits / 8.0;
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 // What the measurements call processing: transfers from and to DRAM hide under it.
 Accelerator without_dram(Accelerator accelerator) {
   for (Memory& memory : accelerator.levels[0].memories) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +22,10 @@ inline constexpr int kRoles = 3;
 inline constexpr std::array<Role, kRoles> kAllRoles = {Role::kWeights, Role::kInputs, Role::kOutputs};
 [[nodiscard]] constexpr int index_of(Role role) {
   return static_cast<int>(role);
+}
+// Where the role's entry stands in a PerRole.
+[[nodiscard]] constexpr std::size_t at(Role role) {
+  return static_cast<std::size_t>(index_of(role));
 }
 [[nodiscard]] std::string_view name_of(Role role);  // "weights", "inputs", "outputs"
 

@@ -10,14 +10,6 @@
 
 namespace weft::sim {
 
-namespace {
-
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
-}  // namespace
-
 Place Machine::place(const Problem& problem, Role role, int level) {
   const auto l = static_cast<std::size_t>(level);
   const auto memory = static_cast<std::size_t>(accelerator_.levels[l].memory_index(role));
@@ -44,7 +36,7 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
   part->tiles = tile_table(*program);
   if (part->piece.positions != nullptr && states_sparsity(accelerator_)) {
     part->zeros = zero_work(*program, accelerator_, *part->piece.positions);
-    TileShares shares(*program, accelerator_, *part->piece.positions);
+    TileShares shares(*program, accelerator_, *part->piece.positions, *part->zeros);
     part->work = port_work(*program, part->tiles, accelerator_, cache_start_, &shares);
   } else {
     part->work = port_work(*program, part->tiles, accelerator_, cache_start_);

@@ -9,10 +9,6 @@ namespace weft::sim {
 
 namespace {
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 const Link& link_of(const Part& part, const Station& station) {
   return part.links[at(station.role)][static_cast<std::size_t>(station.level)];
 }

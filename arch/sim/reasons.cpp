@@ -3,6 +3,7 @@
 #include "arch/sim/reasons.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace weft::sim {
@@ -14,6 +15,26 @@ constexpr int kDeepest = 32;
 
 auto key(const Reason& reason, const std::string* port) {
   return std::tuple(reason.stall, reason.why, reason.role, reason.store, reason.level, reason.other, port);
+}
+
+// Of a load into the keeper, or of a store out of it.
+Reason at_keeper(Reason what, const std::vector<int>& keepers, std::size_t position, bool store) {
+  what.store = store;
+  what.level = keepers[position];
+  what.other = position > 0 ? keepers[position - 1] : -1;
+  return what;
+}
+
+// A transfer that moves or asks for its ports ends the chain: nothing if it does neither.
+std::optional<Reason::Why> on_ports(Doing doing) {
+  switch (doing) {
+    case Doing::kMoving:
+      return Reason::Why::kTransfer;
+    case Doing::kPorts:
+      return Reason::Why::kContention;
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -47,9 +68,7 @@ void Reasons::missing_tile(Reason::Stall stall, Role role, Ticks from, Ticks to)
 
 void Reasons::load(Reason what, std::size_t position, Ticks from, Ticks to, int depth) {
   const std::vector<int>& keepers = chain(what.role);
-  what.store = false;
-  what.level = keepers[position];
-  what.other = position > 0 ? keepers[position - 1] : -1;
+  what = at_keeper(what, keepers, position, false);
   const auto r = static_cast<std::size_t>(index_of(what.role));
   const Timeline* line = lines_.loads[r][static_cast<std::size_t>(what.level)];
   if (position == 0 || line == nullptr || depth > kDeepest) {
@@ -58,13 +77,11 @@ void Reasons::load(Reason what, std::size_t position, Ticks from, Ticks to, int 
   }
   line->between(from, to, [&](const Span& span) {
     Reason here = what;
+    if (const auto why = on_ports(span.doing)) {
+      here.why = *why;
+      return add(here, span.port, span.begin, span.end);
+    }
     switch (span.doing) {
-      case Doing::kMoving:
-        here.why = Reason::Why::kTransfer;
-        return add(here, span.port, span.begin, span.end);
-      case Doing::kPorts:
-        here.why = Reason::Why::kContention;
-        return add(here, span.port, span.begin, span.end);
       case Doing::kSource:
         return load(here, position - 1, span.begin, span.end, depth + 1);
       case Doing::kSlot:
@@ -92,9 +109,7 @@ void Reasons::load(Reason what, std::size_t position, Ticks from, Ticks to, int 
 
 void Reasons::store(Reason what, std::size_t position, Ticks from, Ticks to, int depth) {
   const std::vector<int>& keepers = chain(Role::kOutputs);
-  what.store = true;
-  what.level = keepers[position];
-  what.other = position > 0 ? keepers[position - 1] : -1;
+  what = at_keeper(what, keepers, position, true);
   const Timeline* line = lines_.stores[static_cast<std::size_t>(what.level)];
   if (position == 0 || line == nullptr || depth > kDeepest) {
     add(what, nullptr, from, to);
@@ -102,13 +117,11 @@ void Reasons::store(Reason what, std::size_t position, Ticks from, Ticks to, int
   }
   line->between(from, to, [&](const Span& span) {
     Reason here = what;
+    if (const auto why = on_ports(span.doing)) {
+      here.why = *why;
+      return add(here, span.port, span.begin, span.end);
+    }
     switch (span.doing) {
-      case Doing::kMoving:
-        here.why = Reason::Why::kTransfer;
-        return add(here, span.port, span.begin, span.end);
-      case Doing::kPorts:
-        here.why = Reason::Why::kContention;
-        return add(here, span.port, span.begin, span.end);
       case Doing::kAbove:
         return load(here, position - 1, span.begin, span.end, depth + 1);
       case Doing::kLastUse:

@@ -14,10 +14,6 @@
 namespace weft {
 namespace {
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 std::int64_t nonzeros_of(const TensorShape& tensor) {
   const std::int64_t all = words(tensor);
   return std::clamp<std::int64_t>(std::llround(tensor.density * static_cast<double>(all)), 1, all);

@@ -11,10 +11,6 @@ namespace weft::exact {
 
 namespace {
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 // The number of `one` in the list, appended if it is new.
 template <typename T>
 std::size_t number_of(std::vector<T>& list, T one) {
@@ -31,8 +27,7 @@ std::size_t number_of(std::vector<T>& list, T one) {
 BoundProgram::BoundProgram(const MapRequest& request, const MapSpace& space, const Layout& layout,
                            const CostModel& costs, const Family& family, int parts,
                            const PerRole<std::vector<bool>>& slides)
-    : request_(&request),
-      space_(&space),
+    : space_(&space),
       layout_(&layout),
       slides_(slides),
       parts_(parts),

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -103,7 +102,6 @@ class BoundProgram {
   [[nodiscard]] double counted(std::size_t amount);
   [[nodiscard]] const double* used(std::size_t option);
 
-  const MapRequest* request_;
   const MapSpace* space_;
   const Layout* layout_;
   PerRole<std::vector<bool>> slides_;  // [role][part]: has a rank on which windows overlap

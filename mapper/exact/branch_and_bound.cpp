@@ -130,6 +130,7 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
     ++counts_.certificate.cut_by_bound;
     return;
   }
+  family_ = &family;
   program_ = &program;
   leaves_.begin(family, program);
   unmentioned_.clear();
@@ -274,8 +275,7 @@ void BranchAndBound::leaf(std::span<const Alive> alive) {
           own.options[static_cast<std::size_t>(node.option)][d];
     }
   }
-  alive_.assign((unmentioned_.size() + 63) / 64, 0);
-  dead_ = alive_;
+  alive_ = dead_ = no_kinds(*family_);
   for (const Alive& one : alive) {
     add_kind(alive_, one.kind);
   }

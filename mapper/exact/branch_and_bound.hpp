@@ -83,6 +83,7 @@ class BranchAndBound {
   double open_ = std::numeric_limits<double>::infinity();
 
   // Of the family at hand.
+  const Family* family_ = nullptr;
   BoundProgram* program_ = nullptr;
   std::vector<Mentioned> unmentioned_;  // [kind]
   std::vector<Rows> rows_;              // [part]

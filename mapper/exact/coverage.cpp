@@ -19,6 +19,10 @@ std::size_t bits_of(const PerRole<bool>& roles) {
 
 }  // namespace
 
+KindSet no_kinds(const Family& family) {
+  return KindSet((family.kinds.size() + kBits - 1) / kBits);
+}
+
 void add_kind(KindSet& set, std::size_t kind) {
   set[kind / kBits] |= std::uint64_t{1} << (kind % kBits);
 }
@@ -36,8 +40,7 @@ bool meet(const KindSet& a, const KindSet& b) {
   return false;
 }
 
-Coverage::Coverage(const Family& family) : words_((family.kinds.size() + kBits - 1) / kBits) {
-  every_ = none();
+Coverage::Coverage(const Family& family) : every_(no_kinds(family)) {
   for (std::size_t kind = 0; kind < family.kinds.size(); ++kind) {
     add_kind(every_, kind);
   }
@@ -46,7 +49,7 @@ Coverage::Coverage(const Family& family) : words_((family.kinds.size() + kBits -
     std::array<KindSet, kSets* kSets>& sets = credit_.emplace_back();
     for (std::size_t all = 0; all < kSets; ++all) {
       for (std::size_t inner = 0; inner < kSets; ++inner) {
-        KindSet& set = sets[all * kSets + inner] = none();
+        KindSet& set = sets[all * kSets + inner] = no_kinds(family);
         for (std::size_t kind = 0; kind < family.kinds.size(); ++kind) {
           const std::size_t credit_all = bits_of(family.kinds[kind][level].all);
           const std::size_t credit = credit_all | bits_of(family.kinds[kind][level].inner);

@@ -13,6 +13,7 @@ namespace weft::exact {
 
 // A set of kinds of one family, one bit each.
 using KindSet = std::vector<std::uint64_t>;
+[[nodiscard]] KindSet no_kinds(const Family& family);
 void add_kind(KindSet& set, std::size_t kind);
 [[nodiscard]] bool contains(const KindSet& set, std::size_t kind);
 [[nodiscard]] bool meet(const KindSet& a, const KindSet& b);
@@ -21,7 +22,6 @@ class Coverage {
  public:
   explicit Coverage(const Family& family);
 
-  [[nodiscard]] KindSet none() const { return KindSet(words_); }
   // Kinds that say of the level no less than the order is good for.
   [[nodiscard]] const KindSet& of(const Order& order, std::size_t level, const Problem& problem) const;
 
@@ -31,7 +31,6 @@ class Coverage {
   // [level]: by tensors that no loop mentions, and by tensors that the innermost one leaves in place
   std::vector<std::array<KindSet, kSets * kSets>> credit_;
   KindSet every_;
-  std::size_t words_;
 };
 
 }  // namespace weft::exact

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kVector = 8;
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 double cycles_per_word(const std::optional<BitsPerCycle>& bandwidth, double bits) {
   return bandwidth ? bits / bandwidth->count() : 0;
 }

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kMostHeld = std::size_t{1} << 26;  // counts that are kept
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 // Zeros of the weights' runs at the innermost keeper that cost a padding token.
 std::int64_t padding_window(const Program& program, const Accelerator& accelerator) {
   if (!accelerator.compute.zeros.skip->padding) {

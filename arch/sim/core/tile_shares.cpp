@@ -5,11 +5,9 @@
 
 namespace weft::sim {
 
-TileShares::TileShares(const Program& program, const Accelerator& accelerator, const Positions& positions)
-    : program_(program),
-      accelerator_(accelerator),
-      positions_(positions),
-      expected_(for_layer(accelerator, program.problem)) {
+TileShares::TileShares(const Program& program, const Accelerator& accelerator, const Positions& positions,
+                       const ZeroWork& whole)
+    : program_(program), accelerator_(accelerator), positions_(positions), whole_(whole) {
   formats_.resize(accelerator.levels.size());
   for (int level = 0; level < accelerator.depth(); ++level) {
     for (const Role role : kAllRoles) {
@@ -28,7 +26,7 @@ double TileShares::stored(int level, Role role, const Region& tile) {
     return 1;
   }
   if (role == Role::kOutputs) {
-    return expected_.effect->levels[l].stored[r];
+    return whole_.levels[l].stored[r];
   }
   const std::pair key(level * kRoles + index_of(role), tile.sets);
   auto found = known_.find(key);

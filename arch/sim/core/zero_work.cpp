@@ -10,10 +10,6 @@
 namespace weft::sim {
 namespace {
 
-std::size_t at(Role role) {
-  return static_cast<std::size_t>(index_of(role));
-}
-
 class Measure {
  public:
   Measure(const Program& program, const Accelerator& accelerator, const Positions& positions)

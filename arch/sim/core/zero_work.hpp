@@ -29,8 +29,10 @@ struct ZeroWork {
 // Bits a tile takes at a level over bits of all its words, from the positions of its non-zeros.
 class TileShares {
  public:
-  TileShares(const Program& program, const Accelerator& accelerator, const Positions& positions);
-  // Keeps references. Outputs: as expected.
+  // Keeps references; `whole`: of the same program.
+  TileShares(const Program& program, const Accelerator& accelerator, const Positions& positions,
+             const ZeroWork& whole);
+  // Outputs: as expected.
   [[nodiscard]] double stored(int level, Role role, const Region& tile);
 
  private:
@@ -38,7 +40,7 @@ class TileShares {
   const Program& program_;
   const Accelerator& accelerator_;
   const Positions& positions_;
-  Accelerator expected_;
+  const ZeroWork& whole_;
   std::vector<PerRole<TensorFormat>> formats_;  // [level]
   std::map<std::pair<int, std::vector<std::int32_t>>, double> known_;
 };
