@@ -1,4 +1,4 @@
-// The mapping without loops that every construction starts from.
+// The mapping without loops that every construction starts from, and what loops cover.
 // SPDX-License-Identifier: Apache-2.0
 #include "dataflow/mapping.hpp"
 
@@ -13,6 +13,19 @@ Mapping empty_mapping(const Accelerator& accelerator) {
     }
   }
   return mapping;
+}
+
+std::int64_t covered(const Mapping& mapping, int dim) {
+  std::int64_t product = 1;
+  for (const LevelMapping& level : mapping.levels) {
+    for (const Loop& loop : level.temporal) {
+      product *= loop.dim == dim ? loop.bound : 1;
+    }
+    for (const SpatialLoop& loop : level.spatial) {
+      product *= loop.dim == dim ? loop.bound : 1;
+    }
+  }
+  return product;
 }
 
 }  // namespace weft

@@ -46,6 +46,9 @@ struct Mapping {
   friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 
+// Bounds of all loops over the dim, multiplied: its size where they divide it.
+[[nodiscard]] std::int64_t covered(const Mapping& mapping, int dim);
+
 // No loops; every level keeps what its memories hold (also where `may_bypass` would allow otherwise).
 [[nodiscard]] Mapping empty_mapping(const Accelerator& accelerator);
 

@@ -140,15 +140,7 @@ class Printer {
 
   void note_partial_tiles(const Mapping& mapping) const {
     for (int dim = 0; dim < problem_.rank(); ++dim) {
-      std::int64_t product = 1;
-      for (const LevelMapping& level : mapping.levels) {
-        for (const Loop& loop : level.temporal) {
-          product *= loop.dim == dim ? loop.bound : 1;
-        }
-        for (const SpatialLoop& loop : level.spatial) {
-          product *= loop.dim == dim ? loop.bound : 1;
-        }
-      }
+      const std::int64_t product = covered(mapping, dim);
       if (product != problem_.size(dim)) {
         notes_.push_back(fmt::format(
             "the factors of '{}' multiply to {}, its size is {}: Timeloop wants residual factors there",

@@ -48,12 +48,14 @@ ActionCounts action_counts(const sim::Result& result, const Program& program) {
   return counts;
 }
 
-sim::Operands random_operands(const Problem& problem, std::uint64_t seed) {
+// What `draw` makes of both operands, each with a stream of its own.
+template <typename Both, typename Draw>
+Both drawn(const Problem& problem, std::uint64_t seed, const Draw& draw) {
   const Rng rng(seed);
   Rng weights = rng.fork(static_cast<std::uint64_t>(index_of(Role::kWeights)));
   Rng inputs = rng.fork(static_cast<std::uint64_t>(index_of(Role::kInputs)));
-  return {.weights = random_tensor(problem.tensor(Role::kWeights), weights),
-          .inputs = random_tensor(problem.tensor(Role::kInputs), inputs)};
+  return {.weights = draw(problem.tensor(Role::kWeights), weights),
+          .inputs = draw(problem.tensor(Role::kInputs), inputs)};
 }
 
 Tensor magnitudes(Tensor tensor) {
@@ -84,15 +86,6 @@ std::optional<bool> compare(const Accumulators& outputs, const Program& program,
   return outputs.extents == expected.extents && outputs.values == expected.values;
 }
 
-// As random_operands() would have them.
-sim::Positions random_places(const Problem& problem, std::uint64_t seed) {
-  const Rng rng(seed);
-  Rng weights = rng.fork(static_cast<std::uint64_t>(index_of(Role::kWeights)));
-  Rng inputs = rng.fork(static_cast<std::uint64_t>(index_of(Role::kInputs)));
-  return {.weights = random_positions(problem.tensor(Role::kWeights), weights),
-          .inputs = random_positions(problem.tensor(Role::kInputs), inputs)};
-}
-
 }  // namespace
 
 bool same_words(ActionCounts measured, ActionCounts model) {
@@ -111,12 +104,12 @@ LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& proble
   const bool sparse = states_sparsity(accelerator);
   std::optional<sim::Operands> operands;
   if (options.values == SimulateLayerOptions::Values::kChecked) {
-    operands = random_operands(problem, options.seed);
+    operands = drawn<sim::Operands>(problem, options.seed, random_tensor);
   }
   std::optional<sim::Positions> positions;
   if (sparse) {
     positions = operands ? sim::Positions{positions_of(operands->weights), positions_of(operands->inputs)}
-                         : random_places(problem, options.seed);
+                         : drawn<sim::Positions>(problem, options.seed, random_positions);
   }
   const sim::Result result =
       simulator.run(program, operands ? &*operands : nullptr, positions ? &*positions : nullptr);

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace weft::validation {
@@ -30,5 +32,13 @@ class CsvRow {
 // with the line for whatever std::invalid_argument `take` throws.
 void for_each_row(const std::filesystem::path& file,
                   const std::function<void(const CsvRow& row, int line)>& take);
+
+// What `make(row, line)` makes of every row.
+template <typename Make>
+[[nodiscard]] auto collect_rows(const std::filesystem::path& file, const Make& make) {
+  std::vector<std::decay_t<decltype(make(std::declval<const CsvRow&>(), 0))>> rows;
+  for_each_row(file, [&](const CsvRow& cells, int line) { rows.push_back(make(cells, line)); });
+  return rows;
+}
 
 }  // namespace weft::validation

@@ -36,8 +36,9 @@ GemminiFactor to_factor(std::string_view word) {
   return factor;
 }
 
-GemminiRow to_row(const CsvRow& cells) {
+GemminiRow to_row(const CsvRow& cells, int line) {
   GemminiRow row;
+  row.line = line;
   row.cycles = cells.positive("cycles");
   row.mapping_text = cells.text("mapping");
   row.mapping = parse_gemmini_mapping(row.mapping_text);
@@ -110,12 +111,7 @@ GemminiMapping parse_gemmini_mapping(std::string_view text) {
 }
 
 std::vector<GemminiRow> read_gemmini_rows(const std::filesystem::path& file) {
-  std::vector<GemminiRow> rows;
-  for_each_row(file, [&rows](const CsvRow& cells, int line) {
-    rows.push_back(to_row(cells));
-    rows.back().line = line;
-  });
-  return rows;
+  return collect_rows(file, to_row);
 }
 
 Problem problem_of(const GemminiRow& row) {

@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::int64_t kArray = 16;  // PEs along a side
 
-GemminiRtlRow to_row(const CsvRow& cells) {
+GemminiRtlRow to_row(const CsvRow& cells, int line) {
   GemminiRtlRow row;
+  row.line = line;
   row.set = cells.text("set");
   GemminiRow& stated = row.stated;
   stated.r = cells.positive("R");
@@ -63,12 +64,7 @@ void add_loop(std::vector<Loop>& loops, int dim, std::int64_t bound) {
 }  // namespace
 
 std::vector<GemminiRtlRow> read_gemmini_rtl_rows(const std::filesystem::path& file) {
-  std::vector<GemminiRtlRow> rows;
-  for_each_row(file, [&rows](const CsvRow& cells, int line) {
-    rows.push_back(to_row(cells));
-    rows.back().line = line;
-  });
-  return rows;
+  return collect_rows(file, to_row);
 }
 
 Problem executed_problem(const GemminiRtlRow& row) {

@@ -46,8 +46,7 @@ std::int64_t part_of(std::int64_t t, std::int64_t room) {
 }  // namespace
 
 std::vector<RowStationaryRow> read_row_stationary(const std::filesystem::path& file) {
-  std::vector<RowStationaryRow> rows;
-  for_each_row(file, [&rows](const CsvRow& cells, int line) {
+  return collect_rows(file, [](const CsvRow& cells, int line) {
     RowStationaryRow row;
     row.line = line;
     row.layer = cells.text("layer");
@@ -69,9 +68,8 @@ std::vector<RowStationaryRow> read_row_stationary(const std::filesystem::path& f
     if ((row.h - row.kernel) / row.stride + 1 != row.e_out || row.h < row.kernel) {
       throw std::invalid_argument(fmt::format("E: {} outputs do not follow from H, R and U", row.e_out));
     }
-    rows.push_back(row);
+    return row;
   });
-  return rows;
 }
 
 Problem problem_of(const RowStationaryRow& row, int bits) {

@@ -24,20 +24,6 @@ Accelerator without_ports(Accelerator accelerator) {
   return accelerator;
 }
 
-// Of the dim, by all loops of the mapping.
-std::int64_t covered(const Mapping& mapping, int dim) {
-  std::int64_t product = 1;
-  for (const LevelMapping& level : mapping.levels) {
-    for (const Loop& loop : level.temporal) {
-      product *= loop.dim == dim ? loop.bound : 1;
-    }
-    for (const SpatialLoop& loop : level.spatial) {
-      product *= loop.dim == dim ? loop.bound : 1;
-    }
-  }
-  return product;
-}
-
 }  // namespace
 
 std::vector<std::int64_t> array_cycles(const Accelerator& accelerator, const std::vector<SparseCase>& cases,

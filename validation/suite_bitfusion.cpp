@@ -26,25 +26,23 @@ struct FusionRow {
 };
 
 std::vector<FusionRow> read_rows(const std::filesystem::path& file) {
-  std::vector<FusionRow> rows;
-  for_each_row(file, [&rows](const CsvRow& cells, int /*line*/) {
-    rows.push_back({.network = cells.text("net"),
-                    .layer = cells.text("layer"),
-                    .side = cells.positive("OH"),
-                    .c = cells.positive("C"),
-                    .m = cells.positive("M"),
-                    .kernel = cells.positive("k"),
-                    .stride = cells.positive("s"),
-                    .input_bits = static_cast<int>(cells.positive("a_bits")),
-                    .weight_bits = static_cast<int>(cells.positive("w_bits")),
-                    .kernel_along_channels = cells.integer("im2col") != 0,
-                    .slow_cycles = cells.number("bf192"),
-                    .slow_stall = cells.number("bf192_stall"),
-                    .fast_cycles = cells.number("bf4096"),
-                    .energy_uj = cells.number("energy_uj"),
-                    .eyeriss_uj = cells.number("eyeriss_uj")});
+  return collect_rows(file, [](const CsvRow& cells, int /*line*/) {
+    return FusionRow{.network = cells.text("net"),
+                     .layer = cells.text("layer"),
+                     .side = cells.positive("OH"),
+                     .c = cells.positive("C"),
+                     .m = cells.positive("M"),
+                     .kernel = cells.positive("k"),
+                     .stride = cells.positive("s"),
+                     .input_bits = static_cast<int>(cells.positive("a_bits")),
+                     .weight_bits = static_cast<int>(cells.positive("w_bits")),
+                     .kernel_along_channels = cells.integer("im2col") != 0,
+                     .slow_cycles = cells.number("bf192"),
+                     .slow_stall = cells.number("bf192_stall"),
+                     .fast_cycles = cells.number("bf4096"),
+                     .energy_uj = cells.number("energy_uj"),
+                     .eyeriss_uj = cells.number("eyeriss_uj")};
   });
-  return rows;
 }
 
 // Sums move in 32 bits, to and from DRAM too, as in that simulator.

@@ -36,11 +36,11 @@ SparseCase case_of(const Accelerator& accelerator, const CsvRow& cells) {
 
 SuiteResult run_eie(const SuiteOptions& options) {
   const Accelerator accelerator = load_accelerator("eie");
-  std::vector<Row> rows;
-  for_each_row(table_of(options, "eie.csv"), [&](const CsvRow& cells, int /*line*/) {
-    rows.push_back({cells.text("layer"), case_of(accelerator, cells), cells.number("theoretical_us"),
-                    cells.number("actual_us")});
-  });
+  const std::vector<Row> rows =
+      collect_rows(table_of(options, "eie.csv"), [&](const CsvRow& cells, int /*line*/) {
+        return Row{cells.text("layer"), case_of(accelerator, cells), cells.number("theoretical_us"),
+                   cells.number("actual_us")};
+      });
   std::vector<SparseCase> cases;
   for (const Row& row : rows) {
     cases.push_back(row.one);

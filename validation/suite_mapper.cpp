@@ -27,15 +27,13 @@ Problem problem_of(const std::filesystem::path& folder, const std::string& layer
 }  // namespace
 
 std::vector<BestSeen> read_best_seen(const std::filesystem::path& file) {
-  std::vector<BestSeen> rows;
-  for_each_row(file, [&rows](const CsvRow& cells, int /*line*/) {
-    rows.push_back({.mapper = cells.text("mapper"),
+  return collect_rows(file, [](const CsvRow& cells, int /*line*/) {
+    return BestSeen{.mapper = cells.text("mapper"),
                     .layer = cells.text("layer"),
                     .edp = cells.number("edp_j_cycle"),
                     .energy_uj = cells.number("energy_uj"),
-                    .cycles = cells.integer("cycles")});
+                    .cycles = cells.integer("cycles")};
   });
-  return rows;
 }
 
 MapperTask::MapperTask(const std::filesystem::path& folder, const std::string& layer)

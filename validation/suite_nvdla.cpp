@@ -27,9 +27,8 @@ struct SheetRow {
 };
 
 std::vector<SheetRow> read_sheet(const std::filesystem::path& file) {
-  std::vector<SheetRow> rows;
-  for_each_row(file, [&rows](const CsvRow& cells, int /*line*/) {
-    rows.push_back({.name = cells.text("layer"),
+  return collect_rows(file, [](const CsvRow& cells, int /*line*/) {
+    return SheetRow{.name = cells.text("layer"),
                     .c = cells.positive("C"),
                     .h = cells.positive("H"),
                     .k = cells.positive("K"),
@@ -39,9 +38,8 @@ std::vector<SheetRow> read_sheet(const std::filesystem::path& file) {
                     .u = cells.positive("U"),
                     .residual_add = cells.integer("residual_add"),
                     .dram_cycles = cells.integer("dram_cycles"),
-                    .mac_cycles = cells.integer("mac_cycles")});
+                    .mac_cycles = cells.integer("mac_cycles")};
   });
-  return rows;
 }
 
 Problem problem_of(const SheetRow& row) {

@@ -10,7 +10,6 @@
 
 #include "base/rng.hpp"
 #include "mapper/batch/batch.hpp"
-#include "mapper/exact/parts.hpp"
 #include "tests/bench/cases.hpp"
 
 namespace weft::bench {
@@ -20,25 +19,8 @@ constexpr std::size_t kMappings = 1U << 16U;
 
 using Choices = std::vector<std::vector<std::uint32_t>>;  // [part][mapping]
 
-// Everything kept where it can be, loops at every level in the order in which the problem names its dims.
 struct Sweep {
-  explicit Sweep(const Case& one) : batch(make(one)) {}
-
-  static batch::Batch make(const Case& one) {
-    const MapSpace space(one.problem, one.accelerator);
-    batch::Structure structure;
-    std::vector<int> order;
-    for (int dim = 0; dim < space.dims(); ++dim) {
-      if (one.problem.size(dim) > 1) {
-        order.push_back(dim);
-      }
-    }
-    for (int level = 0; level < space.depth(); ++level) {
-      structure.keep.push_back(space.level(level).can_keep);
-      structure.orders.push_back(order);
-    }
-    return {request_of(one, 1), exact::make_parts(space, false).value(), std::move(structure)};
-  }
+  explicit Sweep(const Case& one) : batch(batch_of(one)) {}
 
   [[nodiscard]] std::uint32_t any(Rng& rng, std::size_t part) const {
     return static_cast<std::uint32_t>(
@@ -211,7 +193,7 @@ void make_batch(benchmark::State& state, const char* accelerator) {
   const Case& one = resnet50_case(accelerator, "conv4_2b");
   std::int64_t options = 0;
   for (auto _ : state) {
-    const batch::Batch made = Sweep::make(one);
+    const batch::Batch made = batch_of(one);
     for (const batch::Part& part : made.parts()) {
       options += static_cast<std::int64_t>(part.options.size());
     }

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "mapper/exact/parts.hpp"
+#include "mapper/map_space.hpp"
 #include "workload/presets.hpp"
 
 namespace weft::bench {
@@ -77,6 +79,22 @@ const Case& small_case() {
                                                            .pad_bottom = 1,
                                                            .pad_right = 1}));
   return made;
+}
+
+batch::Batch batch_of(const Case& one) {
+  const MapSpace space(one.problem, one.accelerator);
+  batch::Structure structure;
+  std::vector<int> order;
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    if (one.problem.size(dim) > 1) {
+      order.push_back(dim);
+    }
+  }
+  for (int level = 0; level < space.depth(); ++level) {
+    structure.keep.push_back(space.level(level).can_keep);
+    structure.orders.push_back(order);
+  }
+  return {request_of(one, 1), exact::make_parts(space, false).value(), std::move(structure)};
 }
 
 }  // namespace weft::bench

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "mapper/batch/batch.hpp"
 #include "mapper/mapper.hpp"
 
 namespace weft::bench {
@@ -25,5 +26,9 @@ struct Case {
 // A 3x3 convolution of 64 by 64 channels on 14 x 14 positions, on Gemmini: small enough to be simulated in an
 // instant.
 [[nodiscard]] const Case& small_case();
+
+// All mappings of the case that keep everything where it can be, with loops at every level in the order in
+// which the problem names its dims. Valid while the case lives.
+[[nodiscard]] batch::Batch batch_of(const Case& example);
 
 }  // namespace weft::bench

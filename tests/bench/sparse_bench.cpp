@@ -6,7 +6,6 @@
 #include "arch/spec/sparse_effect.hpp"
 #include "dataflow/lower.hpp"
 #include "mapper/batch/batch.hpp"
-#include "mapper/exact/parts.hpp"
 #include "tests/bench/cases.hpp"
 #include "workload/positions.hpp"
 
@@ -48,19 +47,7 @@ BENCHMARK(evaluate_sparse);
 void price_sparse_batch(benchmark::State& state) {
   constexpr std::size_t kMappings = 1U << 14U;
   const Case& one = sparse_case();
-  const MapSpace space(one.problem, one.accelerator);
-  batch::Structure structure;
-  std::vector<int> order;
-  for (int dim = 0; dim < space.dims(); ++dim) {
-    if (one.problem.size(dim) > 1) {
-      order.push_back(dim);
-    }
-  }
-  for (int level = 0; level < space.depth(); ++level) {
-    structure.keep.push_back(space.level(level).can_keep);
-    structure.orders.push_back(order);
-  }
-  const batch::Batch batch(request_of(one, 1), exact::make_parts(space, false).value(), std::move(structure));
+  const batch::Batch batch = batch_of(one);
   Rng rng(1);
   std::vector<std::vector<std::uint32_t>> choices(batch.parts().size());
   for (std::size_t part = 0; part < choices.size(); ++part) {

@@ -311,6 +311,13 @@ struct Product {
   Case one;
 };
 
+void expect_plain_prices(const batch::Batch& batch, const MapRequest& request) {
+  Tally tally;
+  Rng rng(1);
+  compare(batch, request, some_choices(rng, batch, 500), tally);
+  EXPECT_GT(tally.legal, 50);
+}
+
 TEST(Batch, LargeCountsAreLeftToThePlainEvaluator) {
   const EnergyTable table = EnergyTable::load("default_45nm");
   const Product product(std::int64_t{1} << 18U);
@@ -321,10 +328,7 @@ TEST(Batch, LargeCountsAreLeftToThePlainEvaluator) {
   }
   const batch::Batch batch(request, std::move(parts), product.structure());
   EXPECT_EQ(batch.plain_because(), "counts could pass 2^51");
-  Tally tally;
-  Rng rng(1);
-  compare(batch, request, some_choices(rng, batch, 500), tally);
-  EXPECT_GT(tally.legal, 50);
+  expect_plain_prices(batch, request);
 }
 
 TEST(Batch, WindowsThatSlideSteadilyAreLeftToThePlainEvaluator) {
@@ -334,10 +338,7 @@ TEST(Batch, WindowsThatSlideSteadilyAreLeftToThePlainEvaluator) {
   request.model = EvaluateOptions::timeloop();
   const batch::Batch batch(request, even_parts(product.one), product.structure());
   EXPECT_NE(batch.plain_because(), "");
-  Tally tally;
-  Rng rng(1);
-  compare(batch, request, some_choices(rng, batch, 500), tally);
-  EXPECT_GT(tally.legal, 50);
+  expect_plain_prices(batch, request);
 }
 
 // Cycles that pass 63 bits: legal, but nothing to show for it; those beside it stay.

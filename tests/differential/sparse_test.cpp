@@ -32,6 +32,29 @@ std::optional<Triple> sparse_triple(std::uint64_t seed) {
   return t;
 }
 
+// A case, the machine as its layer sees it, and the program.
+struct SparseRun {
+  std::uint64_t seed = 0;
+  Triple t;
+  Accelerator machine;
+  Program program;
+};
+
+// The first 500 of 700 draws that are cases; how many there were.
+int each_sparse_run(const std::function<void(const SparseRun&)>& look) {
+  int cases = 0;
+  testing::for_each_seed(1, 700, [&](std::uint64_t seed) {
+    const auto t = sparse_triple(seed);
+    if (!t || cases >= 500) {
+      return;
+    }
+    ++cases;
+    const Accelerator machine = for_layer(t->accelerator, t->problem);
+    look({seed, *t, machine, lower(t->mapping, t->problem, machine)});
+  });
+  return cases;
+}
+
 sim::Operands operands_of(const Problem& problem, std::uint64_t seed) {
   Rng rng(seed);
   return {random_tensor(problem.tensor(Role::kWeights), rng),
@@ -69,21 +92,14 @@ constexpr int kSeeds = 20;
 TEST(Sparse, MeansOfRealPositionsAreWhatTheModelExpects) {
   double counted = 0;
   double expected = 0;
-  int cases = 0;
-  testing::for_each_seed(1, 700, [&](std::uint64_t seed) {
-    const auto t = sparse_triple(seed);
-    if (!t || cases >= 500) {
-      return;
-    }
-    ++cases;
-    const Accelerator machine = for_layer(t->accelerator, t->problem);
-    const Program program = lower(t->mapping, t->problem, machine);
-    const auto all = static_cast<double>(macs(t->problem));
+  const int cases = each_sparse_run([&](const SparseRun& run) {
+    const auto& [seed, t, machine, program] = run;
+    const auto all = static_cast<double>(macs(t.problem));
     Sample gated, skipped;
     std::vector<PerRole<Sample>> stored(machine.levels.size()), accesses(machine.levels.size());
     for (int draw = 0; draw < kSeeds; ++draw) {
-      const sim::Operands operands = operands_of(t->problem, seed * 100 + static_cast<std::uint64_t>(draw));
-      const sim::ZeroWork work = sim::zero_work(program, t->accelerator, positions_of_both(operands));
+      const sim::Operands operands = operands_of(t.problem, seed * 100 + static_cast<std::uint64_t>(draw));
+      const sim::ZeroWork work = sim::zero_work(program, t.accelerator, positions_of_both(operands));
       gated.add(static_cast<double>(work.gated));
       skipped.add(static_cast<double>(work.skipped));
       for (std::size_t l = 0; l < work.levels.size(); ++l) {
@@ -93,12 +109,12 @@ TEST(Sparse, MeansOfRealPositionsAreWhatTheModelExpects) {
         }
       }
     }
-    expect_mean(gated, static_cast<double>(machine.effect->gated), all, "gated", *t);
-    expect_mean(skipped, static_cast<double>(machine.effect->skipped), all, "skipped", *t);
+    expect_mean(gated, static_cast<double>(machine.effect->gated), all, "gated", t);
+    expect_mean(skipped, static_cast<double>(machine.effect->skipped), all, "skipped", t);
     for (std::size_t l = 0; l < stored.size(); ++l) {
       for (std::size_t r = 0; r < kRoles; ++r) {
-        expect_mean(stored[l][r], machine.effect->levels[l].stored[r], 1, "stored", *t);
-        expect_mean(accesses[l][r], machine.effect->levels[l].accesses[r], 1, "accesses", *t);
+        expect_mean(stored[l][r], machine.effect->levels[l].stored[r], 1, "stored", t);
+        expect_mean(accesses[l][r], machine.effect->levels[l].accesses[r], 1, "accesses", t);
       }
     }
     counted += all - gated.mean() - skipped.mean();
@@ -111,28 +127,20 @@ TEST(Sparse, MeansOfRealPositionsAreWhatTheModelExpects) {
 }
 
 TEST(Sparse, OutputsAreBitExactAndNoStepTakesLongerThanDense) {
-  int cases = 0;
-  testing::for_each_seed(1, 700, [&](std::uint64_t seed) {
-    const auto t = sparse_triple(seed);
-    if (!t || cases >= 500) {
-      return;
-    }
-    ++cases;
-    const Accelerator machine = for_layer(t->accelerator, t->problem);
-    const Program program = lower(t->mapping, t->problem, machine);
-    const sim::Operands operands = operands_of(t->problem, seed);
+  each_sparse_run([&](const SparseRun& run) {
+    const auto& [seed, t, machine, program] = run;
+    const sim::Operands operands = operands_of(t.problem, seed);
     const sim::Positions positions = positions_of_both(operands);
-    const sim::ZeroWork work = sim::zero_work(program, t->accelerator, positions);
+    const sim::ZeroWork work = sim::zero_work(program, t.accelerator, positions);
     for (std::size_t s = 0; s < work.cycles.size(); ++s) {
-      EXPECT_LE(work.cycles[s], program.steps[s].cycles) << "step " << s << "\n" << testing::describe(*t);
+      EXPECT_LE(work.cycles[s], program.steps[s].cycles) << "step " << s << "\n" << testing::describe(t);
     }
-    const sim::Result result =
-        testing::simulate(t->accelerator, {program}, {}, &operands, &positions).front();
-    const Accumulators right = reference(t->problem, operands.weights, operands.inputs);
-    EXPECT_EQ(result.outputs->values, right.values) << testing::describe(*t);
+    const sim::Result result = testing::simulate(t.accelerator, {program}, {}, &operands, &positions).front();
+    const Accumulators right = reference(t.problem, operands.weights, operands.inputs);
+    EXPECT_EQ(result.outputs->values, right.values) << testing::describe(t);
     EXPECT_EQ(result.skipped, work.skipped);
     EXPECT_EQ(result.gated, work.gated);
-    EXPECT_EQ(result.macs, macs(t->problem));
+    EXPECT_EQ(result.macs, macs(t.problem));
   });
 }
 
