@@ -10,7 +10,7 @@ from pathlib import Path
 import weft
 
 GUIDE = (weft.ROOT / "docs/user_guide.md").read_text(encoding="utf-8")
-DOCUMENTS = [weft.ROOT / "README.md", *sorted((weft.ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [weft.ROOT / "README.md", *sorted((weft.ROOT / "docs").rglob("*.md"))]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # Options of other programs that the documents name.
 OTHERS = {"--preset", "--build", "--target", "--update", "--update-golden", "--legal-comments", "--gtest_filter", "--signature",

@@ -1,5 +1,6 @@
 """Do the commands in the documents work? A block that starts with ```sh run is run, as written, in a
-folder that looks like the tree after a build; keep them to a few seconds each.
+folder that looks like the tree after a build; keep them to a few seconds each. Other blocks of commands
+must not call the program: nobody would notice when they rot.
 SPDX-License-Identifier: Apache-2.0
 """
 import os
@@ -11,12 +12,14 @@ from pathlib import Path
 import lint
 
 BLOCK = re.compile(r"^```sh run[ \t]*\n(.*?)^```", re.M | re.S)
-SECONDS = 120
+UNRUN = re.compile(r"^```(?:sh|bash|console|shell)[ \t]*\n(.*?)^```", re.M | re.S)
+PROGRAM = re.compile(r"^[^#\n]*build/release/weft\b", re.M)
+SECONDS = 300
 RESULTS = {"build", "runs", "mappings"}  # made anew, so that nothing is written into the tree
 
 
 def documents(root):
-    return [name for name in lint.files(root, {".md"}) if name == "README.md" or name.startswith("docs/")]
+    return [name for name in lint.files(root, {".md"}) if BLOCK.search(text := lint.read(root, name)) or UNRUN.search(text)]
 
 
 def dress(folder, root, build):
@@ -44,10 +47,12 @@ def run_block(commands, folder):
 def check(root, build=None):
     problems = []
     names = documents(root)
-    if "README.md" in names and not BLOCK.search(lint.read(root, "README.md")):
+    if (root / "README.md").exists() and not BLOCK.search(lint.read(root, "README.md")):
         problems.append("README.md: no ```sh run block: its commands would rot")
     for name in names:
         text = lint.read(root, name)
+        problems += [f"{name}:{lint.line_of(text, match.start())}: no test runs these commands: say ```sh run"
+                     for match in UNRUN.finditer(text) if PROGRAM.search(match.group(1))]
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             dress(folder, root, build)
@@ -67,6 +72,8 @@ REFUSED = [
     ({"README.md": _document("false\ntrue")}, "exit code 1"),
     ({"README.md": "# X\n```sh\ntrue\n```\n"}, "no ```sh run block"),
     ({"README.md": _document("true"), "docs/a.md": _document("exit 3")}, "docs/a.md:2: exit code 3"),
+    ({"README.md": _document("true"), "docs/b/a.md": _document("exit 3")}, "docs/b/a.md:2: exit code 3"),
+    ({"README.md": _document("true") + "```sh\nbuild/release/weft list\n```\n"}, "no test runs these commands"),
 ]
 ACCEPTED = {"README.md": _document("cat x.txt > y.txt", "grep -q hello y.txt") + "```sh\nfalse\n```\n",
             "x.txt": "hello\n"}
