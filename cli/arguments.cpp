@@ -171,9 +171,10 @@ void add_convert(CLI::App& app, ConvertArguments& convert) {
       app.add_subcommand("convert", "files of other tools into ours, and some of ours into theirs");
   verb->add_option("format", convert.format, "of the file: weft, timeloop, scalesim, maestro or onnx")
       ->required();
-  verb->add_option("file", convert.in, "the file that is read")->required();
+  verb->add_option("file", convert.in, "the file or study's folder that is read")->required();
   verb->add_option("--out", convert.out, "file to write (standard output)");
-  verb->add_option("--to", convert.to, "weft, or timeloop: problems and mappings (weft)");
+  verb->add_option("--to", convert.to,
+                   "weft; timeloop: problems and mappings; optuna: a study's folder (weft)");
   verb->add_option("--part", convert.part,
                    "of a Timeloop file with several: architecture, problem or mapping");
   verb->add_option("--arch", convert.arch, "for mappings: the accelerator");

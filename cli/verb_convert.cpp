@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/whole_file.hpp"
 #include "base/yaml.hpp"
+#include "cli/convert_study.hpp"
 #include "cli/file_kind.hpp"
 #include "cli/formats.hpp"
 #include "cli/setup.hpp"
@@ -181,7 +182,11 @@ Converted to_timeloop(const ConvertArguments& arguments, FileFormat format) {
 
 Outcome run_convert(const ConvertArguments& arguments) {
   const auto format = static_cast<FileFormat>(choose("format", arguments.format, format_names()));
-  const bool timeloop = choose("format", arguments.to, {"weft", "timeloop"}) == 1;
+  const std::size_t to = choose("format", arguments.to, {"weft", "timeloop", "optuna"});
+  if (to == 2) {
+    return convert_study(arguments, format == FileFormat::kWeft);
+  }
+  const bool timeloop = to == 1;
   if (!timeloop && format == FileFormat::kWeft) {
     throw ConfigError({arguments.in}, "bad-usage", "the file is one of Weft already", "add --to timeloop");
   }

@@ -18,7 +18,8 @@
 #include "cli/solve.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
-#include "dse/space.hpp"
+#include "dse/merged_study.hpp"
+#include "dse/study_front.hpp"
 #include "report/page.hpp"
 #include "report/study_json.hpp"
 #include "report/study_results.hpp"
@@ -38,36 +39,11 @@ std::string text_of(const fs::path& file) {
   return text.str();
 }
 
-// The figure of the results that an objective of a space is about.
-std::string figure_of(Metric metric) {
-  switch (metric) {
-    case Metric::kAccuracy:
-      return "accuracy_percent";
-    case Metric::kLatency:
-      return "latency_s";
-    case Metric::kEnergy:
-      return "energy_pj";
-    case Metric::kArea:
-      return "area_um2";
-    case Metric::kEdp:
-      return "edp_js";
-  }
-  return "";
-}
-
-// "# revision: 1a2b" among the comments of study.yaml.
-std::string revision_in(const std::string& text) {
-  constexpr std::string_view kMark = "# revision: ";
-  const std::size_t at = text.find(kMark);
-  return at == std::string::npos ? "unknown"
-                                 : text.substr(at + kMark.size(), text.find('\n', at) - at - kMark.size());
-}
-
 report::StudyFacts facts_of(const DesignSpace& space, const std::string& yaml) {
   report::StudyFacts facts{.name = space.name, .seed = space.seed, .space_yaml = yaml};
   std::string objectives;
   for (const Metric metric : space.objectives) {
-    facts.objectives.push_back(figure_of(metric));
+    facts.objectives.push_back(figure_name(metric));
     objectives += (objectives.empty() ? "" : ", ") + metric_names()[static_cast<std::size_t>(metric)];
   }
   facts.recipe = {{"command", "weft explore study.yaml --out FOLDER"},

@@ -4,38 +4,10 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
 #include "dse/optimizer.hpp"
+#include "dse/study_front.hpp"
 
 namespace weft {
-
-namespace {
-
-double value_of(Metric metric, const StudyPoint& point) {
-  switch (metric) {
-    case Metric::kAccuracy:
-      return -point.accuracy;
-    case Metric::kLatency:
-      return point.latency_s;
-    case Metric::kEnergy:
-      return point.energy_pj;
-    case Metric::kArea:
-      return point.area_um2;
-    case Metric::kEdp:
-      return point.energy_pj * point.latency_s;
-  }
-  WEFT_ENSURE(false, "not a metric");
-}
-
-}  // namespace
-
-Objectives objectives_of(const DesignSpace& space, const StudyPoint& point) {
-  Objectives objectives;
-  for (const Metric metric : space.objectives) {
-    objectives.push_back(value_of(metric, point));
-  }
-  return objectives;
-}
 
 std::vector<StudyPoint> front_of_networks(const DesignSpace& space, const Evaluator& evaluator,
                                           const Genome& genome, std::int64_t evaluations) {

@@ -5,12 +5,8 @@
 #include <vector>
 
 #include "dse/evaluator.hpp"
-#include "dse/pareto.hpp"
 
 namespace weft {
-
-// Negated accuracy, s, pJ, um2, pJ s: all minimised, in the order of the space's objectives.
-[[nodiscard]] Objectives objectives_of(const DesignSpace& space, const StudyPoint& point);
 
 // Of an accelerator (a genome whose genes of the network do not matter), the front of the networks looked at,
 // at most `evaluations` of them. A function of space, genome and number alone.

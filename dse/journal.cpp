@@ -1,4 +1,4 @@
-// Reads and writes journals.
+// Writes journals.
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/journal.hpp"
 
@@ -20,39 +20,10 @@ namespace weft {
 
 namespace {
 
-constexpr const char* kSchema = "weft-journal/2";
-constexpr const char* kMark = ",\"crc\":\"";
-
 nlohmann::json to_json(const StudyPoint& point) {
   return {{"genome", point.genome},       {"accuracy", point.accuracy},   {"cycles", point.cycles},
           {"latency_s", point.latency_s}, {"energy_pj", point.energy_pj}, {"area_um2", point.area_um2},
           {"complete", point.complete},   {"feasible", point.feasible}};
-}
-
-// Throws nlohmann::json::exception.
-StudyPoint to_point(const nlohmann::json& json) {
-  StudyPoint point;
-  json.at("genome").get_to(point.genome);
-  json.at("accuracy").get_to(point.accuracy);
-  json.at("cycles").get_to(point.cycles);
-  json.at("latency_s").get_to(point.latency_s);
-  json.at("energy_pj").get_to(point.energy_pj);
-  json.at("area_um2").get_to(point.area_um2);
-  json.at("complete").get_to(point.complete);
-  json.at("feasible").get_to(point.feasible);
-  return point;
-}
-
-// CRC-32 as in IEEE 802.3.
-std::uint32_t crc32(const std::string& text) {
-  std::uint32_t crc = 0xffffffffU;
-  for (const char c : text) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) {
-      crc = (crc >> 1) ^ (0xedb88320U & (0U - (crc & 1U)));
-    }
-  }
-  return ~crc;
 }
 
 [[noreturn]] void cannot_write(const std::filesystem::path& file) {
@@ -63,33 +34,19 @@ std::uint32_t crc32(const std::string& text) {
 
 }  // namespace
 
-std::string with_checksum(const std::string& json) {
-  const std::string body = json.substr(0, json.size() - 1);
-  return fmt::format("{}{}{:08x}\"}}", body, kMark, crc32(body));
-}
-
-std::string checked_json(const std::string& line) {
-  const std::size_t mark = line.rfind(kMark);
-  if (mark == std::string::npos) {
-    return "";
-  }
-  const std::string body = line.substr(0, mark);
-  return line == with_checksum(body + "}") ? body + "}" : "";
-}
-
-Journal::Journal(std::filesystem::path out, const std::string& fingerprint, bool resume, const Shard& shard)
-    : folder_(std::move(out) / "journal"),
-      file_(folder_ / (shard.count == 1 ? "evaluations.jsonl"
-                                        : fmt::format("shard-{}-of-{}.jsonl", shard.index, shard.count))),
-      fingerprint_(fingerprint) {
+Journal::Journal(const std::filesystem::path& out, const std::string& fingerprint, bool resume,
+                 const Shard& shard)
+    : JournalReader(out, fingerprint) {
+  own_ = folder_ / (shard.count == 1 ? "evaluations.jsonl"
+                                     : fmt::format("shard-{}-of-{}.jsonl", shard.index, shard.count));
   const auto present = files();
-  const bool own = std::find(present.begin(), present.end(), file_) != present.end();
+  const bool own = std::find(present.begin(), present.end(), own_) != present.end();
   if (!resume && (own || (shard.count == 1 && !present.empty()))) {
-    throw ConfigError({own ? file_.string() : present.front().string()}, "study-exists",
+    throw ConfigError({own ? own_.string() : present.front().string()}, "study-exists",
                       "the folder holds a study already", "give --resume to continue it, or another folder");
   }
   if (resume && present.empty()) {
-    throw ConfigError({file_.string()}, "no-journal", "there is no study to resume in this folder",
+    throw ConfigError({own_.string()}, "no-journal", "there is no study to resume in this folder",
                       "leave out --resume to start one");
   }
   std::error_code failed;
@@ -98,18 +55,20 @@ Journal::Journal(std::filesystem::path out, const std::string& fingerprint, bool
     throw ConfigError({folder_.string()}, "cannot-write", "cannot make the folder: " + failed.message());
   }
   refresh();
-  descriptor_ = open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+  descriptor_ = open(own_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {
-    cannot_write(file_);
+    cannot_write(own_);
   }
-  const Read& done = read_[file_];
+  own_open_ = true;
+  const Read& done = read_[own_];
   if (ftruncate(descriptor_, static_cast<off_t>(done.bytes)) != 0) {
-    cannot_write(file_);
+    cannot_write(own_);
   }
   if (done.bytes == 0) {
-    write(with_checksum(nlohmann::json{{"schema", kSchema}, {"fingerprint", fingerprint_}}.dump()) + "\n");
+    write(with_checksum(nlohmann::json{{"schema", kJournalSchema}, {"fingerprint", fingerprint_}}.dump()) +
+          "\n");
     sync();
-    read_[file_].lines = 1;
+    read_[own_].lines = 1;
   }
 }
 
@@ -117,86 +76,6 @@ Journal::~Journal() {
   if (descriptor_ >= 0) {
     close(descriptor_);
   }
-}
-
-std::vector<std::filesystem::path> Journal::files() const {
-  std::vector<std::filesystem::path> files;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
-    if (entry.path().extension() == ".jsonl") {
-      files.push_back(entry.path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-void Journal::refresh() {
-  for (const std::filesystem::path& file : files()) {
-    if (file != file_ || descriptor_ < 0) {
-      read(file, file == file_);
-    }
-  }
-}
-
-void Journal::read(const std::filesystem::path& file, bool own) {
-  Read& done = read_[file];
-  std::error_code failed;
-  if (std::filesystem::file_size(file, failed) <= done.bytes || failed) {
-    return;
-  }
-  std::ifstream stream(file, std::ios::binary);
-  stream.seekg(static_cast<std::streamoff>(done.bytes));
-  std::string line;
-  while (std::getline(stream, line)) {
-    if (stream.eof()) {
-      if (own) {
-        notes_.push_back(fmt::format("{}: the last line was cut off and is dropped", file.string()));
-      }
-      break;  // of another process: not whole yet
-    }
-    ++done.lines;
-    done.bytes += line.size() + 1;
-    take(file, done.lines, line);
-  }
-}
-
-void Journal::take(const std::filesystem::path& file, int line, const std::string& text) {
-  const SourceLoc where{file.string(), line, 1};
-  const std::string json_text = checked_json(text);
-  const auto json = nlohmann::json::parse(json_text, nullptr, false);
-  try {
-    if (line == 1) {
-      if (json.is_discarded()) {
-        throw ConfigError(where, "bad-journal", "the first line of the journal is damaged",
-                          "remove this file; what others know is kept");
-      }
-      if (json.at("schema") != kSchema || json.at("fingerprint") != fingerprint_) {
-        throw ConfigError(where, "study-mismatch", "the journal belongs to another study",
-                          "space, tables and seed must be those the study began with");
-      }
-      return;
-    }
-    if (!json.is_discarded()) {
-      std::vector<StudyPoint> points;
-      for (const auto& point : json.at("points")) {
-        points.push_back(to_point(point));
-      }
-      known_.emplace(json.at("asked").get<Genome>(), std::move(points));
-      return;
-    }
-  } catch (const nlohmann::json::exception&) {
-    if (line == 1) {
-      throw ConfigError(where, "study-mismatch", "the journal belongs to another study",
-                        "space, tables and seed must be those the study began with");
-    }
-  }
-  notes_.push_back(fmt::format("{}:{}: damaged line, evaluated again", file.string(), line));
-}
-
-const std::vector<StudyPoint>* Journal::find(const Genome& asked) const {
-  const auto found = known_.find(asked);
-  return found == known_.end() ? nullptr : &found->second;
 }
 
 void Journal::append(const Genome& asked, const std::vector<StudyPoint>& points) {
@@ -213,7 +92,7 @@ void Journal::append(const Genome& asked, const std::vector<StudyPoint>& points)
 
 void Journal::write(const std::string& text) {
   if (!write_all(descriptor_, text)) {
-    cannot_write(file_);
+    cannot_write(own_);
   }
   dirty_ = true;
 }
@@ -221,21 +100,10 @@ void Journal::write(const std::string& text) {
 void Journal::sync() {
   // Some file systems cannot sync; what was written is then theirs to keep.
   if (dirty_ && fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) {
-    cannot_write(file_);
+    cannot_write(own_);
   }
   dirty_ = false;
   synced_ = std::chrono::steady_clock::now();
-}
-
-std::string fingerprint_of(const DesignSpace& space) {
-  DesignSpace identity = space;
-  identity.evaluations = 1;
-  const std::string text = print_yaml(identity) + space.identity;
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  }
-  return fmt::format("{:016x}", hash);
 }
 
 }  // namespace weft

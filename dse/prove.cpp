@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "base/checked.hpp"
-#include "dse/inner_search.hpp"
 #include "dse/optimizer.hpp"
+#include "dse/study_front.hpp"
 
 namespace weft {
 

@@ -3,7 +3,6 @@
 #include "dse/study.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -12,18 +11,16 @@
 #include "dse/hypervolume.hpp"
 #include "dse/inner_search.hpp"
 #include "dse/journal.hpp"
-#include "dse/optimizer.hpp"
 #include "dse/prove.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/sqlite_store.hpp"
+#include "dse/study_front.hpp"
+#include "dse/study_search.hpp"
 #include "dse/tasks.hpp"
 
 namespace weft {
 
 namespace {
-
-// In place of the genes of the network: the accelerator is searched with all networks.
-constexpr int kAllNetworks = -1;
 
 DesignSpace effective_space(const StudyRequest& request) {
   DesignSpace space = load_space(request.space);
@@ -65,7 +62,8 @@ class Study {
         report(done, total, fmt::format("proving, front {}", front_.size()));
       });
     }
-    find_front();
+    result_.front = feasible_front(result_.space, result_.points);
+    result_.knee = knee_of_front(result_.space, result_.points, result_.front);
     result_.interrupted = tasks_.stopped();
     result_.resumed = tasks_.from_journal();
     result_.notes = journal_.notes();
@@ -104,60 +102,20 @@ class Study {
     return setup;
   }
 
-  OptimizerSetup optimizer_setup() {
-    const DesignSpace& space = result_.space;
-    OptimizerSetup setup;
-    for (std::size_t gene = 0; gene < space.genes(); ++gene) {
-      setup.choices.push_back(nested() && gene < space.network_genes() ? 1 : space.choices(gene));
-    }
-    for (std::size_t knob = 0; knob < space.knobs.size(); ++knob) {
-      if (space.knobs[knob].taken > 0) {
-        setup.arrangements.push_back(
-            {space.network_genes() + knob, space.knobs[knob].items.size(), space.knobs[knob].taken});
-      }
-    }
-    setup.kind = space.search;
-    setup.population = space.population;
-    setup.seed = space.seed;
-    setup.admissible = [this](const Genome& genome) {
-      const bool admissible =
-          evaluator_.machine_admissible(genome) && (nested() || evaluator_.network_admissible(genome));
-      result_.rejected += admissible ? 0 : 1;
-      return admissible;
-    };
-    setup.canonicalise = [&space](Genome& genome) { space.network->canonicalise(genome); };
-    return setup;
-  }
-
   void search() {
-    const std::unique_ptr<Optimizer> optimizer = make_optimizer(optimizer_setup());
-    while (result_.evaluations < result_.space.evaluations && !tasks_.stopped()) {
-      std::vector<Genome> batch = optimizer->ask(result_.space.evaluations - result_.evaluations);
-      if (batch.empty()) {
-        break;
-      }
-      for (Genome& genome : batch) {
-        if (nested()) {
-          std::fill_n(genome.begin(), result_.space.network_genes(), kAllNetworks);
-        }
-      }
-      const auto results = tasks_.run(batch);
-      std::vector<Outcome> outcomes;
+    SearchHooks hooks;
+    hooks.run = [this](const std::vector<Genome>& batch) { return tasks_.run(batch); };
+    hooks.took = [this](const std::vector<std::vector<StudyPoint>>& results) {
       for (const std::vector<StudyPoint>& points : results) {
-        outcomes.emplace_back();
-        for (const StudyPoint& point : points) {
-          if (point.feasible) {
-            outcomes.back().points.push_back(objectives_of(result_.space, point));
-          }
-          add(point);
-        }
+        std::for_each(points.begin(), points.end(), [this](const StudyPoint& point) { add(point); });
       }
       result_.evaluations += std::ssize(results);
       measure();
-      if (results.size() < batch.size()) {
-        break;
-      }
-      optimizer->tell(outcomes);
+      return !tasks_.stopped();
+    };
+    hooks.refused = [this] { ++result_.rejected; };
+    if (!tasks_.stopped()) {
+      search_designs(result_.space, evaluator_, hooks);
     }
   }
 
@@ -209,30 +167,6 @@ class Study {
       box *= result_.reference[i] - ideal(i);
     }
     return hypervolume(front_, result_.reference) / box;
-  }
-
-  void find_front() {
-    std::vector<std::size_t> feasible;
-    std::vector<Objectives> objectives;
-    for (std::size_t i = 0; i < result_.points.size(); ++i) {
-      if (result_.points[i].feasible) {
-        feasible.push_back(i);
-        objectives.push_back(objectives_of(result_.space, result_.points[i]));
-      }
-    }
-    std::vector<std::size_t> front = pareto_front(objectives);
-    if (front.empty()) {
-      return;
-    }
-    const auto order = [&](std::size_t member) {
-      const StudyPoint& point = result_.points[feasible[member]];
-      return std::make_tuple(-point.accuracy, point.latency_s, point.energy_pj, point.id);
-    };
-    std::sort(front.begin(), front.end(), [&](std::size_t a, std::size_t b) { return order(a) < order(b); });
-    result_.knee = feasible[knee_of(objectives, front)];
-    for (const std::size_t member : front) {
-      result_.front.push_back(feasible[member]);
-    }
   }
 
   void write_results() {

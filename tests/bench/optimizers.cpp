@@ -8,8 +8,8 @@
 
 #include "dse/evaluator.hpp"
 #include "dse/hypervolume.hpp"
-#include "dse/inner_search.hpp"
 #include "dse/optimizer.hpp"
+#include "dse/study_front.hpp"
 
 namespace weft {
 namespace {

@@ -1,0 +1,1 @@
+weft convert timeloop configs/space --to optuna --out {tmp}/a.db

@@ -1,0 +1,1 @@
+weft convert weft configs/space --to optuna --out {tmp}/a.db
