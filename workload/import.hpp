@@ -19,11 +19,22 @@ struct ImportOptions {
 // Our YAML (configs/README.md, "network files"). Throws ConfigError with all problems of the file.
 [[nodiscard]] Network load_network_yaml(const std::filesystem::path& file);
 
-// ONNX, with the library's shape inference. External weight files may be missing; an external path that
-// leaves the model's folder is refused (external-path). Unknown operators end up in Network::unknown.
+// ONNX, with the library's shape inference. Widths are those of the file's quantised tensors, 8 bits where it
+// has none. Zeros are counted in the weights that the file, or the one beside it, holds: density and
+// positions. External weight files may be missing; an external path that leaves the model's folder is
+// refused (external-path). Unknown operators end up in Network::unknown.
 // Throws ConfigError: missing-file, not-a-file, onnx-parse (truncated or not ONNX), onnx-shape (a shape that
 // cannot be inferred), onnx-cycle, external-path.
 [[nodiscard]] Network load_network_onnx(const std::filesystem::path& file, const ImportOptions& options = {});
+
+// The same with the trained words: one entry per layer, in the order of its problem's weights; empty where
+// there is no problem, both operands are activations, or the file does not hold them.
+struct TrainedNetwork {
+  Network network{};
+  std::vector<std::vector<float>> weights{};
+};
+[[nodiscard]] TrainedNetwork load_trained_onnx(const std::filesystem::path& file,
+                                               const ImportOptions& options = {});
 
 // What a file of another tool says and we cannot express, one sentence with its place each: never dropped
 // silently, never an error.

@@ -78,7 +78,8 @@ struct Network {
 // Every tensor of every problem and vector op gets these widths (1..64 bits).
 void set_bits(Network& network, int weight_bits, int activation_bits);
 // The network as a file (configs/README.md, "network files") that loads to an equal network: same shapes,
-// operations, parameters, edges, repeats. Precondition: validate(network) is empty. Throws
+// operations, parameters, edges, repeats. Of zeros counted in a tensor that is no file of its own, only their
+// share is written. Precondition: validate(network) is empty. Throws
 // std::invalid_argument when a problem is no convolution, product or einsum as problem.hpp makes them.
 [[nodiscard]] std::string print_yaml(const Network& network);
 

@@ -156,8 +156,10 @@ std::string per_role(const char* key, const PerRole<T>& values, T usual) {
 }
 
 std::string sparsity_text(const TensorShape& tensor) {
-  return tensor.model.pattern == Pattern::kUniform ? fmt::format("{}", tensor.density)
-                                                   : quote(to_text({tensor.density, tensor.model}));
+  const bool nowhere = tensor.model.pattern == Pattern::kMeasured && tensor.model.file.empty();
+  return tensor.model.pattern == Pattern::kUniform || nowhere
+             ? fmt::format("{}", tensor.density)
+             : quote(to_text({tensor.density, tensor.model}));
 }
 
 std::string describe(const Problem& problem) {

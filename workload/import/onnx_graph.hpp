@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,6 +23,7 @@ struct Value {
   bool fixed = false;   // depends on stored tensors and constants only
   // Known contents: shapes and indices, at most kMaxConstant words, row-major.
   std::optional<std::vector<std::int64_t>> constant{};
+  int element = 0;  // element type, as the format numbers them (onnx_bits.hpp); 0: unknown
 };
 inline constexpr std::size_t kMaxConstant = 4096;
 
@@ -47,6 +49,9 @@ struct Graph {
   std::string file{};
   std::vector<Node> nodes{};  // topological order
   std::map<std::string, Value> values{};
+  // The words of a stored tensor, row-major; nothing where the file (or the one beside it) does not hold
+  // them, or not as many as its dims say.
+  std::function<std::optional<std::vector<float>>(const std::string&)> contents{};
 
   [[nodiscard]] const Value& value(const std::string& value_name) const;
   // The dims of a value, or nullptr.
@@ -80,11 +85,21 @@ void join_chains(Graph& graph);
 // The problem of a node that has one; nothing when its form is not supported (a 3-D convolution). Throws
 // std::invalid_argument and OverflowError on shapes that make no sense.
 [[nodiscard]] std::optional<Problem> node_problem(const Graph& graph, const Node& node);
+// The operands of such a node: which values play which part. For a product whose first factor alone is
+// trained, that one is the weights.
+struct ProblemOperands {
+  std::string inputs{}, weights{};
+  std::string weight_zero{};  // the zero point of integer weights; empty: none
+  bool swapped = false;       // the first operand of the node is the weights
+};
+[[nodiscard]] ProblemOperands problem_operands(const Graph& graph, const Node& node);
 // Shapes of a node's outputs by our own rules, for operators where the library has none (Einsum) or one for
 // old versions only (reductions, Split); nothing for the others, and where the shape cannot be known.
 [[nodiscard]] std::optional<std::vector<std::vector<std::int64_t>>> own_rule(const Graph& graph,
                                                                              const Node& node);
-[[nodiscard]] Network build_network(const Graph& graph);
+// `weights`, when not null, gets one entry per layer: the trained words in the order of the problem's
+// tensor, empty where the file holds none.
+[[nodiscard]] Network build_network(const Graph& graph, std::vector<std::vector<float>>* weights = nullptr);
 
 // Who reads what, with operators that only move or rename data looked through.
 class Uses {

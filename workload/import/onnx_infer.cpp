@@ -47,6 +47,10 @@ class Inference {
     for (const int index : sorted_nodes(graph_proto_, graph_.file)) {
       infer(*graph_proto_.mutable_node(index));
     }
+    for (auto& [name, value] : graph_.values) {
+      const onnx::TypeProto* type = types_.find(name);
+      value.element = type == nullptr ? 0 : type->tensor_type().elem_type();
+    }
     return std::move(graph_);
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "base/checked.hpp"
 #include "workload/import/onnx_graph.hpp"
@@ -248,6 +249,23 @@ std::optional<Problem> einsum(const Graph& graph, const Node& node) {
 }
 
 }  // namespace
+
+ProblemOperands problem_operands(const Graph& graph, const Node& node) {
+  const Operands at = operands_of(node);
+  const bool integers = node.op == "ConvInteger" || node.op == "MatMulInteger";
+  const bool interleaved = at.weights == 3;  // operand, scale, zero point, operand, scale, zero point
+  ProblemOperands result{.inputs = node.input(at.inputs), .weights = node.input(at.weights)};
+  result.weight_zero = interleaved ? node.input(5) : integers ? node.input(3) : "";
+  const Dims* first = graph.dims(result.inputs);
+  const bool product = node.op == "MatMul" || node.op == "MatMulInteger" || node.op == "QLinearMatMul";
+  result.swapped = product && trained(graph, result.inputs) && !trained(graph, result.weights) &&
+                   first != nullptr && first->size() <= 2;
+  if (result.swapped) {
+    std::swap(result.inputs, result.weights);
+    result.weight_zero = interleaved || integers ? node.input(2) : "";
+  }
+  return result;
+}
 
 std::optional<Problem> node_problem(const Graph& graph, const Node& node) {
   if (node.op == "Conv" || node.op == "ConvInteger" || node.op == "QLinearConv") {

@@ -4,11 +4,13 @@
 #include <fstream>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl.h>
+#include <memory>
 #include <system_error>
 
 #include <onnx/onnx_pb.h>
 
 #include "base/error.hpp"
+#include "workload/import/onnx_contents.hpp"
 #include "workload/import/onnx_proto.hpp"
 
 namespace weft::onnx_import {
@@ -54,7 +56,7 @@ onnx::ModelProto parse(const fs::path& file) {
   return model;
 }
 
-// Weight files are never opened, but a path that leaves the folder is an attack on whoever does.
+// A path that leaves the folder is an attack on whoever opens it.
 void check_external(const fs::path& file, const onnx::TensorProto& tensor) {
   if (tensor.data_location() != onnx::TensorProto::EXTERNAL) {
     return;
@@ -90,10 +92,11 @@ void check_external(const fs::path& file, const onnx::GraphProto& graph) {
 
 Graph read_graph(const fs::path& file, const ImportOptions& options) {
   check_path(file);
-  onnx::ModelProto model = parse(file);
-  check_external(file, model.graph());
-  Graph graph = infer_shapes(model, file.string(), options);
-  graph.name = model.graph().name();
+  const auto model = std::make_shared<onnx::ModelProto>(parse(file));
+  check_external(file, model->graph());
+  Graph graph = infer_shapes(*model, file.string(), options);
+  graph.contents = stored_contents(model, file.parent_path());
+  graph.name = model->graph().name();
   if (graph.name.empty() || graph.name == "torch_jit" || graph.name == "torch-jit-export") {
     graph.name = file.stem().string();
   }
@@ -108,6 +111,14 @@ Network load_network_onnx(const std::filesystem::path& file, const ImportOptions
   onnx_import::Graph graph = onnx_import::read_graph(file, options);
   onnx_import::join_chains(graph);
   return onnx_import::build_network(graph);
+}
+
+TrainedNetwork load_trained_onnx(const std::filesystem::path& file, const ImportOptions& options) {
+  onnx_import::Graph graph = onnx_import::read_graph(file, options);
+  onnx_import::join_chains(graph);
+  TrainedNetwork result;
+  result.network = onnx_import::build_network(graph, &result.weights);
+  return result;
 }
 
 }  // namespace weft

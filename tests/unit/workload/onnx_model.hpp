@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -52,6 +53,51 @@ class Model {
     auto* entry = tensor->add_external_data();
     entry->set_key("location");
     entry->set_value(location);
+    return *this;
+  }
+
+  // A tensor with its words in the file, one int32 or float field each (ONNX's INT8, UINT8, INT4 ... do so).
+  Model& tensor(const std::string& name, int type, const Dims& dims, const std::vector<float>& words) {
+    onnx::TensorProto* tensor = proto_.mutable_graph()->add_initializer();
+    tensor->set_name(name);
+    tensor->set_data_type(type);
+    for (const std::int64_t dim : dims) {
+      tensor->add_dims(dim);
+    }
+    for (const float word : words) {
+      if (type == onnx::TensorProto::FLOAT) {
+        tensor->add_float_data(word);
+      } else {
+        tensor->add_int32_data(static_cast<int>(word));
+      }
+    }
+    return *this;
+  }
+  // The tensor added last keeps its words as these bytes instead.
+  Model& as_bytes(const std::string& bytes) {
+    onnx::TensorProto* tensor = last_tensor();
+    tensor->clear_float_data();
+    tensor->clear_int32_data();
+    tensor->set_raw_data(bytes);
+    return *this;
+  }
+  // The same in a file beside the model, from a byte on.
+  Model& in_file(const std::string& location, std::int64_t offset) {
+    onnx::TensorProto* tensor = last_tensor();
+    tensor->clear_float_data();
+    tensor->set_data_location(onnx::TensorProto::EXTERNAL);
+    for (const auto& [key, value] :
+         {std::pair<std::string, std::string>{"location", location}, {"offset", std::to_string(offset)}}) {
+      auto* entry = tensor->add_external_data();
+      entry->set_key(key);
+      entry->set_value(value);
+    }
+    return *this;
+  }
+  // The element type of the graph input added last.
+  Model& of_type(int type) {
+    auto* info = proto_.mutable_graph()->mutable_input(proto_.graph().input_size() - 1);
+    info->mutable_type()->mutable_tensor_type()->set_elem_type(type);
     return *this;
   }
 
@@ -118,6 +164,9 @@ class Model {
   }
 
  private:
+  onnx::TensorProto* last_tensor() {
+    return proto_.mutable_graph()->mutable_initializer(proto_.graph().initializer_size() - 1);
+  }
   onnx::NodeProto& last_node() {
     return *proto_.mutable_graph()->mutable_node(proto_.graph().node_size() - 1);
   }
