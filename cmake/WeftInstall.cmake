@@ -21,11 +21,15 @@ install(FILES ${zsh_words} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-compl
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/weft)
-install(TARGETS weft_warnings weft_base weft_workload weft_spec weft_dataflow weft_energy weft_mapper
+install(TARGETS weft_warnings weft_systemc weft_base weft_workload weft_spec weft_sim weft_dataflow weft_energy weft_mapper
   EXPORT weft-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/weft)
 install(EXPORT weft-targets NAMESPACE weft:: DESTINATION ${package})
 install(DIRECTORY base workload arch dataflow energy_model mapper DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weft
   FILES_MATCHING PATTERN "*.hpp" PATTERN "sim" EXCLUDE)
+# Of the simulator its doors: the façade, and the component for platforms.
+install(FILES arch/sim/simulator.hpp arch/sim/result.hpp arch/sim/trace.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weft/arch/sim)
+install(FILES arch/sim/tlm/accelerator_module.hpp arch/sim/tlm/memory_master.hpp arch/sim/tlm/registers.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weft/arch/sim/tlm)
 configure_package_config_file(cmake/weft-config.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/weft-config.cmake
   INSTALL_DESTINATION ${package})
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/weft-config-version.cmake COMPATIBILITY SameMinorVersion)

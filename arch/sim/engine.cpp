@@ -23,6 +23,7 @@ Engine::Engine(const sc_core::sc_module_name& name, std::string label, std::uint
 
 void Engine::start(Job& job, int track) {
   job_ = &job;
+  ++job.at_work;
   timeline_.reset(now(), job.recorder, track);
   rng_ = Rng(job.seed).fork(number_);
   start_.notify(sc_core::SC_ZERO_TIME);
@@ -40,6 +41,9 @@ void Engine::live() {
       job_->failure = std::current_exception();
     }
     now_doing(Doing::kNothing);
+    if (--job_->at_work == 0 && job_->over != nullptr) {
+      job_->over->notify(sc_core::SC_ZERO_TIME);
+    }
     job_ = nullptr;
   }
 }
@@ -88,6 +92,16 @@ void Engine::move_piece(Arbiter& arbiter, Transfer transfer, Grant& grant) {
     timeline_.was(Doing::kPorts, hold.begin, grant.blocker);
     timeline_.was(Doing::kMoving, hold.end, grant.slowest);
   }
+}
+
+void Engine::beside(Arbiter& arbiter, Transfer transfer, Grant& grant, const std::function<void()>& other) {
+  const Ticks asked = now();
+  arbiter.request(std::move(transfer), grant);
+  now_doing(Doing::kMoving);
+  other();
+  arbiter.await(grant);
+  timeline_.was(Doing::kMoving, now());
+  grant.holds.assign(1, {asked, now()});
 }
 
 void Engine::hold_back() {

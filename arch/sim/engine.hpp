@@ -4,6 +4,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "arch/sim/core/timeline.hpp"
 #include "arch/sim/core/values.hpp"
 #include "arch/sim/core/zero_work.hpp"
+#include "arch/sim/outer_memory.hpp"
 #include "arch/sim/port.hpp"
 #include "arch/sim/sequence.hpp"
 #include "arch/sim/simulator.hpp"
@@ -29,6 +31,10 @@ struct Job {
   Values* values = nullptr;      // null: timing only
   Reasons* reasons = nullptr;    // null: vector work only
   Recorder* recorder = nullptr;  // null: no trace
+  OuterMemory* outer = nullptr;  // null: the outermost level's ports say how long its transfers take
+  // Engines at work; told when the last one has finished.
+  std::size_t at_work = 0;
+  sc_core::sc_event* over = nullptr;
   Simulator::VectorWork vector_work;
   std::int64_t max_jitter_cycles = 0;
   std::uint64_t seed = 1;
@@ -70,6 +76,8 @@ class Engine : public sc_core::sc_module {
   void now_at(const Part& part, std::size_t item);
   // Asks for the ports and waits for the end of the transfer.
   void move(Arbiter& arbiter, Transfer transfer, Grant& grant);
+  // The same while somebody else's memory does its part, which `other` waits for.
+  void beside(Arbiter& arbiter, Transfer transfer, Grant& grant, const std::function<void()>& other);
   // Random back-pressure.
   void hold_back();
   [[nodiscard]] bool splits() const { return job_->split_transfers; }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,16 @@ class Machine final : public sc_core::sc_module {
   [[nodiscard]] Result run_network(std::size_t pieces, const std::function<Piece(std::size_t)>& piece,
                                    const std::optional<TraceRequest>& trace);
   [[nodiscard]] std::int64_t run_vector(const Simulator::VectorWork& work);
+  // A run in two halves, for a platform that has the kernel in its own hands. `run` stays where it is; the
+  // second half is called by a process, in which it waits until all engines have finished. An engine's
+  // exception comes out only if the others still finish.
+  struct ProgramRun {
+    Job job;
+    Part* only = nullptr;
+    std::optional<Values> values;
+  };
+  void prepare(ProgramRun& run, const Program& program, const Operands* operands, const Positions* positions);
+  [[nodiscard]] Result run_in_platform(ProgramRun& run, OuterMemory& memory);
   // Slots of a tensor at a level, null where there is no memory for it or at the outermost level. For
   // tests that break the credits on purpose.
   [[nodiscard]] TileSlots* slots(Role role, int level);
@@ -48,6 +59,7 @@ class Machine final : public sc_core::sc_module {
   void let_early(Part& part, int level, std::size_t memory, const Footprint& before, const Footprint& own);
 
   // Running and measuring (machine_run.cpp).
+  [[nodiscard]] Result finish(ProgramRun& run);
   void go(Job& job, const std::vector<Engine*>& engines);
   void reset(Job& job);
   void start(Job& job, const std::vector<Engine*>& engines);

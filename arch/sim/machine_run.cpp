@@ -24,7 +24,15 @@ void Machine::for_each_port(const F& f) {
 }
 
 Result Machine::run(const Program& program, const Operands* operands, const Positions* positions) {
-  Job job;
+  ProgramRun run;
+  prepare(run, program, operands, positions);
+  go(run.job, all_);
+  return finish(run);
+}
+
+void Machine::prepare(ProgramRun& run, const Program& program, const Operands* operands,
+                      const Positions* positions) {
+  Job& job = run.job;
   reset(job);
   // The program outlives the run.
   const std::shared_ptr<const Program> borrowed(std::shared_ptr<const Program>(), &program);
@@ -34,8 +42,9 @@ Result Machine::run(const Program& program, const Operands* operands, const Posi
        .given = {true, true, true},
        .positions = std::shared_ptr<const Positions>(std::shared_ptr<const Positions>(), positions)},
       job);
+  run.only = part.get();
   Part& only = *part;
-  std::optional<Values> values;
+  std::optional<Values>& values = run.values;
   if (operands != nullptr) {
     values.emplace(program, only.tiles, operands->weights, operands->inputs);
     job.values = &*values;
@@ -50,12 +59,29 @@ Result Machine::run(const Program& program, const Operands* operands, const Posi
   }
   count_zeros(only, job.result);
   sequence_.reset(1, all_.size() - 1, [&](std::size_t) { return std::move(part); });
-  go(job, all_);
-  fill_result(job, &only);
-  if (values) {
-    job.result.outputs = values->take_outputs();
+}
+
+Result Machine::finish(ProgramRun& run) {
+  fill_result(run.job, run.only);
+  if (run.values) {
+    run.job.result.outputs = run.values->take_outputs();
   }
-  return std::move(job.result);
+  return std::move(run.job.result);
+}
+
+Result Machine::run_in_platform(ProgramRun& run, OuterMemory& memory) {
+  sc_core::sc_event over;
+  run.job.outer = &memory;
+  run.job.over = &over;
+  stuck_ = true;  // if the wait below ends with the process
+  start(run.job, all_);
+  sc_core::wait(over);
+  stuck_ = false;
+  arbiter_.finish();
+  if (run.job.failure) {
+    std::rethrow_exception(run.job.failure);
+  }
+  return finish(run);
 }
 
 void Machine::count_zeros(const Part& part, Result& result) {

@@ -31,6 +31,11 @@ bool accumulates_above(const Load& load) {
   return load.role == Role::kOutputs && load.fills == 0;
 }
 
+// Does the transfer end in a memory that takes its own time?
+bool meets_outer(const Job& job, const Link& link) {
+  return job.outer != nullptr && link.parent.level == 0;
+}
+
 MeasuredTensor& measured(Job& job, const Place& place, Role role) {
   return job.result.levels[static_cast<std::size_t>(place.level)].tensors[at(role)];
 }
@@ -141,7 +146,11 @@ void LoadEngine::load(Job& job, Part& part, std::size_t i) {
     transfer.called("load", part.number, i);
     transfer.read_from(*link.parent.ports, work.parent_read);
     transfer.write_to(*link.own.ports, work.own_write);
-    move(arbiter_, std::move(transfer), grant);
+    if (meets_outer(job, link)) {
+      beside(arbiter_, std::move(transfer), grant, [&] { job.outer->load(link.role, i); });
+    } else {
+      move(arbiter_, std::move(transfer), grant);
+    }
   }
   hold_back();
   count_load(job, link, *tile.load);
@@ -200,7 +209,15 @@ void StoreEngine::store(Job& job, Part& part, std::size_t i) {
     transfer.read_from(*link.own.ports, work.own_read);
     transfer.write_to(*link.parent.ports, work.parent_write);
     transfer.read_from(*link.parent.ports, bits(link.parent, accumulated));
-    move(arbiter_, std::move(transfer), grant);
+    if (meets_outer(job, link)) {
+      beside(arbiter_, std::move(transfer), grant, [&] {
+        job.outer->read_sums(i);
+        job.values->store(link.position, i);
+        job.outer->store(i);
+      });
+    } else {
+      move(arbiter_, std::move(transfer), grant);
+    }
     start = grant.start;
   }
   hold_back();
@@ -209,7 +226,7 @@ void StoreEngine::store(Job& job, Part& part, std::size_t i) {
       i + 1 == tiles.size() && (accumulated > 0 || start > link.own.slots->unused_at(number));
   done(part, std::max(tiles[i].step, tiles[i].last_step));
   count_store(job, link, load);
-  if (job.values != nullptr) {
+  if (job.values != nullptr && !meets_outer(job, link)) {
     job.values->store(link.position, i);
   }
   record(job, part, link, i, true, asked, grant);

@@ -17,17 +17,11 @@
 
 #include "arch/sim/core/recorder.hpp"
 #include "arch/sim/core/time_grid.hpp"
+#include "arch/sim/kernel_time.hpp"
 #include "arch/spec/accelerator.hpp"
 #include "base/rng.hpp"
 
 namespace weft::sim {
-
-[[nodiscard]] inline Ticks now() {
-  return sc_core::sc_time_stamp().value();
-}
-[[nodiscard]] inline sc_core::sc_time duration(Ticks ticks) {
-  return sc_core::sc_time::from_value(ticks);
-}
 
 // Who a transfer works for: the ramps are what the analytic model schedules without anything else around.
 enum class Phase : std::uint8_t { kRampIn, kSteady };

@@ -52,6 +52,8 @@ class Install(unittest.TestCase):
         configs = self.prefix / "share/weft/configs"
         cycles = run(build / "consumer", "gemmini", env={**os.environ, "WEFT_CONFIGS": str(configs)})
         self.assertGreater(int(cycles), 64 * 64 * 64 // 256 - 1)
+        cycles = run(build / "platform", "gemmini", env={**os.environ, "WEFT_CONFIGS": str(configs)})
+        self.assertGreater(int(cycles), 32 * 32 * 32 // 256 - 1)
 
 
 if __name__ == "__main__":

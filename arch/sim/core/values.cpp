@@ -111,6 +111,21 @@ void Values::compute(const Step& step) {
   WEFT_ENSURE(macs == step.macs, "a step's block has another number of MACs than it states");
 }
 
+std::int64_t Values::outermost(Role role, std::int64_t word) const {
+  const auto at = static_cast<std::size_t>(word);
+  return role == Role::kOutputs ? outputs_.front()[at]
+                                : operands_[static_cast<std::size_t>(index_of(role))].front()[at];
+}
+
+void Values::set_outermost(Role role, std::int64_t word, std::int64_t value) {
+  const auto at = static_cast<std::size_t>(word);
+  if (role == Role::kOutputs) {
+    outputs_.front()[at] = value;
+  } else {
+    operands_[static_cast<std::size_t>(index_of(role))].front()[at] = static_cast<std::int32_t>(value);
+  }
+}
+
 Accumulators Values::take_outputs() {
   Accumulators result;
   for (const Rank& rank : program_.problem.tensor(Role::kOutputs).ranks) {

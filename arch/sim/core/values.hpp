@@ -28,6 +28,9 @@ class Values {
   void store(std::size_t position, std::size_t i);
   // The MACs of a step, from and to the innermost stores.
   void compute(const Step& step);
+  // A word of the outermost store, where that mirrors a memory of somebody else's.
+  [[nodiscard]] std::int64_t outermost(Role role, std::int64_t word) const;
+  void set_outermost(Role role, std::int64_t word, std::int64_t value);
   // What has reached the outermost store.
   [[nodiscard]] Accumulators take_outputs();
 
