@@ -13,6 +13,7 @@ struct Boundary {
   Role role = Role::kWeights;
   int parent = 0;
   int child = 0;  // the accelerator's depth: compute units
+  bool operator==(const Boundary&) const = default;
 };
 
 // All boundaries, outer levels first, then by role; those towards compute last.

@@ -6,34 +6,6 @@
 
 namespace weft::exact {
 
-namespace {
-
-std::vector<std::vector<int>> dims_of(const std::vector<Part>& parts) {
-  std::vector<std::vector<int>> dims;
-  for (const Part& part : parts) {
-    dims.push_back(part.dims);
-  }
-  return dims;
-}
-
-// [role][part]: do the tensor's windows overlap along a rank of the part?
-PerRole<std::vector<bool>> slides_of(const Problem& problem, const std::vector<Part>& parts) {
-  PerRole<std::vector<bool>> slides;
-  for (std::size_t r = 0; r < kRoles; ++r) {
-    for (const Part& part : parts) {
-      const auto own = [&](const Term& term) {
-        return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
-      };
-      slides[r].push_back(std::any_of(
-          problem.tensors[r].ranks.begin(), problem.tensors[r].ranks.end(),
-          [&](const Rank& rank) { return std::count_if(rank.terms.begin(), rank.terms.end(), own) > 1; }));
-    }
-  }
-  return slides;
-}
-
-}  // namespace
-
 BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options, const MapSpace& space,
                                std::vector<Part> parts, Incumbents& incumbents)
     : request_(request),
@@ -110,14 +82,6 @@ std::vector<BranchAndBound::Alive> BranchAndBound::roots(BoundProgram& program) 
   return alive;
 }
 
-bool BranchAndBound::beaten(const Bound& bound) const {
-  return options_.rules.bounds && incumbents_.beats(bound);
-}
-
-bool BranchAndBound::exhausted() const {
-  return request_.max_nodes > 0 && counts_.certificate.nodes >= request_.max_nodes;
-}
-
 std::size_t BranchAndBound::refresh(std::span<Alive> alive) {
   const auto end =
       std::remove_if(alive.begin(), alive.end(), [&](const Alive& one) { return beaten(one.bound); });
@@ -133,10 +97,6 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
   family_ = &family;
   program_ = &program;
   leaves_.begin(family, program);
-  unmentioned_.clear();
-  for (const Kind& kind : family.kinds) {
-    unmentioned_.push_back(unmentioned(kind));
-  }
   width_ = Rows::width(program);
   for (std::size_t part = 0; part < tries_.size(); ++part) {
     if (part == rows_.size()) {
@@ -144,6 +104,7 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
     }
     rows_[part].begin(program);
   }
+  groups_.begin(family, rows_, tries_);
   const std::size_t parts = tries_.size();
   const auto phases = static_cast<std::size_t>(space_.depth());
   nodes_.assign(parts, 0);
@@ -158,15 +119,68 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
 
 // All parts stand at nodes of the same phase; the parts behind the one that moves contribute what they are
 // known to.
-void BranchAndBound::begin_phase(int phase, std::span<const Alive> alive) {
+bool BranchAndBound::stand(int phase) {
   for (std::size_t part = tries_.size(); part-- > 0;) {
-    multiply(behind(phase, part + 1), rows_[part].of(nodes_[part]), ones(), behind(phase, part), 0, width_);
+    const double* own = row(part, nodes_[part]);
+    if (own == nullptr) {
+      return false;
+    }
+    multiply(behind(phase, part + 1), own, ones(), behind(phase, part), 0, width_);
   }
-  if (phase == space_.depth()) {
-    leaf(alive);
+  return true;
+}
+
+void BranchAndBound::begin_phase(int phase, std::span<const Alive> alive) {
+  if (phase == 1) {
+    each_group(alive);
     return;
   }
-  descend(phase, 0, alive);
+  if (stand(phase) && (group_ == nullptr || groups_.mention_enough(*group_, nodes_, phase))) {
+    enter(phase, alive);
+  }
+}
+
+void BranchAndBound::enter(int phase, std::span<const Alive> alive) {
+  if (phase == space_.depth()) {
+    leaf(alive);
+  } else {
+    descend(phase, 0, alive);
+  }
+}
+
+// Where all dims are spread. From here on groups go their own ways, and know more about what is below.
+void BranchAndBound::each_group(std::span<const Alive> alive) {
+  struct Turn {
+    Groups::Group* group;
+    double cost;
+    std::vector<Alive> alive;
+  };
+  std::vector<Turn> turns;
+  for (std::size_t g = 0; g < groups_.all().size(); ++g) {
+    Turn turn{&groups_.all()[g], std::numeric_limits<double>::infinity(), {}};
+    std::copy_if(alive.begin(), alive.end(), std::back_inserter(turn.alive),
+                 [&](const Alive& one) { return groups_.of(one.kind) == g; });
+    turn.alive.resize(refresh(turn.alive));
+    group_ = turn.group;
+    if (turn.alive.empty() || !stand(1)) {
+      continue;
+    }
+    program_->begin({behind(1, 0), program_->products().size()});
+    for (Alive& one : turn.alive) {
+      one.bound = program_->bound(one.kind);
+      turn.cost = std::min(turn.cost, incumbents_.cost(one.bound));
+    }
+    turns.push_back(std::move(turn));
+  }
+  std::stable_sort(turns.begin(), turns.end(), [](const Turn& a, const Turn& b) { return a.cost < b.cost; });
+  for (Turn& turn : turns) {
+    const std::size_t left = refresh(turn.alive);
+    group_ = turn.group;
+    if (left > 0 && stand(1)) {
+      enter(1, std::span(turn.alive).first(left));
+    }
+  }
+  group_ = nullptr;
 }
 
 void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive> alive) {
@@ -177,7 +191,6 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
   Slot& here = slot(phase, part);
   here.children.clear();
   here.alive.clear();
-  here.forbidden.reset();
   const int from = nodes_[part];
   const TrieNode& node = tries_[part]->node(from);
   // Of two mappings that only swap twins, one is enough.
@@ -197,7 +210,7 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
     }
     nodes_[part] = child.node;
     if (part + 1 < tries_.size()) {
-      multiply(here.before.data(), rows_[part].of(child.node), ones(), slot(phase, part + 1).before.data(), 0,
+      multiply(here.before.data(), row(part, child.node), ones(), slot(phase, part + 1).before.data(), 0,
                width_);
     }
     descend(phase, part + 1, own.first(left));
@@ -208,7 +221,10 @@ void BranchAndBound::descend(int phase, std::size_t part, std::span<const Alive>
 // Which kinds are worth a look below this node?
 void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const Alive> alive) {
   Slot& here = slot(phase, part);
-  const Mentioned mentioned = tries_[part]->node(node).mentioned;
+  const double* own = row(part, node);
+  if (own == nullptr) {
+    return;  // other groups' loops
+  }
   if (exhausted()) {
     for (const Alive& one : alive) {
       open_ = std::min(open_, incumbents_.cost(one.bound));
@@ -216,26 +232,15 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
     return;
   }
   ++counts_.certificate.nodes;
-  // A kind for which no loop of a level mentions a tensor leaves such loops to other kinds.
-  if (here.forbidden == mentioned) {
-    return;
-  }
-  candidates_.clear();
-  std::copy_if(alive.begin(), alive.end(), std::back_inserter(candidates_),
-               [&](const Alive& one) { return (unmentioned_[one.kind] & mentioned) == 0; });
-  if (candidates_.empty()) {
-    here.forbidden = mentioned;
-    return;
-  }
-  const double* row = rows_[part].of(node);
   const double* after = behind(phase, part + 1);
   const std::span<const double> values(here.values.data(), program_->products().size());
-  multiply(here.before.data(), row, after, here.values.data(), 0, program_->fitting());
+  multiply(here.before.data(), own, after, here.values.data(), 0, program_->fitting());
   if (!program_->fits(values)) {
     ++counts_.certificate.cut_by_capacity;
     return;
   }
   const std::int64_t cycles = whole_cycles(program_->compute(values));
+  candidates_.assign(alive.begin(), alive.end());
   for (Alive& one : candidates_) {
     one.bound.cycles = std::max(cycles, one.bound.cycles);
   }
@@ -244,7 +249,7 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
     ++counts_.certificate.cut_by_bound;
     return;
   }
-  multiply(here.before.data(), row, after, here.values.data(), program_->fitting(), width_);
+  multiply(here.before.data(), own, after, here.values.data(), program_->fitting(), width_);
   program_->begin(values);
   Child child{std::numeric_limits<double>::infinity(), node, here.alive.size(), 0};
   for (const Alive& one : candidates_) {
@@ -264,11 +269,9 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
 
 void BranchAndBound::leaf(std::span<const Alive> alive) {
   std::vector<int> options;
-  Mentioned mentioned = 0;
   for (std::size_t part = 0; part < tries_.size(); ++part) {
     const Part& own = tries_[part]->part();
     const TrieNode& node = tries_[part]->node(nodes_[part]);
-    mentioned |= node.mentioned;
     options.push_back(node.option);
     for (std::size_t d = 0; d < dims_[part].size(); ++d) {
       chains_[static_cast<std::size_t>(dims_[part][d])] =
@@ -279,8 +282,8 @@ void BranchAndBound::leaf(std::span<const Alive> alive) {
   for (const Alive& one : alive) {
     add_kind(alive_, one.kind);
   }
-  for (std::size_t kind = 0; kind < unmentioned_.size(); ++kind) {
-    if ((unmentioned_[kind] & mentioned) == 0) {
+  for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
+    if (groups_.of(kind) == groups_.of(alive.front().kind)) {
       add_kind(dead_, kind);
     }
   }

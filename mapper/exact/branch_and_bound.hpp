@@ -5,11 +5,11 @@
 
 #include <limits>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "mapper/exact/bound.hpp"
+#include "mapper/exact/groups.hpp"
 #include "mapper/exact/incumbents.hpp"
 #include "mapper/exact/leaves.hpp"
 #include "mapper/exact/parts.hpp"
@@ -44,23 +44,33 @@ class BranchAndBound {
   struct Slot {
     std::vector<Child> children;
     std::vector<Alive> alive;
-    std::optional<Mentioned> forbidden;  // loops that no kind at hand allows, met last
     std::vector<double> before, values;  // [product]: of the parts that have moved in this phase, and of all
   };
 
   [[nodiscard]] std::vector<Alive> roots(BoundProgram& program) const;
   void search(const Family& family, BoundProgram& program, std::vector<Alive> alive);
   void begin_phase(int phase, std::span<const Alive> alive);
+  void enter(int phase, std::span<const Alive> alive);
+  void each_group(std::span<const Alive> alive);
+  // Gathers what the parts contribute where they stand. False: the group at hand has nothing there.
+  [[nodiscard]] bool stand(int phase);
   void descend(int phase, std::size_t part, std::span<const Alive> alive);
   void look(int phase, std::size_t part, int node, std::span<const Alive> alive);
   void leaf(std::span<const Alive> alive);
 
-  [[nodiscard]] bool beaten(const Bound& bound) const;
-  [[nodiscard]] bool exhausted() const;
+  [[nodiscard]] bool beaten(const Bound& bound) const {
+    return options_.rules.bounds && incumbents_.beats(bound);
+  }
+  [[nodiscard]] bool exhausted() const {
+    return request_.max_nodes > 0 && counts_.certificate.nodes >= request_.max_nodes;
+  }
   // Keeps the kinds that are still of use; their number.
   std::size_t refresh(std::span<Alive> alive);
   [[nodiscard]] Slot& slot(int phase, std::size_t part) {
     return slots_[static_cast<std::size_t>(phase) * tries_.size() + part];
+  }
+  [[nodiscard]] const double* row(std::size_t part, int node) {
+    return group_ == nullptr ? rows_[part].of(node) : group_->rows[part].of(node);
   }
   // Factors of the parts that have not moved in this phase yet, from `part` on.
   [[nodiscard]] double* behind(int phase, std::size_t part) {
@@ -85,8 +95,9 @@ class BranchAndBound {
   // Of the family at hand.
   const Family* family_ = nullptr;
   BoundProgram* program_ = nullptr;
-  std::vector<Mentioned> unmentioned_;  // [kind]
-  std::vector<Rows> rows_;              // [part]
+  Groups groups_;
+  std::vector<Rows> rows_;          // [part]
+  Groups::Group* group_ = nullptr;  // none: all, in the first phase
   std::size_t width_ = 0;
   std::vector<int> nodes_;      // [part]: where it stands
   std::vector<double> behind_;  // [phase][part][product]

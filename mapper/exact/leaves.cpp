@@ -20,6 +20,7 @@ void Leaves::begin(const Family& family, BoundProgram& program) {
   family_ = &family;
   program_ = &program;
   coverage_.emplace(family);
+  known_choices_.assign(family.keep.size(), {});
   if (!tables_) {
     return;
   }
@@ -39,14 +40,14 @@ void Leaves::price(const Leaf& leaf, MapResult& result) {
   ++result.certificate.leaves;
   choices_.resize(static_cast<std::size_t>(space_.depth()));
   for (std::size_t level = 0; level < choices_.size(); ++level) {
-    choose(level);
+    choices_[level] = &choose(level);
   }
   orders_.clear();
-  for (const std::vector<Choice>& choices : choices_) {
-    if (choices.empty()) {
+  for (const Choices* choices : choices_) {
+    if (choices->empty()) {
       return;  // constraints permit none
     }
-    orders_.push_back(&choices.front().order);  // as good as any until the level's turn comes
+    orders_.push_back(&choices->front().order);  // as good as any until the level's turn comes
   }
   covered_.resize(choices_.size());
   if (tables_) {
@@ -58,13 +59,17 @@ void Leaves::price(const Leaf& leaf, MapResult& result) {
   each_order(0, result);
 }
 
-void Leaves::choose(std::size_t level) {
-  choices_[level].clear();
+const Leaves::Choices& Leaves::choose(std::size_t level) {
   const PerRole<bool> roles = kept_below(*family_, static_cast<int>(level));
-  for (Order& order : orders(space_, leaf_->chains, static_cast<int>(level), roles, !rules_.orders)) {
-    const KindSet& covered = coverage_->of(order, level, space_.problem());
-    choices_[level].push_back({std::move(order), &covered});
+  const auto [known, made] =
+      known_choices_[level].try_emplace(signature(space_, leaf_->chains, static_cast<int>(level), roles));
+  if (made) {
+    for (Order& order : orders(space_, leaf_->chains, static_cast<int>(level), roles, !rules_.orders)) {
+      const KindSet& covered = coverage_->of(order, level, space_.problem());
+      known->second.push_back({std::move(order), &covered});
+    }
   }
+  return known->second;
 }
 
 // Flows from a level into the next of those that keep the tensor wait for the orders of all levels between.
@@ -95,7 +100,7 @@ void Leaves::each_order(std::size_t level, MapResult& result) {
     return;
   }
   const bool last = level + 1 == choices_.size();
-  for (const Choice& choice : choices_[level]) {
+  for (const Choice& choice : *choices_[level]) {
     orders_[level] = &choice.order;
     covered_[level] = *choice.covered;
     for (std::size_t i = 0; level > 0 && i < covered_[level].size(); ++i) {
@@ -138,7 +143,7 @@ const Leaves::Known& Leaves::known(std::size_t flow) {
   for (std::size_t level = 0; level < orders_.size() && level < static_cast<std::size_t>(boundary.child);
        ++level) {
     view += views * static_cast<std::size_t>(orders_[level]->view[r]);
-    views *= choices_[level].size();
+    views *= choices_[level]->size();
   }
   std::vector<Known>& of_flow = known_[flow];
   if (view >= of_flow.size()) {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "mapper/exact/bound.hpp"
@@ -37,6 +39,7 @@ class Leaves {
     Order order;
     const KindSet* covered;
   };
+  using Choices = std::vector<Choice>;
   // Words of a flow for one way in which its tensor sees the orders, and what they use.
   struct Known {
     bool made = false;
@@ -44,7 +47,7 @@ class Leaves {
     std::vector<double> used;
   };
 
-  void choose(std::size_t level);
+  [[nodiscard]] const Choices& choose(std::size_t level);
   void each_order(std::size_t level, MapResult& result);
   void price_one(MapResult& result);
   [[nodiscard]] const Known& known(std::size_t flow);
@@ -63,11 +66,12 @@ class Leaves {
   std::optional<Coverage> coverage_;
   std::vector<std::size_t> resource_flow_;  // [flow of the tables]: the same of the program
   const Leaf* leaf_ = nullptr;
-  std::vector<std::vector<Choice>> choices_;  // [level]: orders
-  std::vector<const Order*> orders_;          // [level]: the one at hand
-  std::vector<KindSet> covered_;              // [level]: by the orders down to it
-  std::vector<std::vector<Known>> known_;     // [flow][view]
-  std::vector<FlowWords> words_;              // of the orders at hand
+  std::vector<std::unordered_map<std::uint64_t, Choices>> known_choices_;  // [level], by signature
+  std::vector<const Choices*> choices_;                                    // [level]: orders
+  std::vector<const Order*> orders_;                                       // [level]: the one at hand
+  std::vector<KindSet> covered_;           // [level]: by the orders down to it
+  std::vector<std::vector<Known>> known_;  // [flow][view]
+  std::vector<FlowWords> words_;           // of the orders at hand
   // What the flows use: [level] of those that the orders down to it decide, exactly; the others at least.
   std::vector<std::vector<double>> decided_, rest_;
   std::vector<double> sum_;

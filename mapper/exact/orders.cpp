@@ -27,11 +27,21 @@ class Eye {
       for (const Term& term : rank.terms) {
         const auto d = static_cast<std::size_t>(term.dim);
         const bool divides = extent_of(chains[d], 0, space.depth()) == space.problem().size(term.dim);
-        certain_[d] = divides && !may_repeat(rank, chains);
+        const bool loops = chains[d].time[static_cast<std::size_t>(level)] > 1;
+        certain_[d] = loops && divides && !may_repeat(rank, chains);
       }
     }
     // A halo is reused while one rank moves; as soon as two do, whole tiles move.
     needed_ = windows ? 2 : 1;
+  }
+
+  // The dims whose loops are certain to move whole tiles, as bits.
+  [[nodiscard]] std::uint64_t certain() const {
+    std::uint64_t bits = 0;
+    for (std::size_t d = 0; d < certain_.size(); ++d) {
+      bits |= certain_[d] ? std::uint64_t{1} << d : 0;
+    }
+    return bits;
   }
 
   // Appends what distinguishes the order to `key`.
@@ -91,6 +101,20 @@ class Eye {
 };
 
 }  // namespace
+
+std::uint64_t signature(const MapSpace& space, const Chains& chains, int level, const PerRole<bool>& roles) {
+  static_assert((1 + kRoles) * kMaxDims <= 64);
+  std::uint64_t result = 0;
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    const auto d = static_cast<std::size_t>(dim);
+    result |= chains[d].time[static_cast<std::size_t>(level)] > 1 ? std::uint64_t{1} << d : 0;
+  }
+  for (const Role role : kAllRoles) {
+    const bool looks = roles[static_cast<std::size_t>(index_of(role))];
+    result = result << kMaxDims | (looks ? Eye(space, chains, role, level).certain() : 0);
+  }
+  return result;
+}
 
 std::vector<Order> orders(const MapSpace& space, const Chains& chains, int level, const PerRole<bool>& roles,
                           bool all) {

@@ -185,4 +185,27 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
   return parts;
 }
 
+std::vector<std::vector<int>> dims_of(const std::vector<Part>& parts) {
+  std::vector<std::vector<int>> dims;
+  for (const Part& part : parts) {
+    dims.push_back(part.dims);
+  }
+  return dims;
+}
+
+PerRole<std::vector<bool>> slides_of(const Problem& problem, const std::vector<Part>& parts) {
+  PerRole<std::vector<bool>> slides;
+  for (std::size_t r = 0; r < kRoles; ++r) {
+    for (const Part& part : parts) {
+      const auto own = [&](const Term& term) {
+        return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
+      };
+      slides[r].push_back(std::any_of(
+          problem.tensors[r].ranks.begin(), problem.tensors[r].ranks.end(),
+          [&](const Rank& rank) { return std::count_if(rank.terms.begin(), rank.terms.end(), own) > 1; }));
+    }
+  }
+  return slides;
+}
+
 }  // namespace weft::exact

@@ -18,4 +18,10 @@ namespace weft::exact {
 // done to them, dim by dim, then leaves every count as it is.
 [[nodiscard]] bool twins(const Problem& problem, const Part& a, const Part& b);
 
+// The dims of each part.
+[[nodiscard]] std::vector<std::vector<int>> dims_of(const std::vector<Part>& parts);
+
+// [role][part]: do the tensor's windows overlap along a rank of the part?
+[[nodiscard]] PerRole<std::vector<bool>> slides_of(const Problem& problem, const std::vector<Part>& parts);
+
 }  // namespace weft::exact

@@ -16,10 +16,14 @@ std::size_t Rows::width(const BoundProgram& program) {
 void Rows::begin(const BoundProgram& program) {
   width_ = width(program);
   sources_.clear();
+  greatest_.clear();
   for (std::size_t i = 0; i < program.products().size(); ++i) {
     const Product& product = program.products()[i];
     sources_.push_back(
         {product.special_part == part_ ? product.special : product.index, program.from_above(i)});
+    if (program.from_above(i)) {
+      greatest_.push_back(i);
+    }
   }
   made_.assign(static_cast<std::size_t>(trie_->nodes()), false);
   if (made_.size() * width_ > room_) {
@@ -40,6 +44,27 @@ const double* Rows::of(int node) {
     std::fill(row + sources_.size(), row + width_, 1.0);
   }
   return row;
+}
+
+namespace {
+
+__attribute__((target_clones("avx512f", "avx2", "default"))) void least(const double* row, double* into,
+                                                                        std::size_t width) {
+  for (std::size_t i = 0; i < width; ++i) {
+    into[i] = row[i] < into[i] ? row[i] : into[i];
+  }
+}
+
+}  // namespace
+
+void Rows::take(const double* row, double* into) const {
+  for (const std::size_t i : greatest_) {
+    into[i] = -std::max(row[i], into[i]);
+  }
+  least(row, into, width_);
+  for (const std::size_t i : greatest_) {
+    into[i] = -into[i];
+  }
 }
 
 __attribute__((target_clones("avx512f", "avx2", "default"))) void multiply(const double* a, const double* b,

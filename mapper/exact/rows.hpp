@@ -20,6 +20,9 @@ class Rows {
   [[nodiscard]] const double* of(int node);
   // Products, padded.
   [[nodiscard]] static std::size_t width(const BoundProgram& program);
+  [[nodiscard]] std::size_t width() const { return width_; }
+  // Makes `into` the least (or greatest, where the bound asks for it) of both.
+  void take(const double* row, double* into) const;
 
  private:
   struct Source {
@@ -31,7 +34,8 @@ class Rows {
   std::size_t width_ = 0;
   std::size_t room_ = 0;  // doubles
   std::vector<Source> sources_;
-  std::unique_ptr<double[]> rows_;  // touched only where asked for
+  std::vector<std::size_t> greatest_;  // products
+  std::unique_ptr<double[]> rows_;     // touched only where asked for
   std::vector<bool> made_;
 };
 

@@ -50,18 +50,11 @@ Tables::Tables(const MapRequest& request, const MapSpace& space, std::vector<std
 }
 
 void Tables::keep(const std::vector<PerRole<bool>>& keep) {
-  const auto known = std::find(keeps_.begin(), keeps_.end(), keep);
-  keep_ = static_cast<std::size_t>(known - keeps_.begin());
-  if (known == keeps_.end()) {
-    keeps_.push_back(keep);
-    entries_.emplace_back(parts_.size());
-  }
   Mapping mapping;
   for (const PerRole<bool>& kept : keep) {
     mapping.levels.push_back({{}, {}, kept});
   }
   boundaries_ = boundaries(mapping, space_.accelerator());
-  asked_.clear();
   questions_.assign(boundaries_.size(), {});
   same_.assign(boundaries_.size(), {});
   for (std::size_t flow = 0; flow < boundaries_.size(); ++flow) {
@@ -75,8 +68,7 @@ void Tables::keep(const std::vector<PerRole<bool>>& keep) {
       }
       for (const Visits visits : {Visits::kAll, Visits::kFirst}) {
         if (visits == Visits::kAll || boundary.role == Role::kOutputs) {
-          questions_[flow].push_back(asked_.size());
-          asked_.push_back({boundary, scope, visits});
+          questions_[flow].push_back(number_of({boundary, scope, visits}));
         }
       }
     }
@@ -86,56 +78,72 @@ void Tables::keep(const std::vector<PerRole<bool>>& keep) {
 void Tables::split(const Chains& chains, const std::vector<int>& options) {
   chains_ = chains;
   options_ = options;
-  current_.assign(parts_.size(), nullptr);
+  current_.assign(asked_.size(), std::vector<const Answer*>(parts_.size()));
 }
 
-Tables::Entry Tables::make_entry(std::size_t part, std::span<const Order* const> orders) const {
-  const std::vector<int>& dims = parts_[part];
-  const Mapping mapping = partial(space_, chains_, dims, orders);
-  const Nest nest(mapping, space_.problem());
-  Entry entry;
-  for (const Asked& asked : asked_) {
-    const Transfers transfers = make_transfers(nest, space_.problem(), space_.accelerator(), asked.boundary,
-                                               asked.scope, asked.visits, request_.model.counts);
-    Answer answer;
-    for (GroupSums& sums : transfers.group_sums()) {
-      unsigned own = 0;
-      for (const int dim : dims) {
-        const bool in_rank =
-            sums.rank != nullptr && std::any_of(sums.rank->terms.begin(), sums.rank->terms.end(),
-                                                [&](const Term& term) { return term.dim == dim; });
-        own |= in_rank || sums.dim == dim ? 1U << static_cast<unsigned>(dim) : 0U;
-      }
-      if (own != 0) {
-        answer.push_back(
-            {sums.rank != nullptr, std::move(sums.cases), sums.first, std::move(sums.last), own});
-      }
-    }
-    entry.answers.push_back(std::move(answer));
+std::size_t Tables::number_of(const Asked& asked) {
+  const auto known = std::find(asked_.begin(), asked_.end(), asked);
+  const auto number = static_cast<std::size_t>(known - asked_.begin());
+  if (known == asked_.end()) {
+    asked_.push_back(asked);
+    answers_.emplace_back(parts_.size());
   }
-  return entry;
+  return number;
 }
 
-const Tables::Entry& Tables::entry(std::size_t part, std::span<const Order* const> orders) {
-  // Two dims of a part: which of them is further out, level by level.
-  auto key = static_cast<std::uint64_t>(options_[part]);
+Tables::Answer Tables::make_answer(std::size_t part, const Asked& asked,
+                                   std::span<const Order* const> orders) const {
   const std::vector<int>& dims = parts_[part];
-  for (std::size_t level = 0; dims.size() > 1 && level < orders.size(); ++level) {
+  const Nest nest(partial(space_, chains_, dims, orders), space_.problem());
+  const Transfers transfers = make_transfers(nest, space_.problem(), space_.accelerator(), asked.boundary,
+                                             asked.scope, asked.visits, request_.model.counts);
+  Answer answer;
+  for (GroupSums& sums : transfers.group_sums()) {
+    unsigned own = 0;
+    for (const int dim : dims) {
+      const bool in_rank =
+          sums.rank != nullptr && std::any_of(sums.rank->terms.begin(), sums.rank->terms.end(),
+                                              [&](const Term& term) { return term.dim == dim; });
+      own |= in_rank || sums.dim == dim ? 1U << static_cast<unsigned>(dim) : 0U;
+    }
+    if (own != 0) {
+      answer.push_back({sums.rank != nullptr, std::move(sums.cases), sums.first, std::move(sums.last), own});
+    }
+  }
+  return answer;
+}
+
+const Tables::Answer& Tables::answer(std::size_t part, std::size_t question,
+                                     std::span<const Order* const> orders) {
+  const std::vector<int>& dims = parts_[part];
+  const Answer*& current = current_[question][part];
+  if (current != nullptr && dims.size() == 1) {
+    return *current;
+  }
+  // Two dims of a part: which of them is further out, at each level outside the tile.
+  auto key = static_cast<std::uint64_t>(options_[part]);
+  const auto levels = static_cast<std::size_t>(asked_[question].boundary.child);
+  for (std::size_t level = 0; dims.size() > 1 && level < std::min(levels, orders.size()); ++level) {
     const std::vector<int>& order = orders[level]->dims;
     const auto first = std::find_first_of(order.begin(), order.end(), dims.begin(), dims.end());
     key = 2 * key + (first != order.end() && *first == dims[1] ? 1 : 0);
   }
-  auto& known = entries_[keep_][part];
-  const auto found = known.find(key);
-  return found != known.end() ? found->second : known.emplace(key, make_entry(part, orders)).first->second;
+  auto& known = answers_[question][part];
+  auto found = known.find(key);
+  if (found == known.end()) {
+    found = known.emplace(key, make_answer(part, asked_[question], orders)).first;
+  }
+  current = &found->second;
+  return *current;
 }
 
-void Tables::fill(std::size_t question, const Asked& asked, FlowWords& flow) {
+void Tables::fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow) {
+  const Asked& asked = asked_[question];
   const bool retains = asked.boundary.child < space_.depth();
   const auto scope = static_cast<std::size_t>(asked.scope);
   Small<const GroupTable*, 12> groups;
-  for (const Entry* entry : current_) {
-    for (const GroupTable& group : entry->answers[question]) {
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    for (const GroupTable& group : answer(part, question, orders)) {
       groups.push_back(&group);
     }
   }
@@ -202,12 +210,6 @@ void Tables::fill(std::size_t question, const Asked& asked, FlowWords& flow) {
 }
 
 FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) {
-  for (std::size_t part = 0; part < parts_.size(); ++part) {
-    // Only two dims of a part can stand in different orders.
-    if (current_[part] == nullptr || parts_[part].size() > 1) {
-      current_[part] = &entry(part, orders);
-    }
-  }
   temporal_.clear();
   for (std::size_t level = 0; level < orders.size(); ++level) {
     for (const int dim : orders[level]->dims) {
@@ -217,7 +219,7 @@ FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) 
   FlowWords words;
   words.boundary = boundaries_[flow];
   for (const std::size_t question : questions_[flow]) {
-    fill(question, asked_[question], words);
+    fill(question, orders, words);
   }
   for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
     const auto to = static_cast<std::size_t>(scope);

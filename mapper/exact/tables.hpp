@@ -47,32 +47,31 @@ class Tables {
     Boundary boundary;
     Scope scope;
     Visits visits;
-  };
-  // A split of one part, with the order in which its dims' loops stand at each level.
-  struct Entry {
-    std::vector<Answer> answers;  // [question]
+    bool operator==(const Asked&) const = default;
   };
   struct Loop {
     int level, dim;
   };
 
-  [[nodiscard]] const Entry& entry(std::size_t part, std::span<const Order* const> orders);
-  [[nodiscard]] Entry make_entry(std::size_t part, std::span<const Order* const> orders) const;
-  void fill(std::size_t question, const Asked& asked, FlowWords& flow);
+  [[nodiscard]] std::size_t number_of(const Asked& asked);
+  [[nodiscard]] const Answer& answer(std::size_t part, std::size_t question,
+                                     std::span<const Order* const> orders);
+  [[nodiscard]] Answer make_answer(std::size_t part, const Asked& asked,
+                                   std::span<const Order* const> orders) const;
+  void fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow);
 
   const MapRequest& request_;
   const MapSpace& space_;
   std::vector<std::vector<int>> parts_;
-  std::vector<Asked> asked_;
+  std::vector<Asked> asked_;  // of all mappings so far
   std::vector<Boundary> boundaries_;
   std::vector<std::array<std::size_t, 4>> same_;  // [flow][scope]: the one with the same words that is asked
-  std::vector<std::vector<std::size_t>> questions_;                             // [flow]: indices into asked_
-  std::vector<std::vector<std::unordered_map<std::uint64_t, Entry>>> entries_;  // [keep][part]
-  std::vector<std::vector<PerRole<bool>>> keeps_;
-  std::size_t keep_ = 0;
+  std::vector<std::vector<std::size_t>> questions_;  // [flow]: indices into asked_
+  // [question][part]: by the part's split and the order in which its dims' loops stand at each level
+  std::vector<std::vector<std::unordered_map<std::uint64_t, Answer>>> answers_;
   Chains chains_{};
   std::vector<int> options_;
-  std::vector<const Entry*> current_;
+  std::vector<std::vector<const Answer*>> current_;  // [question][part]: where no order matters
   std::vector<Loop> temporal_;
   PerRole<std::int64_t> constant_{};
 };
