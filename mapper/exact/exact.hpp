@@ -29,7 +29,7 @@ struct Rules {
 struct Options {
   Rules rules;
   // Of the constructive search that finds the first mapping, which may lie outside the even space; 0: none.
-  std::int64_t seed_evaluations = 60;
+  std::int64_t seed_evaluations = 30;
   // Of annealing from the best even mapping, for what factors that do not divide may add to it; 0: none.
   std::int64_t polish_evaluations = 100;
 };

@@ -127,6 +127,30 @@ std::vector<std::vector<std::int64_t>> mirrored(const Problem& problem, const Te
   return result;
 }
 
+// Does the split alone fill no fan-out beyond its axes, and no memory beyond its room with what it has to
+// keep?
+bool may_fit(const MapSpace& space, const std::vector<int>& dims, const std::vector<Chain>& option) {
+  for (int level = 0; level < space.depth(); ++level) {
+    const MapSpace::Level& here = space.level(level);
+    const auto l = static_cast<std::size_t>(level);
+    std::int64_t x = 1;
+    std::int64_t y = 1;
+    DimArray extents;
+    extents.fill(1);
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+      x *= option[d].x[l];
+      y *= option[d].y[l];
+      extents[static_cast<std::size_t>(dims[d])] =
+          std::min(extent_of(option[d], level, space.depth()), space.problem().size(dims[d]));
+    }
+    if (x > here.fan_out[0] || y > here.fan_out[1] ||
+        (level > 0 && !space.fits(level, here.must_keep, extents))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 bool twins(const Problem& problem, const Part& a, const Part& b) {
@@ -180,8 +204,11 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
       }
       part.options = std::move(options);
     }
+    std::erase_if(part.options, [&](const auto& option) { return !may_fit(space, part.dims, option); });
     parts.push_back(std::move(part));
   }
+  // Windows come last in problems; deciding first what has most to decide leaves fewer nodes.
+  std::reverse(parts.begin(), parts.end());
   return parts;
 }
 
