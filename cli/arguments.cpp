@@ -22,19 +22,11 @@ namespace {
 
 using Word = std::pair<Verb, std::string_view>;
 constexpr std::array kVerbs = {
-    Word{Verb::kEstimate, "estimate"},
-    Word{Verb::kMap, "map"},
-    Word{Verb::kSimulate, "simulate"},
-    Word{Verb::kExplore, "explore"},
-    Word{Verb::kCheck, "check"},
-    Word{Verb::kValidate, "validate"},
-    Word{Verb::kReport, "report"},
-    Word{Verb::kConvert, "convert"},
-    Word{Verb::kInit, "init"},
-    Word{Verb::kDoctor, "doctor"},
-    Word{Verb::kCompletion, "completion"},
-    Word{Verb::kManual, "manual"},
-    Word{Verb::kList, "list"},
+    Word{Verb::kEstimate, "estimate"}, Word{Verb::kMap, "map"},         Word{Verb::kSimulate, "simulate"},
+    Word{Verb::kExplore, "explore"},   Word{Verb::kCheck, "check"},     Word{Verb::kValidate, "validate"},
+    Word{Verb::kReport, "report"},     Word{Verb::kConvert, "convert"}, Word{Verb::kCompress, "compress"},
+    Word{Verb::kInit, "init"},         Word{Verb::kDoctor, "doctor"},   Word{Verb::kCompletion, "completion"},
+    Word{Verb::kManual, "manual"},     Word{Verb::kList, "list"},
 };
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
@@ -51,6 +43,16 @@ std::function<std::string(const std::string&)> whole(std::int64_t low, std::int6
                                   ? "at least " + std::to_string(low)
                                   : "from " + std::to_string(low) + " to " + std::to_string(high);
     return "needs a whole number, " + range + ", not '" + text + "'";
+  };
+}
+
+// Refuses what is no share above 0 and at most 1.
+std::function<std::string(const std::string&)> share_of_one() {
+  return [](const std::string& text) -> std::string {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = error == std::errc() && end == text.data() + text.size() && value > 0 && value <= 1;
+    return good ? "" : "needs a share above 0 and at most 1, not '" + text + "'";
   };
 }
 
@@ -182,6 +184,25 @@ void add_convert(CLI::App& app, ConvertArguments& convert) {
   verb->add_option("--layer", convert.layer, "the layer, where the network has several");
 }
 
+void add_compress(CLI::App& app, CompressArguments& compress) {
+  CLI::App* verb =
+      app.add_subcommand("compress", "prune, factorise and share a network's weights into a new network");
+  verb->add_option("network", compress.network, "a preset's name or a file; an ONNX model's words are used")
+      ->required();
+  verb->add_option("--out", compress.out, "folder for the network and its weights")->required();
+  verb->add_option("--channels", compress.channels, "share of each layer's filters that stays")
+      ->check(share_of_one());
+  verb->add_option("--rank", compress.rank, "share of the full rank: SVD of products, Tucker-2 of kernels")
+      ->check(share_of_one());
+  verb->add_option("--prune", compress.prune, "by magnitude, to sparse:0.3, 2:4 or block:0.3:16");
+  verb->add_option("--share", compress.share, "different weights per layer, by k-means")
+      ->check(whole(2, 65536));
+  verb->add_option("--layers", compress.layers, "these layers only; * stands for any characters (all)");
+  verb->add_option("--batch", compress.batch, "inferences at once (1)")->check(whole(1));
+  verb->add_option("--arch", compress.arch, "price the network before and after on this accelerator");
+  verb->add_option("--format", compress.format, "text or json (text)");
+}
+
 // What helps with the program itself.
 void add_help(CLI::App& app, Arguments& arguments) {
   CLI::App* init = app.add_subcommand("init", "a commented accelerator, network or space to start from");
@@ -226,6 +247,7 @@ void build(CLI::App& app, Arguments& arguments) {
   add_validate(app, arguments.validate);
   add_report(app, arguments.report);
   add_convert(app, arguments.convert);
+  add_compress(app, arguments.compress);
   add_help(app, arguments);
   app.add_subcommand("list", "what ships with weft")
       ->add_option("kind", arguments.list_kind,

@@ -19,6 +19,7 @@ enum class Verb : std::uint8_t {
   kValidate,
   kReport,
   kConvert,
+  kCompress,
   kInit,
   kDoctor,
   kCompletion,
@@ -102,6 +103,18 @@ struct ConvertArguments {
   std::string arch{}, network{}, layer{};  // what a mapping or problem belongs to
 };
 
+struct CompressArguments {
+  std::string network{};  // preset or file
+  std::string out{};      // folder
+  std::int64_t batch = 1;
+  double channels = 0, rank = 0;      // shares that stay; 0: not this step
+  std::string prune{};                // density of what stays, as density.hpp reads it; empty: not this step
+  std::int64_t share = 0;             // values per layer; 0: not this step
+  std::vector<std::string> layers{};  // patterns; empty: all
+  std::string arch{};                 // price before and after on it; empty: no
+  std::string format = "text";
+};
+
 struct InitArguments {
   std::string kind{};  // accelerator, network or space
   std::string file{};  // empty: standard output
@@ -115,6 +128,7 @@ struct Arguments {
   CheckArguments check{};
   ReportArguments report{};
   ConvertArguments convert{};
+  CompressArguments compress{};
   InitArguments init{};
   std::string shell{};  // completion
   bool quiet = false;   // no progress, no notes

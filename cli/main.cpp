@@ -47,6 +47,8 @@ Outcome dispatch(const Arguments& arguments) {
       return run_report(arguments.report);
     case Verb::kConvert:
       return run_convert(arguments.convert);
+    case Verb::kCompress:
+      return run_compress(arguments.compress);
     case Verb::kInit:
       return run_init(arguments.init);
     case Verb::kDoctor:

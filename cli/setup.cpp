@@ -209,6 +209,10 @@ void take_reference_table(Setup& setup) {
   const std::string& file = setup.arguments.energy;
   ReferencedAccelerator taken = with_reference_table(std::move(setup.accelerator), file);
   setup.accelerator = std::move(taken.accelerator);
+  for (const std::string& name : taken.without_area) {
+    setup.warnings.push_back(
+        fmt::format("{}: no area of '{}'; it is that of table {}", file, name, setup.table.name()));
+  }
   setup.stated = "energy reference table " + file + ", or stated by the accelerator file";
   for (const std::string& name : taken.unused) {
     setup.warnings.push_back(
@@ -291,7 +295,7 @@ Setup prepare(const RunArguments& given) {
               .model = timeloop ? EvaluateOptions::timeloop() : EvaluateOptions{},
               .accelerator = load_arch(arguments.arch, notes),
               .network = load_net(arguments.network, arguments.batch, arguments.resolution, notes),
-              .table = load_energy(referenced ? "" : arguments.energy)};
+              .table = load_energy(arguments.energy)};
   if (referenced) {
     take_reference_table(setup);
   }

@@ -20,5 +20,6 @@ namespace weft::cli {
 [[nodiscard]] Outcome run_doctor();
 [[nodiscard]] Outcome run_completion(const std::string& shell);
 [[nodiscard]] Outcome run_convert(const ConvertArguments& arguments);
+[[nodiscard]] Outcome run_compress(const CompressArguments& arguments);
 
 }  // namespace weft::cli

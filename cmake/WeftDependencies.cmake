@@ -5,6 +5,7 @@ if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
 find_package(Boost 1.74 REQUIRED)  # headers only
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)  # headers only
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -14,7 +15,7 @@ find_package(ONNX CONFIG REQUIRED)
 find_package(Threads REQUIRED)
 
 # For weft --version; SystemC is added below.
-set(WEFT_LIBRARIES "yaml-cpp ${yaml-cpp_VERSION}, ONNX ${ONNX_VERSION}, protobuf ${Protobuf_VERSION}, SQLite ${SQLite3_VERSION}, fmt ${fmt_VERSION}, nlohmann_json ${nlohmann_json_VERSION}, CLI11 ${CLI11_VERSION}, Boost ${Boost_VERSION_STRING}")
+set(WEFT_LIBRARIES "yaml-cpp ${yaml-cpp_VERSION}, ONNX ${ONNX_VERSION}, protobuf ${Protobuf_VERSION}, SQLite ${SQLite3_VERSION}, fmt ${fmt_VERSION}, nlohmann_json ${nlohmann_json_VERSION}, CLI11 ${CLI11_VERSION}, Boost ${Boost_VERSION_STRING}, Eigen ${Eigen3_VERSION}")
 
 # SystemC: a user's own CMake build first, then the system's pkg-config file.
 find_package(SystemCLanguage CONFIG QUIET)

@@ -5,12 +5,19 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 
 #include "arch/spec/layer_machine.hpp"
 #include "energy_model/table.hpp"
 
 namespace weft {
 namespace {
+
+// What a reference table states for the component, else what the law says at the accelerator's node.
+double area_of(const std::string& name, const EnergyTable::Laws& laws, double by_law) {
+  const auto stated = laws.stated_areas.find(name);
+  return stated == laws.stated_areas.end() ? by_law : stated->second;
+}
 
 double memory_area(const Memory& memory, const EnergyTable::Laws& laws) {
   if (memory.kind == MemoryKind::kDram || !memory.capacity) {
@@ -53,14 +60,14 @@ MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& tabl
   const std::size_t depth = accelerator.levels.size();
   MachineArea result;
   result.memories.resize(depth);
-  result.compute = compute_area(accelerator.compute, laws) * scale;
+  result.compute = area_of(accelerator.compute.name, laws, compute_area(accelerator.compute, laws) * scale);
   result.instance.resize(depth + 1);
   result.instance[depth] = {std::sqrt(result.compute), std::sqrt(result.compute)};
   for (std::size_t l = depth; l > 0; --l) {
     const StorageLevel& level = accelerator.levels[l - 1];
     double own = 0;
     for (const Memory& memory : level.memories) {
-      result.memories[l - 1].push_back(memory_area(memory, laws) * scale);
+      result.memories[l - 1].push_back(area_of(memory.name, laws, memory_area(memory, laws) * scale));
       own += result.memories[l - 1].back();
     }
     result.instance[l - 1] =

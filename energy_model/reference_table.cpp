@@ -44,24 +44,48 @@ Actions read_actions(const yaml::Value& list) {
   return actions;
 }
 
-std::vector<std::pair<std::string, Actions>> read_tables(const std::filesystem::path& file) {
+// Calls read(component's last name, its table) for the tables under `key`, if the file has it.
+template <class Read>
+void read_tables(yaml::Section& root, const char* key, const Read& read) {
+  const auto reference = root.optional(key);
+  if (!reference) {
+    return;
+  }
+  yaml::Section section = reference->section();
+  if (const auto tables = section.required("tables")) {
+    for (const yaml::Value& item : tables->list()) {
+      yaml::Section table = item.section();
+      const std::string name = table.text("name");
+      read(last_name(name), table);
+    }
+  }
+}
+
+std::vector<std::pair<std::string, Actions>> read_energies(const std::filesystem::path& file) {
   const yaml::Document document = yaml::Document::load(file);
   yaml::Section root = document.root();
   std::vector<std::pair<std::string, Actions>> components;
-  if (const auto ert = root.required("ERT")) {
-    yaml::Section section = ert->section();
-    if (const auto tables = section.required("tables")) {
-      for (const yaml::Value& item : tables->list()) {
-        yaml::Section table = item.section();
-        const std::string name = table.text("name");
-        if (const auto actions = table.required("actions")) {
-          components.emplace_back(last_name(name), read_actions(*actions));
-        }
+  read_tables(root, "ERT", [&](const std::string& name, yaml::Section& table) {
+    if (const auto actions = table.required("actions")) {
+      components.emplace_back(name, read_actions(*actions));
+    }
+  });
+  document.finish();
+  return components;
+}
+
+// Names of the memories and compute units that have an area at all.
+std::vector<std::string> parts_of(const Accelerator& accelerator) {
+  std::vector<std::string> names;
+  for (const StorageLevel& level : accelerator.levels) {
+    for (const Memory& memory : level.memories) {
+      if (memory.kind != MemoryKind::kDram) {
+        names.push_back(memory.name);
       }
     }
   }
-  document.finish();
-  return components;
+  names.push_back(accelerator.compute.name);
+  return names;
 }
 
 std::optional<Picojoules> energy_of(const Actions& actions, std::initializer_list<const char*> names) {
@@ -99,7 +123,29 @@ bool apply(const std::string& name, const Actions& actions, Accelerator& acceler
   return found;
 }
 
+bool is_memory(const Accelerator& accelerator, const std::string& name) {
+  return std::any_of(accelerator.levels.begin(), accelerator.levels.end(),
+                     [&name](const StorageLevel& level) {
+                       return std::any_of(level.memories.begin(), level.memories.end(),
+                                          [&name](const Memory& memory) { return memory.name == name; });
+                     });
+}
+
 }  // namespace
+
+std::map<std::string, double> reference_areas(const std::filesystem::path& file) {
+  const yaml::Document document = yaml::Document::load(file);
+  yaml::Section root = document.root();
+  std::map<std::string, double> areas;
+  read_tables(root, "ART", [&](const std::string& name, yaml::Section& table) {
+    if (const auto area = table.required("area")) {
+      double& largest = areas.try_emplace(name, 0).first->second;
+      largest = std::max(largest, area->number(0, 1e15));
+    }
+  });
+  document.finish();
+  return areas;
+}
 
 bool is_reference_table(const std::filesystem::path& file) {
   std::error_code ignored;
@@ -109,7 +155,7 @@ bool is_reference_table(const std::filesystem::path& file) {
   try {
     const yaml::Document document = yaml::Document::load(file);
     for (const auto& [key, value] : document.root().entries()) {
-      if (key == "ERT") {
+      if (key == "ERT" || key == "ART") {
         return true;
       }
     }
@@ -122,10 +168,27 @@ bool is_reference_table(const std::filesystem::path& file) {
 ReferencedAccelerator with_reference_table(Accelerator accelerator, const std::filesystem::path& file) {
   ReferencedAccelerator result{.accelerator = std::move(accelerator)};
   std::size_t used = 0;
-  for (const auto& [name, actions] : read_tables(file)) {
+  for (const auto& [name, actions] : read_energies(file)) {
     if (apply(name, actions, result.accelerator)) {
       ++used;
     } else {
+      result.unused.push_back(name);
+    }
+  }
+  const std::map<std::string, double> areas = reference_areas(file);
+  const std::vector<std::string> parts = parts_of(result.accelerator);
+  for (const std::string& part : parts) {
+    if (areas.count(part) != 0) {
+      ++used;
+    } else if (!areas.empty()) {
+      result.without_area.push_back(part);
+    }
+  }
+  for (const auto& [name, area] : areas) {
+    const auto is_named = [&named = name](const std::string& other) { return other == named; };
+    const bool part = std::any_of(parts.begin(), parts.end(), is_named);
+    if (!part && std::none_of(result.unused.begin(), result.unused.end(), is_named) &&
+        !is_memory(result.accelerator, name)) {
       result.unused.push_back(name);
     }
   }

@@ -7,6 +7,7 @@
 
 #include "base/configs.hpp"
 #include "base/yaml.hpp"
+#include "energy_model/reference_table.hpp"
 #include "energy_model/table.hpp"
 
 namespace weft {
@@ -237,12 +238,17 @@ class Reader {
 
 }  // namespace
 
+// A reference table has no laws of its own: the default table's, and the areas that it states.
 EnergyTable EnergyTable::load(const std::string& name_or_file) {
-  const yaml::Document document =
-      yaml::Document::load(resolve_config("energy", "energy table", name_or_file));
+  const bool reference = is_reference_table(name_or_file);
+  const yaml::Document document = yaml::Document::load(
+      resolve_config("energy", "energy table", reference ? "default_45nm" : name_or_file));
   auto laws = std::make_unique<Laws>();
   EnergyTable table;
   table.name_ = Reader(document).read(*laws);
+  if (reference) {
+    laws->stated_areas = reference_areas(name_or_file);
+  }
   table.laws_ = std::move(laws);
   return table;
 }

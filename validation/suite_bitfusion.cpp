@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "mapper/constraints.hpp"
 #include "mapper/mapper.hpp"
+#include "validation/bitfusion_tiler.hpp"
 #include "validation/csv.hpp"
 #include "validation/suites.hpp"
 
@@ -16,6 +17,7 @@ namespace weft::validation {
 namespace {
 
 constexpr std::int64_t kBatch = 16;
+constexpr double kSlow = 0.01, kEnergy = 0.05;  // of each network's cycles and energy at 192 b/cycle
 
 struct FusionRow {
   std::string network, layer;
@@ -45,24 +47,31 @@ std::vector<FusionRow> read_rows(const std::filesystem::path& file) {
   });
 }
 
-// Sums move in 32 bits, to and from DRAM too, as in that simulator.
-Problem problem_of(const FusionRow& row) {
+ConvShape shape_of(const FusionRow& row) {
   const std::int64_t kernel = row.kernel_along_channels ? 1 : row.kernel;
   const std::int64_t stride = row.kernel_along_channels ? 1 : row.stride;
-  Problem problem =
-      make_conv({.name = row.layer,
-                 .batch = kBatch,
-                 .in_channels = row.kernel_along_channels ? row.c * row.kernel * row.kernel : row.c,
-                 .out_channels = row.m,
-                 .in_h = (row.side - 1) * stride + kernel,
-                 .in_w = (row.side - 1) * stride + kernel,
-                 .kernel_h = kernel,
-                 .kernel_w = kernel,
-                 .stride_h = stride,
-                 .stride_w = stride});
-  problem.tensor(Role::kWeights).bits = row.weight_bits;
-  problem.tensor(Role::kInputs).bits = row.input_bits;
-  problem.tensor(Role::kOutputs).bits = 32;
+  return {.name = row.layer,
+          .batch = kBatch,
+          .in_channels = row.kernel_along_channels ? row.c * row.kernel * row.kernel : row.c,
+          .out_channels = row.m,
+          .in_h = (row.side - 1) * stride + kernel,
+          .in_w = (row.side - 1) * stride + kernel,
+          .kernel_h = kernel,
+          .kernel_w = kernel,
+          .stride_h = stride,
+          .stride_w = stride};
+}
+
+// Sums move in 32 bits, to and from DRAM too, as in that simulator.
+PerRole<int> bits_of(const FusionRow& row) {
+  return {row.weight_bits, row.input_bits, 32};
+}
+
+Problem problem_of(const FusionRow& row) {
+  Problem problem = make_conv(shape_of(row));
+  for (const Role role : kAllRoles) {
+    problem.tensor(role).bits = bits_of(row)[at(role)];
+  }
   return problem;
 }
 
@@ -97,7 +106,8 @@ MapResult best(const Problem& problem, const Accelerator& accelerator, const Ene
 }
 
 struct Sums {
-  double slow_reference = 0, slow_ours = 0, energy = 0, eyeriss = 0, published = 0;
+  double slow_reference = 0, slow_tiled = 0, slow_ours = 0;
+  double tiled_energy = 0, energy = 0, eyeriss = 0, published = 0;
 };
 
 Series series_of(const char* title, const char* unit) {
@@ -133,30 +143,44 @@ SuiteResult run_bitfusion(const SuiteOptions& options) {
     sums.slow_reference += row.slow_cycles;
     sums.slow_ours += static_cast<double>(mapped.evaluation.timing.cycles);
     sums.energy += mapped.energy.total * 1e-6;
+    const Tiled tiled = tiled_as_bitfusion(shape_of(row), bits_of(row), slow, table);
+    sums.slow_tiled += std::ceil(tiled.cycles);
+    sums.tiled_energy += tiled.energy_pj * 1e-6;
     sums.published += row.energy_uj;
     sums.eyeriss += row.eyeriss_uj;
   }
-  Series cycles = series_of("cycles, 192 b/cycle, our mappings", "cycles");
-  Series energy = series_of("energy, 192 b/cycle, our mappings", "uJ");
+  Series cycles = series_of("cycles, 192 b/cycle, tiles by their rules", "cycles");
+  Series energy = series_of("energy, 192 b/cycle, tiles by their rules", "uJ");
   Series reduction = series_of("energy of Eyeriss (published) over that of Bit Fusion", "ratio");
+  Series free_cycles = series_of("cycles, 192 b/cycle, our mappings", "cycles");
+  Series free_energy = series_of("energy, 192 b/cycle, our mappings", "uJ");
   for (const std::string& name : order) {
     const Sums& sums = networks[name];
-    cycles.rows.push_back({name, sums.slow_reference, sums.slow_ours});
-    energy.rows.push_back({name, sums.published, sums.energy});
-    reduction.rows.push_back({name, sums.eyeriss / sums.published, sums.eyeriss / sums.energy});
+    cycles.rows.push_back({name, sums.slow_reference, sums.slow_tiled});
+    energy.rows.push_back({name, sums.published, sums.tiled_energy});
+    reduction.rows.push_back({name, sums.eyeriss / sums.published, sums.eyeriss / sums.tiled_energy});
+    free_cycles.rows.push_back({name, sums.slow_reference, sums.slow_ours});
+    free_energy.rows.push_back({name, sums.published, sums.energy});
   }
   SuiteResult result;
   result.machine =
-      "bitfusion, the analytic model, best mappings for latency (4096 b/cycle) and for EDP (192 b/cycle)";
-  result.series = {compute, cycles, energy, reduction};
+      "bitfusion, the analytic model, best mappings for latency (4096 b/cycle); at 192 b/cycle the best "
+      "under the "
+      "rules of the authors' tiler, and the best for EDP";
+  result.series = {compute, cycles, energy, reduction, free_cycles, free_energy};
   result.claims = {{.what = "compute cycles: largest difference in cycles (theirs include the start)",
                     .found = worst,
-                    .limit = 70}};
-  result.informed = "none for cycles; the prices per bit are the authors'";
+                    .limit = 70},
+                   worst_within(cycles, kSlow),
+                   worst_within(energy, kEnergy)};
+  result.informed =
+      "none for cycles: the tiler's rules are read in the authors' simulator, no number is fitted; the "
+      "prices per "
+      "bit are the authors'";
   result.not_modelled = {
-      "their tiler: of its rules, mappings here obey one, that the whole batch is in a tile, and are the "
-      "best under it",
-      "their read of every output tile before its first accumulation"};
+      "weights padded to the rows of the array in traffic",
+      "several tiles of a tensor held at once where they fit (it counts them as one larger tile)",
+      "in 'our mappings': the tiler's rules but one, that the whole batch is in a tile"};
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/yaml_text.hpp"
+#include "workload/conv_shape.hpp"
 #include "workload/network.hpp"
 
 namespace weft {
@@ -37,36 +38,6 @@ bool has_dims(const Problem& problem, const std::vector<std::string>& names) {
                     [](const Dim& dim, const std::string& name) { return dim.name == name; });
 }
 
-// The least padding behind the input that gives as many positions.
-std::int64_t padding_after(const Rank& window, std::int64_t positions, std::int64_t taps) {
-  const std::int64_t reach = window.terms[1].coeff * (taps - 1) + 1 + window.terms[0].coeff * (positions - 1);
-  return std::max<std::int64_t>(0, reach - window.extent + window.offset);
-}
-
-std::optional<ConvShape> conv_shape(const Problem& p) {
-  const std::vector<Rank>& in = p.tensor(Role::kInputs).ranks;
-  if (!has_dims(p, {"N", "G", "K", "C", "P", "Q", "R", "S"}) || in.size() != 5 || in[3].terms.size() != 2 ||
-      in[4].terms.size() != 2) {
-    return std::nullopt;
-  }
-  return ConvShape{.batch = p.size(0),
-                   .in_channels = p.size(3) * p.size(1),
-                   .out_channels = p.size(2) * p.size(1),
-                   .in_h = in[3].extent,
-                   .in_w = in[4].extent,
-                   .kernel_h = p.size(6),
-                   .kernel_w = p.size(7),
-                   .stride_h = in[3].terms[0].coeff,
-                   .stride_w = in[4].terms[0].coeff,
-                   .dilation_h = in[3].terms[1].coeff,
-                   .dilation_w = in[4].terms[1].coeff,
-                   .pad_top = -in[3].offset,
-                   .pad_left = -in[4].offset,
-                   .pad_bottom = padding_after(in[3], p.size(4), p.size(6)),
-                   .pad_right = padding_after(in[4], p.size(5), p.size(7)),
-                   .groups = p.size(1)};
-}
-
 // ", key: [rows, columns]", in one number where both are equal, or nothing for the default.
 std::string pair(const char* key, std::int64_t rows, std::int64_t columns, std::int64_t usual) {
   if (rows == usual && columns == usual) {
@@ -77,7 +48,7 @@ std::string pair(const char* key, std::int64_t rows, std::int64_t columns, std::
 }
 
 std::optional<Described> as_conv(const Problem& problem) {
-  const std::optional<ConvShape> shape = conv_shape(problem);
+  const std::optional<ConvShape> shape = conv_shape_of(problem);
   if (!shape) {
     return std::nullopt;
   }

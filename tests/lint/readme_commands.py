@@ -28,6 +28,7 @@ def dress(folder, root, build):
         if entry.name not in RESULTS and not entry.name.startswith("."):
             (folder / entry.name).symlink_to(entry.resolve())
     (folder / "build").mkdir()
+    (folder / "runs").mkdir()  # as quickstart.sh leaves it
     if build is not None:
         (folder / "build" / "release").symlink_to(build.resolve())
 

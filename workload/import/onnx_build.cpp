@@ -9,6 +9,7 @@
 #include "workload/import/onnx_bits.hpp"
 #include "workload/import/onnx_graph.hpp"
 #include "workload/import/onnx_weights.hpp"
+#include "workload/trained.hpp"
 
 namespace weft::onnx_import {
 namespace {
@@ -194,7 +195,7 @@ class Builder {
     if (!words) {
       return;
     }
-    measure(problem, *words);
+    set_measured(problem, *words);
     if (weights_ != nullptr) {
       weights_->resize(network_.layers.size());
       weights_->back() = std::move(*words);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <utility>
 
 #include "base/checked.hpp"
@@ -206,22 +205,6 @@ std::optional<std::vector<float>> TrainedWords::of(const Node& node, const Probl
   const bool other_way = operands.swapped || (node.op == "Gemm" && node.integer("transB", 0) != 0);
   return other_way && found->dims.size() == 2 ? transposed(found->values, found->dims, {1, 0})
                                               : std::move(found->values);
-}
-
-void measure(Problem& problem, const std::vector<float>& weights) {
-  auto positions = std::make_shared<Bitmap>(static_cast<std::int64_t>(weights.size()));
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] != 0) {
-      positions->set(static_cast<std::int64_t>(i));
-    }
-  }
-  const std::int64_t left = positions->count();
-  if (left == 0 || left == positions->size()) {
-    return;
-  }
-  TensorShape& tensor = problem.tensor(Role::kWeights);
-  tensor.density = static_cast<double>(left) / static_cast<double>(positions->size());
-  tensor.model = {.pattern = Pattern::kMeasured, .positions = std::move(positions)};
 }
 
 }  // namespace weft::onnx_import

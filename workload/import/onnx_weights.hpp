@@ -33,7 +33,4 @@ class TrainedWords {
   std::map<std::string, const Node*> producer_;
 };
 
-// Density and positions of the weights as counted. All words zero: taken for a file without weights.
-void measure(Problem& problem, const std::vector<float>& weights);
-
 }  // namespace weft::onnx_import

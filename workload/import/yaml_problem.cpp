@@ -1,6 +1,8 @@
 // The problem of a layer in a network file.
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include "workload/import/yaml_layer.hpp"
 
@@ -134,6 +136,17 @@ bool is_word(const std::string& text) {
   return text.find(':') != std::string::npos || text == "dense";
 }
 
+// A tensor file is looked for beside the network file first, then where the program runs.
+std::string with_file_found(const std::string& text, const Value& value) {
+  namespace fs = std::filesystem;
+  if (text.rfind("file:", 0) != 0) {
+    return text;
+  }
+  const fs::path beside = fs::path(value.where().file).parent_path() / text.substr(5);
+  std::error_code ignored;
+  return fs::exists(beside, ignored) ? "file:" + beside.string() : text;
+}
+
 // A number, or the words of parse_sparsity().
 Sparsity read_sparsity(const Value& value) {
   if (!value.is_scalar() || !is_word(value.text())) {
@@ -141,7 +154,7 @@ Sparsity read_sparsity(const Value& value) {
     return {value.number(1e-9, 1.0)};
   }
   try {
-    return parse_sparsity(value.text());
+    return parse_sparsity(with_file_found(value.text(), value));
   } catch (const std::invalid_argument& error) {
     value.error("bad-density", error.what(), kSparsityHint);
     return {};

@@ -111,5 +111,26 @@ TEST(ReferenceTables, StandInForTheAcceleratorsEnergies) {
   EXPECT_FALSE(is_reference_table(resolve_config("energy", "energy table", "default_45nm")));
 }
 
+TEST(ReferenceTables, AreasStandInForThoseOfTheLaws) {
+  const auto file = std::filesystem::temp_directory_path() / "weft_area_table.yaml";
+  std::ofstream(file) << R"(ART:
+  version: 0.4
+  tables:
+    - {name: "chip.GLB[1..1]", area: 1000000}
+    - {name: "chip.PE[1..168].mac", area: 500}
+    - {name: chip.router, area: 7}
+)";
+  ASSERT_TRUE(is_reference_table(file));
+  const Accelerator eyeriss = load_accelerator("eyeriss");
+  const ReferencedAccelerator taken = with_reference_table(eyeriss, file);
+  EXPECT_EQ(taken.unused, std::vector<std::string>{"router"});
+  const AreaReport ours = area(eyeriss, EnergyTable::load("default_45nm"));
+  const AreaReport stated = area(taken.accelerator, EnergyTable::load(file.string()));
+  EXPECT_EQ(stated.levels[1], 1e6);
+  EXPECT_EQ(stated.compute, 168 * 500.0);
+  EXPECT_EQ(stated.levels[2], ours.levels[2]) << "the pads are not in the table";
+  EXPECT_EQ(taken.without_area.size(), eyeriss.levels[2].memories.size());
+}
+
 }  // namespace
 }  // namespace weft

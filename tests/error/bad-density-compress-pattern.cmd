@@ -1,0 +1,1 @@
+weft compress alexnet --out absent --prune banded:0.1

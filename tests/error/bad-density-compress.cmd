@@ -1,0 +1,1 @@
+weft compress alexnet --out absent --prune 5:4

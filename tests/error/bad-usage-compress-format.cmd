@@ -1,0 +1,1 @@
+weft compress alexnet --out absent --share 16 --format csv

@@ -1,0 +1,1 @@
+weft compress alexnet --out absent --rank 1.5

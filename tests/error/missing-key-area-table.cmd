@@ -1,0 +1,1 @@
+weft estimate --arch eyeriss --network tiny_cnn --energy tests/error/missing-key-area-table.yaml
