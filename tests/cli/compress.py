@@ -56,6 +56,18 @@ class Compress(unittest.TestCase):
         self.assertTrue(all(step["error"] is None for step in done["steps"]))
         self.assertAlmostEqual(done["after"]["nonzero_weights"] / done["before"]["nonzero_weights"], 0.5, delta=0.02)
 
+    def test_quantised_models_run_at_their_widths(self):
+        for element, bits in ((onnx_writer.INT8, 8), (onnx_writer.INT4, 4)):
+            content, words = onnx_writer.quantised_cnn(element)
+            self.model.write_bytes(content)
+            report = weft.report("simulate", "--arch", "bitfusion", "--network", self.model)
+            layer = report["layers"][0]
+            self.assertTrue(layer["simulation"]["outputs_equal"])
+            effective = weft.run("check", "--effective", self.model).decode()
+            self.assertIn(f"weights: {sum(w != 0 for w in words) / len(words)}", effective)
+            if bits == 4:
+                self.assertIn("bits: {weights: 4, inputs: 8, outputs: 8}", effective)
+
     def test_consequences_on_a_machine(self):
         done = self.compress("--prune", "sparse:0.2", "--layers", "c2", "--arch", "sigma_like")
         self.assertEqual([step["layer"] for step in done["steps"]], ["c2"])

@@ -4,7 +4,7 @@ Fields are numbered as in onnx.proto3. SPDX-License-Identifier: Apache-2.0
 import random
 import struct
 
-FLOAT = 1
+FLOAT, INT8, INT4 = 1, 3, 22
 
 
 def varint(number):
@@ -28,6 +28,15 @@ def part(field, body):
 def tensor(name, dims, words):
     return (b"".join(integer(1, d) for d in dims) + integer(2, FLOAT) + part(8, name)
             + part(9, struct.pack(f"<{len(words)}f", *words)))
+
+
+def integers(name, element, dims, words):
+    """Integers of 8 bits, or of 4, two to a byte."""
+    raw = bytes(w & 255 for w in words)
+    if element == INT4:
+        pairs = list(words) + [0] * (len(words) % 2)
+        raw = bytes(low & 15 | (high & 15) << 4 for low, high in zip(pairs[::2], pairs[1::2]))
+    return b"".join(integer(1, d) for d in dims) + integer(2, element) + part(8, name) + part(9, raw)
 
 
 def value(name, dims):
@@ -58,3 +67,17 @@ def small_cnn(seed=1):
     tensors = [tensor("w1", [16, 3, 3, 3], words(432)), tensor("w2", [32, 16, 3, 3], words(4608)),
                tensor("w3", [32, 10], words(320))]
     return model("small", nodes, tensors, value("x", [1, 3, 8, 8]), value("fc", [1, 10]))
+
+
+def quantised_cnn(element, seed=1):
+    """A convolution with weights of `element` and bytes around it, each behind its quantiser."""
+    rng = random.Random(seed)
+    most = 7 if element == INT4 else 127
+    words = [rng.choice([0, rng.randint(-most, most)]) for _ in range(16 * 8 * 9)]
+    nodes = [node("QuantizeLinear", ["x", "s", "z"], "xq"), node("DequantizeLinear", ["xq", "s", "z"], "xr"),
+             node("DequantizeLinear", ["w", "s", "wz"], "wr"), node("Conv", ["xr", "wr"], "c", pads=[1, 1, 1, 1]),
+             node("Relu", ["c"], "r"), node("QuantizeLinear", ["r", "s", "z"], "q"),
+             node("DequantizeLinear", ["q", "s", "z"], "y")]
+    tensors = [integers("w", element, [16, 8, 3, 3], words), integers("wz", element, [], [0]),
+               integers("z", INT8, [], [0]), tensor("s", [], [0.5])]
+    return model("quantised", nodes, tensors, value("x", [1, 8, 8, 8]), value("y", [1, 16, 8, 8])), words

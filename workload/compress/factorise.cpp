@@ -118,8 +118,7 @@ void dress(Parts& parts, const Problem& problem) {
     part.tensor(Role::kInputs).bits = part.tensor(Role::kOutputs).bits = in.bits;
     if (p == 0) {
       part.tensor(Role::kInputs).density = in.density;
-      const bool same = in.model.pattern != Pattern::kMeasured || in.model.positions != nullptr;
-      part.tensor(Role::kInputs).model = same ? in.model : DensityModel{};
+      part.tensor(Role::kInputs).model = in.model;
     }
     if (p + 1 == parts.problems.size()) {
       const TensorShape& out = problem.tensor(Role::kOutputs);

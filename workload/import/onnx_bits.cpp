@@ -108,19 +108,23 @@ int QuantisedBits::through(const Node& node, int depth) const {
 }
 
 int QuantisedBits::written_as(const std::string& value, int depth) const {
+  const int own = quantised_bits(graph_.value(value).element);
   const auto found = readers_.find(value);
   if (found == readers_.end() || depth > kFurthest) {
-    return quantised_bits(graph_.value(value).element);
+    return own;
+  }
+  if (const auto known = written_.find(value); known != written_.end()) {
+    return known->second;
   }
   int widest = 0;
   for (const Node* reader : found->second) {
     const int bits = through(*reader, depth);
     if (bits == 0) {
-      return quantised_bits(graph_.value(value).element);
+      return written_[value] = own;
     }
     widest = std::max(widest, bits);
   }
-  return widest;
+  return written_[value] = widest;
 }
 
 int QuantisedBits::written_as(const std::string& value) const {

@@ -36,6 +36,7 @@ class QuantisedBits {
   const Graph& graph_;
   std::map<std::string, const Node*> producer_;
   std::map<std::string, std::vector<const Node*>> readers_;
+  mutable std::map<std::string, int> written_;  // values asked for: paths that part and meet are walked once
 };
 
 }  // namespace weft::onnx_import

@@ -114,7 +114,8 @@ std::optional<TrainedWords::Words> TrainedWords::value(const std::string& name, 
     return std::nullopt;
   }
   if (std::optional<std::vector<float>> stored = graph_.contents(name)) {
-    return Words{*dims, std::move(*stored)};
+    const bool fits = element_count(*dims) == static_cast<std::int64_t>(stored->size());
+    return fits ? std::optional<Words>({*dims, std::move(*stored)}) : std::nullopt;
   }
   const auto found = producer_.find(name);
   if (found == producer_.end()) {
@@ -155,12 +156,14 @@ std::optional<TrainedWords::Words> TrainedWords::made_by(const Node& node, int d
 // zeros, and a network's own scales do not saturate its weights.
 std::optional<TrainedWords::Words> TrainedWords::quantised(const Node& node, Words words, int depth) const {
   const std::optional<std::size_t> axis = axis_of(node.integer("axis", 1), words.dims);
-  const std::optional<Words> scale = value(node.input(1), depth);
+  // Scales and zero points are stored or renamed, never computed: so no tree of quantisers is walked.
+  const int nearby = std::max(depth, kFurthest - 2);
+  const std::optional<Words> scale = value(node.input(1), nearby);
   if (!scale || node.integer("block_size", 0) != 0) {
     return std::nullopt;
   }
   std::optional<Words> zero;
-  if (!node.input(2).empty() && !(zero = value(node.input(2), depth))) {
+  if (!node.input(2).empty() && !(zero = value(node.input(2), nearby))) {
     return std::nullopt;
   }
   const bool forward = node.op == "QuantizeLinear";

@@ -106,6 +106,21 @@ TEST(OnnxBits, StatedTypeOfAQuantiserWithoutZeroPoint) {
   EXPECT_THAT(bits(n.layers[0]), ElementsAre(8, 8, 16));
 }
 
+// Would take 2^60 steps if every path were walked.
+TEST(OnnxBits, PathsThatPartAndMeetAreWalkedOnce) {
+  Model model;
+  model.input("x", {1, 2, 4, 4})
+      .tensor("w", kFloat, {2, 2, 1, 1}, {1, 2, 3, 4})
+      .tensor("scale", kFloat, {}, {0.5F})
+      .node("Conv", {"x", "w"}, "y0");
+  for (int i = 0; i < 60; ++i) {
+    const std::string from = "y" + std::to_string(i), to = "y" + std::to_string(i + 1);
+    model.node("Add", {from, from}, to);
+  }
+  pair(model, "y60", "out", kInt16);
+  EXPECT_THAT(bits(model.load().layers[0]), ElementsAre(8, 8, 16));
+}
+
 TEST(OnnxBits, WrittenAndReadAgain) {
   const Network n = quantised_conv(kInt4, kInt16, kUint8).load();
   const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) / "weft_quantised.yaml";

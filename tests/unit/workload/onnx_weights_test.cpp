@@ -154,6 +154,17 @@ TEST(OnnxWeights, ExternalDataInsideTheFolderOnly) {
   std::filesystem::remove(link);
 }
 
+// Would take 3^60 steps if scales were looked for as far as words are.
+TEST(OnnxWeights, QuantisersOfQuantisersEnd) {
+  Model model;
+  model.input("x", {1, 1}).tensor("w0", kFloat, {1, 1}, {1});
+  for (int i = 0; i < 60; ++i) {
+    const std::string from = "w" + std::to_string(i);
+    model.node("DequantizeLinear", {from, from, from}, "w" + std::to_string(i + 1));
+  }
+  EXPECT_THAT(load(model.node("MatMul", {"x", "w60"}, "y")).weights[0], IsEmpty());
+}
+
 TEST(OnnxWeights, NothingButZerosIsAFileWithoutWeights) {
   const TrainedNetwork n = load(
       Model().input("x", {1, 2}).tensor("w", kFloat, {2, 2}, {0, 0, 0, 0}).node("MatMul", {"x", "w"}, "y"));
