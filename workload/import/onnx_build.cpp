@@ -6,10 +6,8 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
-#include "workload/import/onnx_bits.hpp"
 #include "workload/import/onnx_graph.hpp"
-#include "workload/import/onnx_weights.hpp"
-#include "workload/trained.hpp"
+#include "workload/import/onnx_words.hpp"
 
 namespace weft::onnx_import {
 namespace {
@@ -19,7 +17,7 @@ constexpr std::size_t kMaxReports = 8;  // one bad shape breaks everything after
 class Builder {
  public:
   Builder(const Graph& graph, std::vector<std::vector<float>>* weights)
-      : graph_(graph), uses_(graph), stored_(graph), bits_(graph), trained_(graph), weights_(weights) {}
+      : graph_(graph), uses_(graph), stored_(graph), words_(graph), weights_(weights) {}
 
   Network run() {
     network_.name = graph_.name;
@@ -171,7 +169,11 @@ class Builder {
     const std::int64_t out = elements(node.outputs.front());
     Layer& layer = new_layer(node);
     problem->name = layer.name;
-    take_words(node, *problem);
+    std::vector<float> words = words_.take(node, *problem);
+    if (weights_ != nullptr && !words.empty()) {
+      weights_->resize(network_.layers.size());
+      weights_->back() = std::move(words);
+    }
     layer.problem = std::move(problem);
     if (takes_bias && !node.input(bias).empty()) {
       layer.post_ops.push_back({.name = "bias",
@@ -183,38 +185,16 @@ class Builder {
     }
   }
 
-  // What the file says about the words of the problem's tensors: how wide they are, which ones are zero.
-  void take_words(const Node& node, Problem& problem) {
-    const ProblemOperands operands = problem_operands(graph_, node);
-    const PerRole<int> bits = {bits_.read_as(operands.weights), bits_.read_as(operands.inputs),
-                               bits_.written_as(node.outputs.front())};
-    for (const Role role : kAllRoles) {
-      problem.tensor(role).bits = bits[at(role)] == 0 ? problem.tensor(role).bits : bits[at(role)];
-    }
-    std::optional<std::vector<float>> words = trained_.of(node, problem);
-    if (!words) {
-      return;
-    }
-    set_measured(problem, *words);
-    if (weights_ != nullptr) {
-      weights_->resize(network_.layers.size());
-      weights_->back() = std::move(*words);
-    }
-  }
-
   VectorOp vector_op(const Node& node) const {
     const OperatorInfo info = operator_info(node.op);
     const std::int64_t out = elements(node.outputs.front());
-    const int written = bits_.written_as(node.outputs.front()), read = bits_.read_as(node.input(0));
     return {.name = node.op,
             .kind = info.kind,
             .elements = out,
             .ops_per_element = info.ops,
             .output_words = out,
             .standalone = true,
-            .bits = written != 0 ? written
-                    : read != 0  ? read
-                                 : VectorOp{}.bits};
+            .bits = words_.vector_bits(node)};
   }
 
   // Words of all inputs whose layer is not `home`; those of `home` come for free.
@@ -317,8 +297,7 @@ class Builder {
   const Graph& graph_;
   Uses uses_;
   StoredTensors stored_;
-  QuantisedBits bits_;
-  TrainedWords trained_;
+  LayerWords words_;
   std::vector<std::vector<float>>* weights_;
   Network network_;
   std::vector<Diagnostic> problems_;
