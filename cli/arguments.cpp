@@ -29,6 +29,7 @@ constexpr std::array kVerbs = {
     Word{Verb::kManual, "manual"},     Word{Verb::kList, "list"},
 };
 
+constexpr double kHuge = 1e18;
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
 // Refuses what is no whole number from `low` to `high`, in our words.
@@ -46,13 +47,13 @@ std::function<std::string(const std::string&)> whole(std::int64_t low, std::int6
   };
 }
 
-// Refuses what is no share above 0 and at most 1.
-std::function<std::string(const std::string&)> share_of_one() {
-  return [](const std::string& text) -> std::string {
+// Refuses what is no number above 0 and at most `most`, in our words.
+std::function<std::string(const std::string&)> number_to(double most, const std::string& words) {
+  return [most, words](const std::string& text) -> std::string {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool good = error == std::errc() && end == text.data() + text.size() && value > 0 && value <= 1;
-    return good ? "" : "needs a share above 0 and at most 1, not '" + text + "'";
+    const bool good = error == std::errc() && end == text.data() + text.size() && value > 0 && value <= most;
+    return good ? "" : "needs " + words + ", not '" + text + "'";
   };
 }
 
@@ -124,7 +125,16 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
   verb->add_flag("--resume", explore.resume, "continue the study in --out");
   verb->add_option("--jobs", explore.jobs, "threads; results do not depend on it (all cores)")
       ->check(whole(1, 1024));
-  verb->add_flag("--no-simulation", explore.no_simulation, "do not simulate the chosen design");
+  verb->add_flag("--no-simulation", explore.no_simulation, "do not simulate designs");
+  verb->add_option("--simulate-top", explore.top,
+                   "designs of the front that are simulated, those nearest to the knee first (5)")
+      ->check(whole(1, 10'000));
+  verb->add_option("--inferences", explore.inferences, "energy of so many inferences of the chosen design")
+      ->check(whole(1));
+  verb->add_option("--watts", explore.watts, "power of this computer: energy of the search itself")
+      ->check(number_to(kHuge, "a number above 0"));
+  verb->add_option("--grid", explore.grid, "grams of CO2 per kWh: what those energies emit")
+      ->check(number_to(kHuge, "a number above 0"));
   verb->add_flag("--allow-commands", explore.allow_commands,
                  "run the program that the space names for accuracies");
   verb->add_flag("--prove", explore.prove,
@@ -191,9 +201,9 @@ void add_compress(CLI::App& app, CompressArguments& compress) {
       ->required();
   verb->add_option("--out", compress.out, "folder for the network and its weights")->required();
   verb->add_option("--channels", compress.channels, "share of each layer's filters that stays")
-      ->check(share_of_one());
+      ->check(number_to(1, "a share above 0 and at most 1"));
   verb->add_option("--rank", compress.rank, "share of the full rank: SVD of products, Tucker-2 of kernels")
-      ->check(share_of_one());
+      ->check(number_to(1, "a share above 0 and at most 1"));
   verb->add_option("--prune", compress.prune, "by magnitude, to sparse:0.3, 2:4 or block:0.3:16");
   verb->add_option("--share", compress.share, "different weights per layer, by k-means")
       ->check(whole(2, 65536));

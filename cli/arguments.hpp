@@ -65,6 +65,10 @@ struct ExploreArguments {
   bool resume = false;
   std::int64_t jobs = 0;
   bool no_simulation = false;
+  std::int64_t top = 5;         // designs of the front simulated again
+  double watts = 0;             // of the computer that searches; 0: not said
+  double grid = 0;              // grams of CO2 equivalent per kWh; 0: not said
+  std::int64_t inferences = 0;  // of a deployment; 0: not said
   bool allow_commands = false;
   bool prove = false;
   std::string shard = "1/1";

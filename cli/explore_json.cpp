@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "cli/explore_answers.hpp"
 #include "cli/explore_report.hpp"
 #include "cli/version.hpp"
 
@@ -62,6 +63,7 @@ std::string print_study_json(const StudyResult& result, const ExploreArguments& 
                      {"open", proof.open},           {"layers_mapped", proof.layers_mapped},
                      {"layers", proof.layers},       {"best_open", proof.best_open}};
   }
+  add_answers(json, result, arguments);
   json["simulated"] = simulated_json(result);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

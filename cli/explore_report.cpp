@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/table.hpp"
+#include "cli/explore_answers.hpp"
 #include "cli/version.hpp"
 
 namespace weft::cli {
@@ -13,23 +14,6 @@ namespace {
 std::string amount(double part, double whole) {
   return fmt::format("{} ({} %)", grouped(static_cast<std::int64_t>(part)),
                      significant(whole > 0 ? 100 * part / whole : 0));
-}
-
-// An objective as people read it; accuracy is kept negated.
-std::string shown(Metric metric, double value) {
-  switch (metric) {
-    case Metric::kAccuracy:
-      return fmt::format("accuracy {} %", significant(-value));
-    case Metric::kLatency:
-      return fmt::format("latency {} ms", significant(1e3 * value));
-    case Metric::kEnergy:
-      return fmt::format("energy {} mJ", significant(1e-9 * value));
-    case Metric::kArea:
-      return fmt::format("area {} mm2", significant(1e-6 * value));
-    case Metric::kEdp:
-      return fmt::format("EDP {} J s", significant(1e-12 * value));
-  }
-  return "";
 }
 
 std::string header(const StudyResult& result, const ExploreArguments& arguments) {
@@ -162,7 +146,7 @@ std::string print_study(const StudyResult& result, const ExploreArguments& argum
          "design: order\n"
          "of evaluation; *: the knee, chosen. accuracy: from the source named above. latency, energy: batch "
          "1.\n" +
-         proof(result) + simulated(result) +
+         proof(result) + answers_text(result, arguments) + simulated(result) +
          (result.interrupted || !arguments.shard.starts_with("1/")
               ? ""
               : fmt::format("\nwritten to {}\n", arguments.out));

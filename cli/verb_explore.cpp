@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "cli/explore_answers.hpp"
 #include "cli/explore_report.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
@@ -67,6 +68,7 @@ StudyRequest request_of(const ExploreArguments& arguments) {
   request.shard = parse_shard(arguments.shard);
   request.stop = &stop;
   request.simulate = !arguments.no_simulation;
+  request.top = arguments.top;
   return request;
 }
 
@@ -97,6 +99,7 @@ Outcome run_explore(const ExploreArguments& arguments) {
   for (const std::string& note : result.notes) {
     outcome.notes += note + "\n";
   }
+  outcome.notes += search_energy(arguments);
   if (result.interrupted) {
     outcome.notes +=
         fmt::format("stopped; everything evaluated is kept: --resume with --out {} goes on\n", arguments.out);

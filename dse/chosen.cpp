@@ -64,19 +64,31 @@ void write_file(const std::filesystem::path& file, const std::string& text) {
   write_whole_file(file, text);
 }
 
-void write_chosen(const std::filesystem::path& folder, const StudyResult& result,
-                  const Evaluator& evaluator) {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-  if (!result.knee) {
-    return;
-  }
-  const StudyPoint& point = result.points[*result.knee];
+namespace {
+
+void write_design(const std::filesystem::path& folder, const StudyResult& result, const Evaluator& evaluator,
+                  const StudyPoint& point) {
   write_file(folder / "accelerator.yaml", print_yaml(evaluator.accelerator(point.genome)));
   write_file(folder / "network.yaml", network_yaml(result.space, point));
   write_mappings(folder / "mappings", point, evaluator);
+}
+
+}  // namespace
+
+void write_chosen(const std::filesystem::path& out, const StudyResult& result, const Evaluator& evaluator) {
+  std::error_code ignored;
+  std::filesystem::remove_all(out / "chosen", ignored);
+  std::filesystem::remove_all(out / "designs", ignored);
+  if (!result.knee) {
+    return;
+  }
+  write_design(out / "chosen", result, evaluator, result.points[*result.knee]);
   if (!result.simulated.empty()) {
-    write_file(folder / "simulated.csv", simulated_csv(result));
+    write_file(out / "chosen" / "simulated.csv", simulated_csv(result));
+  }
+  for (const ResimulatedDesign& design : result.resimulated.designs) {
+    const StudyPoint& point = result.points[design.point];
+    write_design(out / "designs" / fmt::format("{}", point.id), result, evaluator, point);
   }
 }
 

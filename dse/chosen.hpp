@@ -18,7 +18,8 @@ namespace weft {
 
 // chosen/: accelerator.yaml, network.yaml (both load again), mappings/NN-layer.yaml for each distinct layer,
 // simulated.csv.
-void write_chosen(const std::filesystem::path& folder, const StudyResult& result, const Evaluator& evaluator);
+// designs/ID/: the first three of each design that was simulated again.
+void write_chosen(const std::filesystem::path& out, const StudyResult& result, const Evaluator& evaluator);
 
 // Replaces a file, all at once. Throws ConfigError: cannot-write.
 void write_file(const std::filesystem::path& file, const std::string& text);

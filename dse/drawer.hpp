@@ -38,4 +38,7 @@ class Drawer {
 // One objective; the genome's first outcome counts.
 [[nodiscard]] std::unique_ptr<Optimizer> make_cma_es(const OptimizerSetup& setup);
 
+// For evaluations that are dear; any number of objectives.
+[[nodiscard]] std::unique_ptr<Optimizer> make_surrogate(const OptimizerSetup& setup);
+
 }  // namespace weft

@@ -36,6 +36,8 @@ class Evaluator {
   [[nodiscard]] Optimistic optimistic(const Genome& genome) const;
 
   [[nodiscard]] const Machine& machine(const Genome& genome) const;
+  // Any accelerator, with the study's search of mappings and energy table.
+  [[nodiscard]] Machine machine_of(Accelerator accelerator) const { return {std::move(accelerator), setup_}; }
   [[nodiscard]] const Accelerator& accelerator(const Genome& genome) const {
     return machine(genome).accelerator();
   }

@@ -143,6 +143,8 @@ const std::vector<StudyPoint>* JournalReader::find(const Genome& asked) const {
 std::string fingerprint_of(const DesignSpace& space) {
   DesignSpace identity = space;
   identity.evaluations = 1;
+  identity.target.reset();
+  identity.baseline.reset();
   const std::string text = print_yaml(identity) + space.identity;
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const char c : text) {

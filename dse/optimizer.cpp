@@ -187,6 +187,8 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerSetup& setup) {
       return std::make_unique<Enumeration>(setup);
     case SearchKind::kCmaEs:
       return make_cma_es(setup);
+    case SearchKind::kSurrogate:
+      return make_surrogate(setup);
     case SearchKind::kEvolutionary:
     case SearchKind::kNested:
       return std::make_unique<Evolution>(setup);

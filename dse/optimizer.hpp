@@ -47,7 +47,8 @@ struct OptimizerSetup {
 };
 // Random sampling; all genomes one after the other; NSGA-II (Deb et al., IEEE TEVC 2002) with uniform
 // crossover and mutations that take a neighbouring option, any, or swap two items of an arrangement, over
-// several points per genome for kNested; CMA-ES (cma_es.cpp) for one objective.
+// several points per genome for kNested; CMA-ES (cma_es.cpp) for one objective; a forest that predicts
+// (surrogate.cpp).
 [[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(const OptimizerSetup& setup);
 
 }  // namespace weft

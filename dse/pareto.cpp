@@ -95,31 +95,30 @@ std::vector<std::size_t> pareto_front(const std::vector<Objectives>& points) {
   return front;
 }
 
+std::vector<double> ideal_distances(const std::vector<Objectives>& front) {
+  std::vector<double> distances(front.size(), 0);
+  for (std::size_t i = 0; !front.empty() && i < front.front().size(); ++i) {
+    const auto by_objective = [i](const Objectives& a, const Objectives& b) { return a[i] < b[i]; };
+    const auto [best, worst] = std::minmax_element(front.begin(), front.end(), by_objective);
+    const double low = (*best)[i];
+    const double range = (*worst)[i] - low;
+    for (std::size_t member = 0; range > 0 && member < front.size(); ++member) {
+      const double scaled = (front[member][i] - low) / range;
+      distances[member] += scaled * scaled;
+    }
+  }
+  return distances;
+}
+
 std::size_t knee_of(const std::vector<Objectives>& points, const std::vector<std::size_t>& front) {
   WEFT_ENSURE(!front.empty(), "an empty front has no knee");
-  Objectives best = points[front.front()];
-  Objectives worst = best;
+  std::vector<Objectives> members;
   for (const std::size_t member : front) {
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      best[i] = std::min(best[i], points[member][i]);
-      worst[i] = std::max(worst[i], points[member][i]);
-    }
+    members.push_back(points[member]);
   }
-  std::size_t knee = front.front();
-  double closest = std::numeric_limits<double>::infinity();
-  for (const std::size_t member : front) {
-    double squared = 0;
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      const double range = worst[i] - best[i];
-      const double scaled = range > 0 ? (points[member][i] - best[i]) / range : 0;
-      squared += scaled * scaled;
-    }
-    if (squared < closest) {
-      closest = squared;
-      knee = member;
-    }
-  }
-  return knee;
+  const std::vector<double> distances = ideal_distances(members);
+  const auto closest = std::min_element(distances.begin(), distances.end());
+  return front[static_cast<std::size_t>(closest - distances.begin())];
 }
 
 }  // namespace weft

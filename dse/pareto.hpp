@@ -23,6 +23,10 @@ using Objectives = std::vector<double>;  // smaller is better
 // Indices of the points that no other dominates.
 [[nodiscard]] std::vector<std::size_t> pareto_front(const std::vector<Objectives>& points);
 
+// Of each member of a front the squared Euclidean distance to the ideal point, each objective scaled so that
+// the best of the front is 0 and the worst 1.
+[[nodiscard]] std::vector<double> ideal_distances(const std::vector<Objectives>& front);
+
 // The knee: the point of the front closest (Euclidean) to the ideal point, each objective scaled so that the
 // best of the front is 0 and the worst 1. Ties: the earlier. Precondition: `front` is not empty.
 [[nodiscard]] std::size_t knee_of(const std::vector<Objectives>& points,

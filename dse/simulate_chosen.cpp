@@ -38,8 +38,10 @@ std::vector<Group> groups_of(const Network& network, const NetworkResult& mapped
 }
 
 SimulatedLayer simulate(sim::Simulator& simulator, const Layer& layer, const MapResult& mapped,
-                        const Accelerator& accelerator, std::uint64_t seed) {
+                        const Accelerator& accelerator, std::uint64_t seed,
+                        SimulateLayerOptions::Values values) {
   SimulateLayerOptions options;
+  options.values = values;
   options.seed = seed;
   const LayerMeasurement measured =
       simulate_layer(simulator, *layer.problem, *mapped.mapping, accelerator, options);
@@ -56,13 +58,14 @@ SimulatedLayer simulate(sim::Simulator& simulator, const Layer& layer, const Map
 
 std::vector<SimulatedLayer> simulate_layers(
     const Network& network, const NetworkResult& mapped, const Accelerator& accelerator, std::uint64_t seed,
+    SimulateLayerOptions::Values values,
     const std::function<void(int done, int total, const std::string& name)>& progress) {
   sim::Simulator simulator(accelerator);
   const std::vector<Group> groups = groups_of(network, mapped);
   std::vector<SimulatedLayer> layers;
   for (const Group& group : groups) {
     const Layer& layer = network.layers[group.layer];
-    layers.push_back(simulate(simulator, layer, *mapped.layers[group.layer].map, accelerator, seed));
+    layers.push_back(simulate(simulator, layer, *mapped.layers[group.layer].map, accelerator, seed, values));
     layers.back().count = group.count;
     if (progress) {
       progress(static_cast<int>(layers.size()), static_cast<int>(groups.size()), layer.name);

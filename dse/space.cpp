@@ -11,6 +11,7 @@
 
 #include "base/configs.hpp"
 #include "base/yaml.hpp"
+#include "dse/space_answers.hpp"
 #include "dse/space_knobs.hpp"
 #include "dse/space_network.hpp"
 #include "dse/space_template.hpp"
@@ -49,6 +50,7 @@ class SpaceReader {
       read_accelerator(value->section());
     }
     read_objectives(root);
+    read_answers(root, space_);
     if (auto value = root.optional("mapper")) {
       read_mapper(value->section());
     }
@@ -214,7 +216,8 @@ const std::vector<std::string>& metric_names() {
 }
 
 const std::vector<std::string>& search_kind_names() {
-  static const std::vector<std::string> names = {"random", "evolutionary", "exhaustive", "nested", "cma_es"};
+  static const std::vector<std::string> names = {"random", "evolutionary", "exhaustive",
+                                                 "nested", "cma_es",       "surrogate"};
   return names;
 }
 

@@ -14,6 +14,7 @@
 #include "base/units.hpp"
 #include "dse/accuracy.hpp"
 #include "dse/network_space.hpp"
+#include "dse/study_answers.hpp"
 #include "mapper/mapper.hpp"
 
 namespace weft {
@@ -31,9 +32,8 @@ struct Knob {
   std::size_t taken = 0;  // items in an arrangement
 };
 
-enum class Metric : std::uint8_t { kAccuracy, kLatency, kEnergy, kArea, kEdp };
 [[nodiscard]] const std::vector<std::string>& metric_names();
-enum class SearchKind : std::uint8_t { kRandom, kEvolutionary, kExhaustive, kNested, kCmaEs };
+enum class SearchKind : std::uint8_t { kRandom, kEvolutionary, kExhaustive, kNested, kCmaEs, kSurrogate };
 [[nodiscard]] const std::vector<std::string>& search_kind_names();
 
 // Where the networks come from, as the file says it.
@@ -70,6 +70,9 @@ struct DesignSpace {
   std::vector<Metric> objectives;
   std::vector<double>
       reference;  // worst objectives that count for the hypervolume; empty: from the first batch
+
+  std::optional<Target> target;      // what the answers look for; evaluations do not depend on it
+  std::optional<Baseline> baseline;  // what the front is compared with; evaluations do not depend on it
 
   std::string mapper = "constructive";
   Objective mapper_objective = Objective::kEdp;

@@ -4,6 +4,7 @@
 
 #include "base/yaml_text.hpp"
 #include "dse/space.hpp"
+#include "dse/space_answers.hpp"
 
 namespace weft {
 
@@ -121,6 +122,7 @@ std::string print_yaml(const DesignSpace& space) {
     objectives += (objectives.empty() ? "" : ", ") + metric_names()[static_cast<std::size_t>(metric)];
   }
   text += fmt::format("objectives: [{}]\n", objectives);
+  text += print_answers(space);
   text += fmt::format("mapper: {{search: {}, objective: {}, evaluations: {}, nodes: {}}}\n", space.mapper,
                       name_of(space.mapper_objective), space.mapper_evaluations, space.mapper_nodes);
   text +=

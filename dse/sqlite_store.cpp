@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "dse/sqlite.hpp"
+#include "dse/study_front.hpp"
 
 namespace weft {
 
@@ -80,6 +81,27 @@ void write_simulated(Database& database, const StudyResult& result) {
   }
 }
 
+void write_resimulated(Database& database, const StudyResult& result) {
+  database.run(
+      "CREATE TABLE resimulated (design INTEGER, model_cycles INTEGER, simulated_cycles INTEGER, "
+      "counts_match INTEGER)");
+  Insert insert(database, "resimulated", 4);
+  for (const ResimulatedDesign& design : result.resimulated.designs) {
+    insert.add(result.points[design.point].id).add(design.model_cycles).add(design.simulated_cycles);
+    insert.add(std::int64_t{design.counts_match ? 1 : 0}).row();
+  }
+}
+
+void write_importance(Database& database, const StudyResult& result) {
+  database.run("CREATE TABLE importance (choice TEXT, figure TEXT, share REAL)");
+  Insert insert(database, "importance", 3);
+  for (const ChoiceShares& entry : result.importance) {
+    for (std::size_t i = 0; i < entry.shares.size(); ++i) {
+      insert.add(entry.choice).add(figure_name(result.space.objectives[i])).add(entry.shares[i]).row();
+    }
+  }
+}
+
 }  // namespace
 
 void write_sqlite(const std::filesystem::path& file, const StudyResult& result) {
@@ -90,6 +112,8 @@ void write_sqlite(const std::filesystem::path& file, const StudyResult& result) 
   write_designs(database, result);
   write_front(database, result);
   write_simulated(database, result);
+  write_resimulated(database, result);
+  write_importance(database, result);
   database.run("COMMIT");
 }
 

@@ -9,8 +9,8 @@
 namespace weft {
 
 // Writes (replaces) the file. Tables: designs (one row per evaluated design, one column per parameter and
-// knob), front (ids in the order of front.csv), simulated (layers of the chosen design). Throws ConfigError:
-// cannot-write.
+// knob), front (ids in the order of front.csv), simulated (layers of the chosen design), resimulated
+// (designs), importance (share of a figure that a choice explains). Throws ConfigError: cannot-write.
 void write_sqlite(const std::filesystem::path& file, const StudyResult& result);
 
 }  // namespace weft

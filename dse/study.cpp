@@ -6,12 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "dse/answers.hpp"
 #include "dse/chosen.hpp"
 #include "dse/evaluator.hpp"
 #include "dse/hypervolume.hpp"
 #include "dse/inner_search.hpp"
 #include "dse/journal.hpp"
 #include "dse/prove.hpp"
+#include "dse/resimulate.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/sqlite_store.hpp"
 #include "dse/study_front.hpp"
@@ -35,6 +37,9 @@ DesignSpace effective_space(const StudyRequest& request) {
     throw ConfigError({request.space}, "bad-search",
                       fmt::format("cma_es takes one objective, the space has {}", space.objectives.size()),
                       "give one objective, such as [edp], or use evolutionary");
+  }
+  if (space.baseline) {
+    check_baseline(space);  // before the search, not after it
   }
   return space;
 }
@@ -170,20 +175,32 @@ class Study {
   }
 
   void write_results() {
+    if (result_.space.baseline) {
+      result_.baseline = compare_with_baseline(result_, evaluator_);
+    }
+    if (result_.space.target) {
+      result_.target = reach_target(result_, evaluator_);
+    }
+    result_.importance = importance_of(result_.space, result_.points);
     if (result_.knee && request_.simulate) {
+      result_.resimulated = resimulate(result_, evaluator_, static_cast<std::size_t>(request_.top),
+                                       [this](std::size_t done, std::size_t total) {
+                                         report(static_cast<std::int64_t>(done),
+                                                static_cast<std::int64_t>(total), "simulating");
+                                       });
       simulate();
     }
     write_file(request_.out / "front.csv", front_csv(result_));
     write_file(request_.out / "trace.csv", trace_csv(result_));
     write_sqlite(request_.out / "results.sqlite", result_);
-    write_chosen(request_.out / "chosen", result_, evaluator_);
+    write_chosen(request_.out, result_, evaluator_);
   }
 
   void simulate() {
     const Genome& genome = result_.points[*result_.knee].genome;
     result_.simulated = simulate_layers(
         evaluator_.network(genome), evaluator_.map(genome), evaluator_.accelerator(genome),
-        result_.space.seed,
+        result_.space.seed, SimulateLayerOptions::Values::kChecked,
         [this](int done, int total, const std::string& name) { report(done, total, "simulating " + name); });
     for (const SimulatedLayer& layer : result_.simulated) {
       result_.model_cycles += layer.count * layer.model_cycles;

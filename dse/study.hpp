@@ -33,6 +33,7 @@ struct StudyRequest {
   std::string revision;                     // of the program, for study.yaml
   bool allow_commands = false;              // a space may name a program that says how accurate networks are
   bool simulate = true;                     // the chosen design in SystemC; at most once in a process
+  std::int64_t top = 5;                     // designs of the front simulated, each in a process of its own
   // Called from one thread at a time; `note` says what is going on.
   std::function<void(std::int64_t done, std::int64_t total, const std::string& note)> progress;
 };
@@ -96,6 +97,10 @@ struct StudyResult {
   std::vector<std::string> notes;  // what was passed over, for people
   std::int64_t resumed = 0;        // evaluations taken from the journal
   std::vector<SimulatedLayer> simulated;
+  Resimulation resimulated;
+  std::vector<ChoiceShares> importance;
+  std::optional<BaselineAnswer> baseline;
+  std::optional<TargetAnswer> target;
   std::int64_t model_cycles = 0, simulated_cycles = 0;  // sums over the simulated layers and their counts
 };
 

@@ -145,6 +145,12 @@ Json study_json(const StudyResults& results, const StudyFacts& facts) {
   json["progress"] = progress_json(results, facts);
   json["importance"] = importance_json(results);
   json["simulated"] = simulated_json(results);
+  json["resimulated"] = Json::array();
+  for (const ResimulatedRow& row : results.resimulated) {
+    json["resimulated"].push_back({{"design", row.design},
+                                   {"model_cycles", row.model_cycles},
+                                   {"simulated_cycles", row.simulated_cycles}});
+  }
   json["recipe"] = recipe_json(facts);
   json["space"] = facts.space_yaml;
   return json;

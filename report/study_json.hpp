@@ -28,7 +28,7 @@ struct StudyFacts {
 [[nodiscard]] bool by_logarithm(const Figure& figure, const std::vector<bool>& complete);
 
 // name, seed, objectives, designs, choices[], figures[], complete, front, chosen, progress, importance[],
-// simulated[], recipe, space (docs/user_guide.md, "Reports").
+// simulated[], resimulated[], recipe, space (docs/user_guide.md, "Reports").
 [[nodiscard]] nlohmann::ordered_json study_json(const StudyResults& results, const StudyFacts& facts);
 
 }  // namespace weft::report

@@ -60,6 +60,13 @@ class Reader {
     }
   }
 
+  bool has_table(const std::string& name) {
+    bool found = false;
+    each("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '" + name + "'",
+         [&found](sqlite3_stmt*) { found = true; });
+    return found;
+  }
+
  private:
   std::filesystem::path file_;
   std::unique_ptr<sqlite3, Close> handle_;
@@ -201,6 +208,13 @@ StudyResults load_results(const std::filesystem::path& sqlite_file) {
                                              .simulated_cycles = sqlite3_column_int64(row, 3),
                                              .values_match = sqlite3_column_int(row, 4) != 0});
               });
+  if (reader.has_table("resimulated")) {  // younger than the others
+    reader.each(
+        "SELECT design, model_cycles, simulated_cycles FROM resimulated", [&results](sqlite3_stmt* row) {
+          results.resimulated.push_back(
+              {sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 2)});
+        });
+  }
   return results;
 }
 

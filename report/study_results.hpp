@@ -29,6 +29,11 @@ struct SimulatedRow {
   bool values_match = false;
 };
 
+// A design simulated again: array work of the whole network.
+struct ResimulatedRow {
+  std::int64_t design = 0, model_cycles = 0, simulated_cycles = 0;
+};
+
 struct StudyResults {
   std::vector<std::int64_t> ids{};
   std::vector<bool> complete{};  // every layer has a mapping
@@ -37,6 +42,7 @@ struct StudyResults {
   std::vector<std::size_t> front{};     // into the designs, in the order of the table
   std::optional<std::size_t> chosen{};  // into the designs
   std::vector<SimulatedRow> simulated{};
+  std::vector<ResimulatedRow> resimulated{};
 
   [[nodiscard]] const Figure* figure(const std::string& name) const;  // or null
 };

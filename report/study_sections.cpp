@@ -130,6 +130,24 @@ std::string simulated(const Json& study) {
                        rows));
 }
 
+std::string resimulated(const Json& study) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Json& row : study.at("resimulated")) {
+    const auto model = row.at("model_cycles").get<double>();
+    const auto seen = row.at("simulated_cycles").get<double>();
+    rows.push_back(
+        {grouped(row.at("design").get<long long>()), grouped(row.at("model_cycles").get<long long>()),
+         grouped(row.at("simulated_cycles").get<long long>()), percent(seen > 0 ? model / seen - 1 : NAN)});
+  }
+  if (rows.empty()) {
+    return "";
+  }
+  return section(
+      "resimulated", "The best designs, simulated",
+      table("Designs of the front, nearest to the chosen one first: array work of the whole network",
+            {{"design"}, {"cycles, model"}, {"cycles, simulated"}, {"error of the model"}}, rows));
+}
+
 }  // namespace
 
 std::string study_sections(const Json& study) {
@@ -152,7 +170,7 @@ std::string study_sections(const Json& study) {
                       "evaluated. A search looks where designs are good, so shares say what mattered there, "
                       "not in the whole "
                       "space; choices that act only together can have small shares.</p>\n");
-  return text + simulated(study);
+  return text + resimulated(study) + simulated(study);
 }
 
 std::string study_recipe(const Json& study) {

@@ -82,8 +82,8 @@ TEST_P(EveryKind, EndsWhenTheSpaceIsExhausted) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, EveryKind,
-                         ::testing::Values(SearchKind::kRandom, SearchKind::kEvolutionary,
-                                           SearchKind::kCmaEs));
+                         ::testing::Values(SearchKind::kRandom, SearchKind::kEvolutionary, SearchKind::kCmaEs,
+                                           SearchKind::kSurrogate));
 
 TEST(Enumeration, AsksForEveryGenomeOnce) {
   OptimizerSetup setup = setup_of(SearchKind::kExhaustive, 1);

@@ -1,0 +1,97 @@
+// Simulates designs in children, because a process elaborates one machine.
+// SPDX-License-Identifier: Apache-2.0
+#include "dse/resimulate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/child_process.hpp"
+#include "dse/simulate_chosen.hpp"
+#include "dse/study_front.hpp"
+
+namespace weft {
+
+namespace {
+
+std::string measure(const DesignSpace& space, const Evaluator& evaluator, const Genome& genome) {
+  const auto layers =
+      simulate_layers(evaluator.network(genome), evaluator.map(genome), evaluator.accelerator(genome),
+                      space.seed, SimulateLayerOptions::Values::kNone, {});
+  std::int64_t model = 0, simulated = 0;
+  bool match = true;
+  for (const SimulatedLayer& layer : layers) {
+    model += layer.count * layer.model_cycles;
+    simulated += layer.count * layer.simulated_cycles;
+    match = match && layer.counts_match;
+  }
+  return fmt::format("{} {} {}", model, simulated, match ? 1 : 0);
+}
+
+}  // namespace
+
+std::vector<std::size_t> best_of_front(const StudyResult& result, std::size_t most) {
+  std::vector<Objectives> points;
+  for (const std::size_t member : result.front) {
+    points.push_back(objectives_of(result.space, result.points[member]));
+  }
+  const std::vector<double> distances = ideal_distances(points);
+  std::vector<std::size_t> order(points.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return distances[a] < distances[b]; });
+  order.resize(std::min(order.size(), most));
+  std::vector<std::size_t> best;
+  for (const std::size_t place : order) {
+    best.push_back(result.front[place]);
+  }
+  return best;
+}
+
+Resimulation resimulate(StudyResult& result, const Evaluator& evaluator, std::size_t most,
+                        const std::function<void(std::size_t, std::size_t)>& progress) {
+  Resimulation all;
+  const std::vector<std::size_t> best = best_of_front(result, most);
+  for (std::size_t i = 0; i < best.size(); ++i) {
+    const StudyPoint& point = result.points[best[i]];
+    ResimulatedDesign design;
+    design.point = best[i];
+    int match = 0;
+    try {
+      std::istringstream answer(in_child([&] { return measure(result.space, evaluator, point.genome); }));
+      answer >> design.model_cycles >> design.simulated_cycles >> match;
+    } catch (const std::runtime_error& error) {
+      result.notes.push_back(fmt::format("design {} was not simulated: {}", point.id, error.what()));
+      continue;
+    }
+    const double clock = evaluator.accelerator(point.genome).clock.count();
+    design.model_s = static_cast<double>(design.model_cycles) / clock;
+    design.simulated_s = static_cast<double>(design.simulated_cycles) / clock;
+    design.counts_match = match == 1;
+    all.designs.push_back(design);
+    if (progress) {
+      progress(i + 1, best.size());
+    }
+  }
+  count_inversions(all);
+  return all;
+}
+
+void count_inversions(Resimulation& resimulation) {
+  const auto& designs = resimulation.designs;
+  for (std::size_t i = 0; i < designs.size(); ++i) {
+    for (std::size_t j = i + 1; j < designs.size(); ++j) {
+      const double model = designs[i].model_s - designs[j].model_s;
+      const double simulated = designs[i].simulated_s - designs[j].simulated_s;
+      resimulation.pairs += model != 0 ? 1 : 0;
+      resimulation.inversions += model * simulated < 0 ? 1 : 0;
+    }
+  }
+}
+
+}  // namespace weft

@@ -1,0 +1,1 @@
+weft explore tests/error/space.yaml --out {tmp}/study --watts -3

@@ -1,0 +1,1 @@
+weft explore tests/error/missing-key-baseline.yaml --out {tmp}/study

@@ -1,0 +1,1 @@
+weft explore tests/error/missing-key-target.yaml --out {tmp}/study

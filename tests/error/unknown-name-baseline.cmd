@@ -1,0 +1,1 @@
+weft explore tests/error/unknown-name-baseline.yaml --out {tmp}/study
