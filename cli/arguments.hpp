@@ -95,6 +95,7 @@ struct ReportArguments {
   std::string path{};        // folder of a study, or a JSON report
   std::string out{};         // empty: report.html in the folder, or the file with .html
   std::string validation{};  // JSON of weft validate, whose errors the page shows; empty: none
+  std::string slope{};       // JSON of weft map --ski-slope; empty: none
   std::string format = "html";
 };
 

@@ -5,6 +5,7 @@
 #include "arch/spec/import.hpp"
 #include "base/error.hpp"
 #include "dataflow/timeloop_mapping.hpp"
+#include "mapper/timeloop_constraints.hpp"
 
 namespace weft::cli {
 namespace {
@@ -65,6 +66,14 @@ Mapping import_mapping(const FormattedFile& file, const Problem& problem, const 
     return load_mapping_timeloop(file.path, problem, accelerator, notes);
   }
   refuse(file, "mapping", "timeloop:FILE");
+}
+
+Constraints import_constraints(const FormattedFile& file, const Problem& problem,
+                               const Accelerator& accelerator, ImportNotes& notes) {
+  if (file.format == FileFormat::kTimeloop) {
+    return load_constraints_timeloop(file.path, problem, accelerator, notes);
+  }
+  refuse(file, "constraints", "timeloop:FILE");
 }
 
 }  // namespace weft::cli

@@ -9,6 +9,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "dataflow/mapping.hpp"
+#include "mapper/constraints.hpp"
 #include "workload/import.hpp"
 
 namespace weft::cli {
@@ -30,5 +31,7 @@ struct FormattedFile {
 [[nodiscard]] Network import_network(const FormattedFile& file, ImportNotes& notes);
 [[nodiscard]] Mapping import_mapping(const FormattedFile& file, const Problem& problem,
                                      const Accelerator& accelerator, ImportNotes& notes);
+[[nodiscard]] Constraints import_constraints(const FormattedFile& file, const Problem& problem,
+                                             const Accelerator& accelerator, ImportNotes& notes);
 
 }  // namespace weft::cli

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/layer_constraints.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "arch/spec/layer_machine.hpp"
 #include "base/error.hpp"
+#include "cli/formats.hpp"
 #include "mapper/constraints_file.hpp"
 
 namespace weft::cli {
@@ -16,6 +19,9 @@ namespace {
 
 // Is the file itself in order, so that what is wrong lies in the layer?
 bool suits_some(const std::string& name) {
+  if (formatted(name).format != FileFormat::kWeft) {
+    return false;  // what is wrong names the file's own place
+  }
   try {
     (void)read_constraints_head(name);
     return true;
@@ -24,9 +30,16 @@ bool suits_some(const std::string& name) {
   }
 }
 
+Constraints of_layer(const std::string& name, const Problem& problem, const Accelerator& machine,
+                     ImportNotes& notes) {
+  const FormattedFile file = formatted(name);
+  return file.format == FileFormat::kWeft ? load_constraints(name, problem, machine)
+                                          : import_constraints(file, problem, machine, notes);
+}
+
 }  // namespace
 
-void load_constraints_of_layers(Setup& setup) {
+void load_constraints_of_layers(Setup& setup, ImportNotes& notes) {
   const std::string& name = setup.arguments.constraints;
   setup.constraints.resize(setup.network.layers.size());
   std::string text;
@@ -37,7 +50,11 @@ void load_constraints_of_layers(Setup& setup) {
     }
     const LayerMachine machine(setup.accelerator, *layer.problem);
     try {
-      setup.constraints[i] = load_constraints(name, *layer.problem, *machine);
+      ImportNotes said;
+      setup.constraints[i] = of_layer(name, *layer.problem, *machine, said);
+      std::copy_if(said.begin(), said.end(), std::back_inserter(notes), [&](const std::string& note) {
+        return std::find(notes.begin(), notes.end(), note) == notes.end();
+      });
     } catch (const ConfigError& error) {
       if (!suits_some(name)) {
         throw;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/machine_json.hpp"
 
+#include <cmath>
 #include <string>
 
 namespace weft::cli {
@@ -63,6 +64,14 @@ Json machine_json(const Accelerator& accelerator) {
                      {"output_bits", compute.output_bits}};
   json["vector_lanes"] = accelerator.vector_unit.lanes;
   return json;
+}
+
+Json shares_json(const std::vector<double>& shares) {
+  Json list = Json::array();
+  for (const double share : shares) {
+    list.push_back(std::round(share * 1e4) / 1e4);
+  }
+  return list;
 }
 
 Json problem_json(const Problem& problem) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 #include "arch/spec/accelerator.hpp"
@@ -14,5 +16,7 @@ namespace weft::cli {
 [[nodiscard]] nlohmann::ordered_json machine_json(const Accelerator& accelerator);
 // dims {name: size}, bits {weights, inputs, outputs}
 [[nodiscard]] nlohmann::ordered_json problem_json(const Problem& problem);
+// To four decimals.
+[[nodiscard]] nlohmann::ordered_json shares_json(const std::vector<double>& shares);
 
 }  // namespace weft::cli

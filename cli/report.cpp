@@ -56,6 +56,10 @@ void fill_mapping(LayerReport& layer, const Setup& setup, const Problem& problem
   layer.mapping_yaml = print_yaml(mapping, problem, setup.accelerator);
   layer.mapping_line = one_line(mapping, problem, setup.accelerator);
   layer.loop_nest = print_loop_nest(mapping, problem, setup.accelerator);
+  if (setup.format == Format::kJson) {
+    const LayerMachine machine(setup.accelerator, problem);
+    layer.activity = activity(mapping, problem, *machine);
+  }
 }
 
 void add_reread(LayerReport& layer, const Problem& problem) {

@@ -11,6 +11,8 @@
 #include "arch/sim/simulator.hpp"
 #include "cli/rejections.hpp"
 #include "cli/setup.hpp"
+#include "cli/timeline.hpp"
+#include "dataflow/activity.hpp"
 #include "dataflow/counts.hpp"
 #include "mapper/mapper.hpp"
 
@@ -75,6 +77,7 @@ struct LayerReport {
   std::string mapping_yaml{};
   std::string mapping_line{};
   std::string loop_nest{};
+  std::optional<Activity> activity{};  // of the array's units; none without a problem
   std::int64_t evaluated = 0;
   std::vector<RejectionRow> rejected{};  // what was in the way of other mappings tried
   std::optional<SimulationReport> simulation{};
@@ -95,6 +98,7 @@ struct BackToBack {
   double rounding = 0;
   sim::Stalls stalls{};
   std::vector<sim::Component> components{};
+  std::optional<Timeline> timeline{};                  // for JSON only
   std::vector<std::pair<std::string, double>> ends{};  // of every copy of a layer: cycles
 };
 

@@ -109,10 +109,19 @@ Json result_json(const LayerReport& layer, const Setup& setup, double area_um2) 
   return json;
 }
 
+Json activity_json(const Activity& array) {
+  return {{"x", array.x},
+          {"y", array.y},
+          {"cells_x", array.cells_x},
+          {"cells_y", array.cells_y},
+          {"share", shares_json(array.share)}};
+}
+
 Json layer_json(const LayerReport& layer, const Layer& source, const Setup& setup, double area_um2) {
   Json json = result_json(layer, setup, area_um2);
   json["problem"] = source.problem ? problem_json(*source.problem) : Json(nullptr);
   json["loop_nest"] = layer.loop_nest.empty() ? Json(nullptr) : Json(layer.loop_nest);
+  json["array"] = layer.activity ? activity_json(*layer.activity) : Json(nullptr);
   json["timing"] = {{"compute_cycles", layer.timing.compute_cycles},
                     {"ramp_in", layer.timing.ramp_in},
                     {"ramp_out", layer.timing.ramp_out},

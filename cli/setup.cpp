@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include "arch/spec/layer_machine.hpp"
 #include "base/configs.hpp"
 #include "base/error.hpp"
 #include "cli/formats.hpp"
@@ -125,54 +124,6 @@ void reduce_to_layer(Network& network, const std::string& name) {
   throw ConfigError(
       {}, "unknown-name", "network '" + network.name + "' has no layer '" + name + "'",
       close.empty() ? "'weft estimate' without --layer lists the layers" : "did you mean '" + close + "'?");
-}
-
-std::string plain_name(std::string name) {
-  for (char& c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.';
-    c = plain ? c : '_';
-  }
-  return name.empty() || name.front() == '.' ? "layer" + name : name;
-}
-
-std::optional<Mapping> load_one(const fs::path& file, const Layer& layer, const Accelerator& accelerator,
-                                ImportNotes& notes) {
-  const LayerMachine machine(accelerator, *layer.problem);
-  const FormattedFile foreign = formatted(file.string());
-  Mapping mapping = foreign.format == FileFormat::kWeft
-                        ? load_mapping(file, *layer.problem, *machine)
-                        : import_mapping(foreign, *layer.problem, *machine, notes);
-  if (const auto rejection = check(mapping, *layer.problem, *machine)) {
-    throw ConfigError({file.string()}, "illegal-mapping", explain(*rejection, *layer.problem, *machine));
-  }
-  return mapping;
-}
-
-std::vector<std::optional<Mapping>> load_mappings(const std::string& where, const Network& network,
-                                                  const Accelerator& accelerator, ImportNotes& notes) {
-  std::vector<std::optional<Mapping>> mappings;
-  std::error_code ignored;
-  const bool folder = fs::is_directory(where, ignored);
-  const auto problems = std::count_if(network.layers.begin(), network.layers.end(),
-                                      [](const Layer& layer) { return layer.problem.has_value(); });
-  if (!folder && problems > 1) {
-    throw ConfigError({}, "bad-usage", fmt::format("one mapping file cannot serve {} layers", problems),
-                      "name one with --layer, or give a folder with a <layer>.yaml for each");
-  }
-  const std::vector<std::string> files = mapping_files(network);
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const Layer& layer = network.layers[i];
-    mappings.emplace_back();
-    if (layer.problem) {
-      fs::path file = folder ? fs::path(where) / files[i] : fs::path(where);
-      if (folder && !fs::exists(file, ignored)) {
-        file = fs::path(where) / fmt::format("{:03}-{}", i, files[i]);  // as the explorer writes them
-      }
-      mappings.back() = load_one(file, layer, accelerator, notes);
-    }
-  }
-  return mappings;
 }
 
 Source network_source(const std::string& name) {
@@ -312,7 +263,7 @@ Setup prepare(const RunArguments& given) {
   }
   apply_densities(setup.network, arguments);
   if (!arguments.constraints.empty()) {
-    load_constraints_of_layers(setup);
+    load_constraints_of_layers(setup, notes);
   }
   if (!arguments.mapping.empty()) {
     setup.mappings = load_mappings(arguments.mapping, setup.network, setup.accelerator, notes);
@@ -326,16 +277,6 @@ Setup prepare(const RunArguments& given) {
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   setup.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;
   return setup;
-}
-
-std::vector<std::string> mapping_files(const Network& network) {
-  std::vector<std::string> files;
-  for (const Layer& layer : network.layers) {
-    const std::string file = plain_name(layer.name) + ".yaml";
-    const bool taken = std::find(files.begin(), files.end(), file) != files.end();
-    files.push_back(taken ? fmt::format("{}-{}.yaml", plain_name(layer.name), files.size()) : file);
-  }
-  return files;
 }
 
 std::string hash_of(const std::string& text) {

@@ -72,6 +72,12 @@ struct Setup {
 // The mapping file of every layer in a folder of mappings: "<layer>.yaml", where characters other than
 // letters, digits, '-', '_' and '.' become '_', and a name that would come twice gets the layer's number.
 [[nodiscard]] std::vector<std::string> mapping_files(const Network& network);
+// One per layer of the network, from such a folder or, for a network of one problem, a file; none for layers
+// without a problem. Throws ConfigError, illegal-mapping among others.
+[[nodiscard]] std::vector<std::optional<Mapping>> load_mappings(const std::string& where,
+                                                                const Network& network,
+                                                                const Accelerator& accelerator,
+                                                                ImportNotes& notes);
 // FNV-1a, 64 bits, as 16 hexadecimal digits: tells configurations apart, no security.
 [[nodiscard]] std::string hash_of(const std::string& text);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,19 @@
 
 namespace weft::cli {
 namespace {
+
+// A power of two as people say it: "128 KiB", where the shortest text would be "1 Mib".
+std::string size_text(std::int64_t bits) {
+  for (const auto& [unit, size] : {std::pair{"GiB", std::int64_t{8} << 30},
+                                   {"MiB", std::int64_t{8} << 20},
+                                   {"KiB", std::int64_t{8} << 10},
+                                   {"B", std::int64_t{8}}}) {
+    if (bits % size == 0) {
+      return fmt::format("{} {}", bits / size, unit);
+    }
+  }
+  return fmt::format("{} b", bits);
+}
 
 std::vector<SlopeMark> marks_of(const SkiSlope& slope, const Accelerator& accelerator) {
   std::vector<SlopeMark> marks = {{"smallest", slope.points.front().capacity_bits},
@@ -55,7 +69,7 @@ std::string curve(const SkiSlope& slope) {
     const SlopePoint point = *slope.at(size);
     const double over = over_compulsory(point, slope);
     const double share = steepest > 1 ? std::log(over) / std::log(steepest) : 0;
-    table.add_row({to_string(Bits(size)), grouped(point.words), human_bytes(point.bits), significant(over),
+    table.add_row({size_text(size), grouped(point.words), human_bytes(point.bits), significant(over),
                    std::string(static_cast<std::size_t>(std::lround(40 * share)), '#')});
   }
   return table.text();

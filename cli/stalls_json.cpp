@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/machine_json.hpp"
 #include "cli/stalls.hpp"
 
 namespace weft::cli {
@@ -60,18 +61,45 @@ Json stalls_json(const LayerReport& layer, const Accelerator& accelerator) {
                     accelerator);
 }
 
+namespace {
+
+Json timeline_json(const Timeline& timeline) {
+  Json json = {{"cycles", timeline.cycles}, {"bin_cycles", timeline.bin_cycles}};
+  json["working"] = shares_json(timeline.working);
+  json["waiting"] = Json::object();
+  for (const auto& [what, bins] : timeline.waiting) {
+    json["waiting"][what] = shares_json(bins);
+  }
+  json["ports"] = Json::object();
+  for (const auto& [port, bins] : timeline.ports) {
+    json["ports"][port] = shares_json(bins);
+  }
+  json["buffers"] = Json::array();
+  for (const Timeline::Buffer& buffer : timeline.buffers) {
+    json["buffers"].push_back(
+        {{"name", buffer.name}, {"places", buffer.places}, {"taken", shares_json(buffer.taken)}});
+  }
+  return json;
+}
+
+}  // namespace
+
 Json back_to_back_json(const BackToBack& run, const Setup& setup) {
   Json ends = Json::array();
   for (const auto& [name, end] : run.ends) {
     ends.push_back({{"name", name}, {"end", end}});
   }
-  return {{"cycles", run.cycles},
-          {"sum_of_layers", run.sum_of_layers},
-          {"latency_s", static_cast<double>(run.cycles) / setup.accelerator.clock.count()},
-          {"without_early_tiles", run.without_early_tiles},
-          {"stalls", parts_json(run.stalls, 0, run.rounding, run.cycles, setup.accelerator)},
-          {"components", components_json(run.components)},
-          {"layers", ends}};
+  Json json = {{"cycles", run.cycles},
+               {"sum_of_layers", run.sum_of_layers},
+               {"latency_s", static_cast<double>(run.cycles) / setup.accelerator.clock.count()},
+               {"without_early_tiles", run.without_early_tiles},
+               {"stalls", parts_json(run.stalls, 0, run.rounding, run.cycles, setup.accelerator)},
+               {"components", components_json(run.components)},
+               {"layers", ends}};
+  if (run.timeline) {
+    json["timeline"] = timeline_json(*run.timeline);
+  }
+  return json;
 }
 
 Json components_json(const std::vector<sim::Component>& components) {

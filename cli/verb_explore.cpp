@@ -79,11 +79,14 @@ bool all_match(const StudyResult& result) {
 
 }  // namespace
 
-Outcome run_explore(const ExploreArguments& arguments) {
+Outcome run_explore(const ExploreArguments& arguments, const StudyProgress& progress) {
   const Format format = parse_format(arguments.format);
   StudyRequest request = request_of(arguments);
   std::optional<Progress> bar;
-  request.progress = [&bar](std::int64_t done, std::int64_t total, const std::string& note) {
+  request.progress = [&](std::int64_t done, std::int64_t total, const std::string& note) {
+    if (progress) {
+      progress(done, total, note);
+    }
     if (!bar) {
       bar.emplace("exploring", total);
     }

@@ -175,6 +175,19 @@ Json validation_of(const fs::path& file) {
   return list;
 }
 
+// The ski slope of a JSON of weft map --ski-slope.
+Json slope_of(const fs::path& file) {
+  try {
+    Json slope = Json::parse(read_text_file(file)).at("ski_slope");
+    (void)slope.at("marks");
+    return slope;
+  } catch (const Json::exception& error) {
+    throw ConfigError({file.string()}, "not-a-report",
+                      std::string("no JSON of weft map --ski-slope: ") + error.what(),
+                      "make one with 'weft map ... --ski-slope --format json'");
+  }
+}
+
 fs::path default_out(const fs::path& path, bool folder) {
   return folder ? path / "report.html" : fs::path(path).replace_extension(".html");
 }
@@ -189,6 +202,9 @@ Outcome run_report(const ReportArguments& arguments) {
   Json data = folder ? study_data(path) : run_data(path);
   if (!arguments.validation.empty()) {
     data["validation"] = validation_of(arguments.validation);
+  }
+  if (!arguments.slope.empty()) {
+    data["ski_slope"] = slope_of(arguments.slope);
   }
   if (json) {
     return {.results = data.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"};

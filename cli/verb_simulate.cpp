@@ -142,10 +142,20 @@ class Bench {
     simulation.coarsened = measured.coarsened;
   }
 
+  // A page draws the run over time; a window of it would be no picture of the run.
+  [[nodiscard]] bool pictured() const {
+    return setup_.format == Format::kJson && setup_.arguments.trace_window.empty();
+  }
+  [[nodiscard]] std::optional<sim::TraceRequest> trace_request() const {
+    if (trace_) {
+      return trace_->request;
+    }
+    return pictured() ? std::optional(kTimelineTrace) : std::nullopt;
+  }
+
   BackToBack back_to_back() {
     NetworkRun run = simulate_network(machine_, setup_.network, stages_, setup_.accelerator,
-                                      {.max_steps = setup_.arguments.max_steps},
-                                      trace_ ? std::optional(trace_->request) : std::nullopt);
+                                      {.max_steps = setup_.arguments.max_steps}, trace_request());
     BackToBack result{.cycles = run.result.cycles,
                       .sum_of_layers = run.sum_of_layers,
                       .without_early_tiles = run.without_early_tiles,
@@ -154,6 +164,9 @@ class Bench {
                       .components = std::move(run.result.components)};
     for (std::size_t i = 0; i < run.pieces.size(); ++i) {
       result.ends.emplace_back(run.pieces[i], run.result.layer_ends[i]);
+    }
+    if (pictured()) {
+      result.timeline = timeline(*run.result.trace, static_cast<double>(run.result.cycles));
     }
     if (trace_) {
       TraceNames names{.pieces = result.ends};

@@ -48,6 +48,9 @@ std::string contents(const Json& data) {
     link("layers", "Layers");
     link("mappings", "Mappings");
   }
+  if (data.contains("ski_slope")) {
+    link("slope", "Buffer sizes");
+  }
   if (!data.at("validation").is_null()) {
     link("validation", "Validation");
   }
@@ -66,6 +69,7 @@ std::string page_of(const Json& data) {
                      "light or dark</button></header>\n" + contents(data) + "<main>\n";
   body += study.is_null() ? "" : study_sections(study);
   body += run.is_null() ? "" : run_sections(run);
+  body += data.contains("ski_slope") ? slope_section(data.at("ski_slope")) : "";
   body += data.at("validation").is_null() ? "" : validation_section(data.at("validation"));
   body += section("recipe", "How to get this again",
                   (study.is_null() ? "" : study_recipe(study)) + (run.is_null() ? "" : run_recipe(run)));

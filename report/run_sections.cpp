@@ -98,6 +98,27 @@ std::string reasons(const Json& run) {
                rows);
 }
 
+// Drawings of the array and of time, with what they mean.
+std::string drawing(const std::string& svg, const std::string& caption) {
+  return svg.empty() ? ""
+                     : "<figure><div class=\"scroll\">" + svg + "</div><figcaption>" + caption +
+                           "</figcaption></figure>\n";
+}
+
+std::string over_time(const Json& run) {
+  const Json& network = run.at("network");
+  if (!network.contains("back_to_back") || !network.at("back_to_back").is_object() ||
+      !network.at("back_to_back").contains("timeline")) {
+    return "";
+  }
+  return section(
+      "time", "What happened when?",
+      drawing(timeline_svg(network.at("back_to_back")),
+              "The layers back to back on the simulated machine. Top: share of the time in which the "
+              "array worked, and what it waited for. Ports: share in which they moved words. Below: "
+              "places of each buffer that were taken. weft simulate --trace has every event."));
+}
+
 std::string nests(const Json& run) {
   std::string all;
   for (const Json& layer : run.at("layers")) {
@@ -134,13 +155,18 @@ std::string run_sections(const Json& run) {
                       "<figcaption>From the outermost level to the array. W, I, O: weights, inputs, outputs. "
                       "Sizes and bandwidths are "
                       "those of one instance.</figcaption></figure>\n");
-  page +=
-      section("layers", "Where do energy and time go?",
-              chart("energy", "Energy of each layer, all copies", energy_svg(run)) +
-                  chart("cycles", "Cycles of each layer, all copies, and the utilisation of the array", "") +
-                  stalls + chart("gaps", "How far a better mapping could be: gap to the proven bound", "") +
-                  chart("roofline", "Roofline: work per byte that passes the outermost level", "") +
-                  layer_table(run));
+  page += section(
+      "layers", "Where do energy and time go?",
+      chart("energy", "Energy of each layer, all copies", energy_svg(run)) +
+          chart("cycles", "Cycles of each layer, all copies, and the utilisation of the array", "") + stalls +
+          chart("gaps", "How far a better mapping could be: gap to the proven bound", "") +
+          chart("roofline", "Roofline: work per byte that passes the outermost level", "") +
+          drawing(array_svg(run),
+                  "How busy each unit of the array is: the darker, the larger the share of the cycles in "
+                  "which it has a MAC. The position is that of the mapping's spatial loops; the number is "
+                  "the mean. First all layers, then those that take longest.") +
+          layer_table(run));
+  page += over_time(run);
   return page + section("mappings", "Loop nests", nests(run));
 }
 

@@ -15,6 +15,10 @@ namespace weft::report {
 [[nodiscard]] std::string run_sections(const nlohmann::ordered_json& run);
 [[nodiscard]] std::string run_recipe(const nlohmann::ordered_json& run);
 
+// The least traffic by buffer size, and where the accelerator's levels stand; `slope` as slope_svg() takes
+// it.
+[[nodiscard]] std::string slope_section(const nlohmann::ordered_json& slope);
+
 // How far the models are from published numbers: a bar for the mean and one for the worst error of each
 // series.
 [[nodiscard]] std::string validation_section(const nlohmann::ordered_json& validation);

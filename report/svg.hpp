@@ -19,5 +19,13 @@ namespace weft::report {
 // The designs of a study by two figures, the front on top; `study` as study_json() makes it. Of more than
 // 1,500 dominated designs every n-th is drawn.
 [[nodiscard]] std::string front_svg(const nlohmann::ordered_json& study);
+// Heat maps of the array: how busy each unit is, over all layers and in those that take longest; `run` is a
+// run's JSON. Empty when no layer has array work.
+[[nodiscard]] std::string array_svg(const nlohmann::ordered_json& run);
+// The array's work and waiting, the ports and the buffers over the time of a simulated run; `back_to_back` is
+// that section of a run's JSON, with a timeline.
+[[nodiscard]] std::string timeline_svg(const nlohmann::ordered_json& back_to_back);
+// Least traffic by buffer size, both logarithmic; `slope` is the "ski_slope" of weft map --ski-slope.
+[[nodiscard]] std::string slope_svg(const nlohmann::ordered_json& slope);
 
 }  // namespace weft::report

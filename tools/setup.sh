@@ -9,6 +9,7 @@ packages=(
   libsystemc-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev libsqlite3-dev libboost-dev libeigen3-dev
   libprotobuf-dev protobuf-compiler libonnx-dev
   libgtest-dev libgmock-dev libbenchmark-dev clang-format-14 verilator python3-optuna
+  pybind11-dev python3-dev python3-numpy
 )
 
 if ! command -v dpkg-query > /dev/null; then

@@ -46,6 +46,22 @@ class Formats(unittest.TestCase):
                              (1152, 15872, 16384))
             self.assertEqual(result["layers"][0]["cycles"], 3072)
 
+    # Constraints that leave one mapping: the search finds it, and it costs what it costs.
+    def test_timeloop_constraints(self):
+        words = ["--arch", f"timeloop:{FORMATS}/conv1d_arch_v4.yaml", *TIMELOOP[:2], "--convention", "timeloop"]
+        constraints = ["--constraints", f"timeloop:{FORMATS}/conv1d_constraints.yaml"]
+        result = weft.report("map", *words, *constraints)
+        self.assertEqual(counts(result), self.ours())
+        self.assertTrue(any("constraints of type 'utilization' are not used" in note for note in result["warnings"]))
+        free = weft.report("map", *words)
+        self.assertLess(free["network"]["edp_js"], result["network"]["edp_js"])
+        unknown = self.folder / "wrong.yaml"
+        unknown.write_text("mapspace_constraints:\n  - {target: GlobalBufer, factors: K=2 Z=3}\n", encoding="utf-8")
+        done = subprocess.run([str(weft.program()), "map", *words, "--constraints", f"timeloop:{unknown}"], cwd=weft.ROOT,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("wrong.yaml:2:14: error: unknown target 'GlobalBufer'", done.stderr)
+
     def test_what_is_not_expressed_is_said(self):
         result = weft.report("estimate", "--arch", f"timeloop:{FORMATS}/conv1d_arch_v3.yaml", *TIMELOOP)
         self.assertTrue(any("conv1d_arch_v3.yaml:18: 'cluster_size'" in note for note in result["warnings"]))

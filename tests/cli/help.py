@@ -2,6 +2,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -69,6 +70,8 @@ class Help(unittest.TestCase):
         self.assertEqual(done.stdout.split("\n")[:4], ["estimate", "shidiannao", "--ski-slope", "archs"])
         zsh = weft.run("completion", "zsh").decode()
         self.assertTrue(zsh.startswith("#compdef weft"))
+        if shutil.which("zsh"):
+            subprocess.run(["zsh", "-n", "-c", zsh], check=True)
         for mark in ("@VERBS@", "@OPTIONS@", "@VALUES@", "@DESCRIBED@"):
             self.assertNotIn(mark, script + zsh)
 

@@ -100,6 +100,48 @@ class Report(unittest.TestCase):
                 if layer["loop_nest"]:
                     self.assertIn(layer["loop_nest"].split("\n")[0].replace("<", "&lt;"), page.text)
 
+    # The bins say what the components' totals say, and no bin is more than full.
+    def test_time(self):
+        page, source = self.run_report("time", "simulate", "--arch", "eyeriss", "--network", "tiny_cnn", "--budget", 100)
+        run = source["network"]["back_to_back"]
+        timeline, parts = run["timeline"], {part["name"]: part for part in run["components"]}
+        self.assertIn("time", page.ids)
+
+        def total(bins):
+            return sum(bins) * timeline["bin_cycles"]
+
+        self.assertAlmostEqual(total(timeline["working"]) / parts["array"]["busy"], 1, delta=0.01)
+        for port, bins in timeline["ports"].items():
+            self.assertAlmostEqual(total(bins), parts[port]["busy"], delta=0.01 * run["cycles"], msg=port)
+        for i, working in enumerate(timeline["working"]):
+            self.assertLessEqual(working + sum(bins[i] for bins in timeline["waiting"].values()), 1.001)
+        for buffer in timeline["buffers"]:
+            self.assertLessEqual(max(buffer["taken"]), buffer["places"] + 1e-3)
+            self.assertGreater(max(buffer["taken"]), 0)
+
+    # A unit's share of the temporal iterations: all of them together are the MACs.
+    def test_array(self):
+        _, source = self.run_report("array", "estimate", "--arch", "eyeriss", "--network", "alexnet", "--search",
+                                    "constructive")
+        for layer in source["layers"]:
+            if layer["array"] is not None:
+                array = layer["array"]
+                self.assertEqual((array["x"], array["y"], len(array["share"])), (14, 12, 168))
+                self.assertLessEqual(max(array["share"]), 1)
+                iterations = layer["macs"] / sum(array["share"])  # each takes a cycle or more
+                self.assertGreaterEqual(layer["cycles"], 0.99 * iterations)
+                self.assertGreaterEqual(iterations, layer["macs"] / 168)
+
+    def test_slope(self):
+        run, slope = self.folder / "run.json", self.folder / "slope.json"
+        run.write_bytes(weft.run("estimate", "--arch", "gemmini", "--network", "mlp", "--budget", 50, "--format", "json"))
+        slope.write_bytes(weft.run("map", "--arch", "gemmini", "--network", "mlp", "--ski-slope", "--format", "json"))
+        weft.run("report", run, "--slope", slope)
+        page = self.check(self.folder / "run.html")
+        self.assertEqual(page.embedded()["ski_slope"], json.loads(slope.read_text(encoding="utf-8"))["ski_slope"])
+        self.assertIn("slope", page.ids)
+        weft.run("report", run, "--slope", run, exit_code=2)
+
     def test_hostile_names(self):
         network = self.folder / "net.yaml"
         network.write_text('network: "</script><script>alert(1)</script>"\n'

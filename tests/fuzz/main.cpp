@@ -1,12 +1,13 @@
 // weft_fuzz TARGET [--runs N] [--seconds S] [--seed N] [--root TREE] [--keep FOLDER]: feeds a reader with
 // changed files. A crash, a hang or an exception that is no answer to a bad file ends the run with 1, and the
-// file is kept. weft_fuzz TARGET --replay FILE feeds one file. SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+// file is kept. weft_fuzz TARGET --replay FILE feeds one file; --corpus FOLDER writes the target's good files
+// there, for other fuzzers.
+//
+// SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -17,8 +18,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "base/checked.hpp"
-#include "base/error.hpp"
+#include "tests/fuzz/feed.hpp"
 #include "tests/fuzz/mutate.hpp"
 #include "tests/fuzz/targets.hpp"
 
@@ -61,30 +61,6 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::vector<std::string> corpus_of(const Target& target, const fs::path& root) {
-  std::vector<fs::path> files;
-  const std::string extension = fs::path(target.file).extension().string();
-  for (const std::string& name : target.corpus) {
-    if (!fs::is_directory(root / name)) {
-      files.push_back(root / name);
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(root / name)) {
-      if (entry.path().extension() == extension) {
-        files.push_back(entry.path());
-      }
-    }
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<std::string> corpus;
-  for (const fs::path& file : files) {
-    if (std::string text = text_of(file); text.size() < (1U << 16U)) {
-      corpus.push_back(std::move(text));
-    }
-  }
-  return corpus;
-}
-
 // Empty: the answer was good.
 std::string feed(const Target& target, const fs::path& file, const std::string& text, std::int64_t& refused) {
   input = &text;
@@ -93,22 +69,26 @@ std::string feed(const Target& target, const fs::path& file, const std::string& 
     out << text;
   }
   alarm(kSecondsPerFile);
-  std::string problem;
-  try {
-    target.feed(file);
-  } catch (const weft::ConfigError&) {
-    ++refused;
-  } catch (const weft::OverflowError&) {
-    ++refused;
-  } catch (const std::exception& error) {
-    problem = error.what();
-  }
+  const Fed fed = weft::fuzz::feed(target, file);
   alarm(0);
-  return problem;
+  refused += fed.refused ? 1 : 0;
+  return fed.problem;
+}
+
+int write_corpus(const Target& target, const fs::path& root, const fs::path& folder) {
+  fs::create_directories(folder);
+  int number = 0;
+  for (const std::string& text : corpus_of(target, root)) {
+    std::ofstream(folder / (std::to_string(number++) + "-" + target.file), std::ios::binary) << text;
+  }
+  return 0;
 }
 
 int run(const Target& target, std::map<std::string, std::string>& options) {
   const fs::path root = options.count("--root") > 0 ? options["--root"] : ".";
+  if (options.count("--corpus") > 0) {
+    return write_corpus(target, root, options["--corpus"]);
+  }
   const fs::path folder =
       fs::temp_directory_path() / ("weft_fuzz_" + target.name + "_" + std::to_string(getpid()));
   fs::create_directories(folder);
@@ -165,7 +145,7 @@ int main(int argc, char** argv) {
     }
   }
   std::cerr << "usage: weft_fuzz TARGET [--runs N] [--seconds S] [--seed N] [--root TREE] [--keep FOLDER] "
-               "[--replay FILE]\ntargets:";
+               "[--replay FILE] [--corpus FOLDER]\ntargets:";
   for (const Target& target : targets()) {
     std::cerr << ' ' << target.name;
   }

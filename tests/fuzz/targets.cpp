@@ -3,6 +3,11 @@
 #include "tests/fuzz/targets.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
 
 #include "arch/spec/accelerator.hpp"
 #include "arch/spec/import.hpp"
@@ -10,11 +15,18 @@
 #include "dataflow/legality.hpp"
 #include "dataflow/mapping.hpp"
 #include "dataflow/timeloop_mapping.hpp"
+#include "dse/accuracy_table.hpp"
+#include "dse/journal.hpp"
 #include "dse/space.hpp"
 #include "energy_model/energy.hpp"
+#include "energy_model/reference_table.hpp"
 #include "mapper/constraints_file.hpp"
+#include "report/page.hpp"
 #include "report/study_results.hpp"
+#include "workload/bit_policy.hpp"
+#include "workload/density.hpp"
 #include "workload/import.hpp"
+#include "workload/presets.hpp"
 
 namespace weft::fuzz {
 namespace {
@@ -70,6 +82,47 @@ void timeloop(const fs::path& file) {
   (void)as_convolution(problem);
   (void)print_timeloop(problem, notes);
   use(load_mapping_timeloop(file, problem, accelerator, notes), problem, accelerator);
+}
+
+// The same lines with checksums that are right, so that what is behind the checksum is met too.
+std::string with_checksums(std::istream& lines) {
+  std::string text, line;
+  while (std::getline(lines, line)) {
+    const std::size_t mark = line.rfind(",\"crc\"");
+    text += (mark == std::string::npos ? line : with_checksum(line.substr(0, mark) + "}")) + "\n";
+  }
+  return text;
+}
+
+// As it is, and with right checksums.
+void journal(const fs::path& file) {
+  constexpr const char* kFingerprint = "3537adf996af36fb";  // of the corpus file
+  const fs::path folder = file.parent_path() / "study" / "journal";
+  fs::create_directories(folder);
+  for (const bool right : {false, true}) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text = right ? with_checksums(in) : std::string{std::istreambuf_iterator<char>(in), {}};
+    std::ofstream(folder / "evaluations.jsonl", std::ios::binary | std::ios::trunc) << text;
+    const Journal study(folder.parent_path(), kFingerprint, true, {});
+    (void)study.find({0, 4, 1, 4, 1, 1, 0, 1});
+  }
+}
+
+// A page from a run's JSON. What JSON's library refuses is a good answer; weft report makes a diagnosis of
+// it.
+void run_json(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  try {
+    (void)report::page_of(report::page_data("0", "0", "run", nullptr, nlohmann::ordered_json::parse(in)));
+  } catch (const nlohmann::json::exception& error) {
+    throw ConfigError({file.string()}, "not-a-report", error.what());
+  }
+}
+
+void bit_policy(const fs::path& file) {
+  Network network = network_presets().at("alexnet")({});
+  apply_bit_policy(network, file);
+  use(network);
 }
 
 }  // namespace
@@ -129,6 +182,21 @@ std::vector<Target> targets() {
        "t.yaml",
        {"tests/fuzz/corpus/timeloop_v3.yaml", "tests/fuzz/corpus/timeloop_v4.yaml"},
        timeloop},
+      {"journal", "j.jsonl", {"tests/fuzz/corpus/journal.jsonl"}, journal},
+      {"run_json", "r.json", {"tests/fuzz/corpus/run.json"}, run_json},
+      {"bits", "b.yaml", {"tests/fuzz/corpus/bits.yaml"}, bit_policy},
+      {"reference_table",
+       "ert.yaml",
+       {"tests/fuzz/corpus/ert.yaml"},
+       [](const fs::path& file) { use(with_reference_table(machine(), file).accelerator); }},
+      {"npy",
+       "w.npy",
+       {"tests/fuzz/corpus/int8.npy", "tests/fuzz/corpus/float32.npy"},
+       [](const fs::path& file) { (void)load_positions(file.string()); }},
+      {"accuracy",
+       "a.csv",
+       {"configs/accuracy"},
+       [](const fs::path& file) { (void)load_accuracy(file, network_families().at("mobilenet_v2")); }},
       {"results",
        "r.sqlite",
        {"tests/fuzz/corpus/results.sqlite3"},

@@ -1,5 +1,5 @@
 """Do includes only go down? base <- workload <- arch/spec <- arch/program <- {arch/sim, dataflow,
-energy_model} <- mapper <- dse <- validation <- cli, and SystemC stays inside arch/sim, behind simulator.hpp.
+energy_model} <- mapper <- dse <- validation <- cli <- python, and SystemC stays inside arch/sim, behind simulator.hpp.
 SPDX-License-Identifier: Apache-2.0
 """
 import re
@@ -23,6 +23,7 @@ ALLOWED["dse"] = ALLOWED["mapper"] + ["mapper", SIM_DOOR]
 ALLOWED["validation"] = ALLOWED["dse"] + ["dse"]
 ALLOWED["report"] = ["base"]
 ALLOWED["cli"] = ALLOWED["validation"] + ["validation", "report"]
+ALLOWED["python"] = ["base", "cli"]
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 SYSTEMC = re.compile(r"^(systemc|tlm)(\.h)?$|^(sysc|tlm_core|tlm_utils)/")
@@ -63,7 +64,7 @@ def check(root):
 def _tree(name, include):
     targets = ["base/a.hpp", "workload/a.hpp", "arch/spec/a.hpp", "arch/program.hpp", "arch/sim/a.hpp", SIM_DOOR,
                "dataflow/counts.hpp", "dataflow/a.hpp", "energy_model/a.hpp", "mapper/a.hpp", "dse/a.hpp",
-               "validation/a.hpp", "cli/a.hpp"]
+               "validation/a.hpp", "cli/a.hpp", "python/a.hpp"]
     return {**{target: "" for target in targets}, name: f"#include {include}\n"}
 
 
@@ -73,7 +74,7 @@ REFUSED = [(_tree(name, f'"{target}"'), f"must not include {target}") for name, 
     ("dataflow/x.cpp", "arch/sim/a.hpp"), ("energy_model/x.cpp", "dataflow/a.hpp"),
     ("energy_model/x.cpp", "arch/program.hpp"), ("mapper/x.cpp", SIM_DOOR), ("mapper/x.cpp", "dse/a.hpp"),
     ("dse/x.cpp", "arch/sim/a.hpp"), ("dse/x.cpp", "cli/a.hpp"), ("cli/x.cpp", "arch/sim/a.hpp"),
-    ("dse/x.cpp", "validation/a.hpp"), ("validation/x.cpp", "cli/a.hpp"), ("validation/x.cpp", "arch/sim/a.hpp"),
+    ("cli/x.cpp", "python/a.hpp"), ("python/x.cpp", "dse/a.hpp"), ("dse/x.cpp", "validation/a.hpp"), ("validation/x.cpp", "cli/a.hpp"), ("validation/x.cpp", "arch/sim/a.hpp"),
 ]]
 REFUSED += [
     (_tree("dse/x.cpp", "<systemc>"), "SystemC is known"),

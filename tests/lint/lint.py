@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOMS = ["base", "workload", "arch", "dataflow", "energy_model", "mapper", "dse", "validation", "report", "cli"]
+ROOMS = ["base", "workload", "arch", "dataflow", "energy_model", "mapper", "dse", "validation", "report", "cli", "python"]
 SKIPPED_FOLDERS = {"build", "runs", "node_modules", ".git", "__pycache__"}
 SKIPPED = 77  # exit code that ctest shows as skipped
 

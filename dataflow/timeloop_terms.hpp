@@ -1,0 +1,50 @@
+// The terms that Timeloop's mappings and constraints are made of: targets, data-spaces, factors,
+// permutations, in the names of one problem on one accelerator. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arch/spec/accelerator.hpp"
+#include "base/yaml.hpp"
+#include "workload/problem.hpp"
+
+namespace weft::timeloop {
+
+// A word of `factors`: "C=2", "C2", "C=2,1" (the last iteration's share, which follows from the dim's size
+// here); in constraints also "C<=4" and "C>=2". Bound 0: what is left of the dim.
+struct Factor {
+  enum class Relation : std::uint8_t { kEqual, kAtMost, kAtLeast };
+  int dim = 0;
+  Relation relation = Relation::kEqual;
+  std::int64_t bound = 1;
+};
+
+// What is wrong is reported with `at`, and the answer is -1 or nothing. Problem and accelerator must outlive
+// it.
+class Terms {
+ public:
+  Terms(const Problem& problem, const Accelerator& accelerator);
+
+  // Level whose loops or, `spatial`, whose fan-out the target names; depth(): the compute units.
+  [[nodiscard]] int target(const yaml::Value& at, const std::string& name, bool spatial) const;
+  // By the tensor's own name or its role ("Weights").
+  [[nodiscard]] int role(const yaml::Value& at) const;
+  [[nodiscard]] int dim(const yaml::Value& at, const std::string& name) const;
+  // Of a text or a list.
+  [[nodiscard]] std::vector<Factor> factors(const yaml::Value& value, bool relations) const;
+  // Dims from the innermost; single letters may stand without blanks.
+  [[nodiscard]] std::vector<int> permutation(const yaml::Value& value) const;
+  [[nodiscard]] const std::vector<std::string>& dims() const { return dims_; }
+
+ private:
+  [[nodiscard]] std::optional<Factor> factor(const yaml::Value& at, std::string word, bool relations) const;
+
+  const Problem& problem_;
+  const Accelerator& accelerator_;
+  std::vector<std::string> dims_, targets_;
+};
+
+}  // namespace weft::timeloop
