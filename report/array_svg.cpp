@@ -137,7 +137,8 @@ std::string array_svg(const Json& run) {
   const double height = kTop + kSide * aspect;
   const auto rows = static_cast<double>((shown.size() + kPerRow - 1) / kPerRow);
   std::string text = fmt::format(
-      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"Work of the array's units\">\n",
+      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"Work of "
+      "the array's units\">\n",
       kPerRow * (kSide + kGap), rows * height + 8);
   for (std::size_t i = 0; i < shown.size(); ++i) {
     text += drawing(shown[i], static_cast<double>(i % kPerRow) * (kSide + kGap),

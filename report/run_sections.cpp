@@ -111,12 +111,18 @@ std::string over_time(const Json& run) {
       !network.at("back_to_back").contains("timeline")) {
     return "";
   }
+  const Json& whole = network.at("back_to_back");
+  const double share = number(whole.at("timeline").at("cycles")) / number(whole.at("cycles"));
+  const std::string cut = share < 0.999 ? " Drawn: the first " + percent(share) +
+                                              " of the run, which has more events than are kept."
+                                        : "";
   return section(
       "time", "What happened when?",
-      drawing(timeline_svg(network.at("back_to_back")),
+      drawing(timeline_svg(whole),
               "The layers back to back on the simulated machine. Top: share of the time in which the "
               "array worked, and what it waited for. Ports: share in which they moved words. Below: "
-              "places of each buffer that were taken. weft simulate --trace has every event."));
+              "places of each buffer that were taken. weft simulate --trace has every event." +
+                  cut));
 }
 
 std::string nests(const Json& run) {

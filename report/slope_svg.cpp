@@ -91,6 +91,8 @@ std::string slope_svg(const Json& slope) {
     }
     low += 13;
     const bool end = across > (kLeft + kRight) / 2;
+    text += fmt::format("<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" class=\"wire\"/>", across,
+                        y(mark.at("bits").get<double>()), low - 4);
     text += fmt::format(
         "<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"4\" class=\"front\"/><text class=\"tiny\" x=\"{2:.1f}\" "
         "y=\"{3:.1f}\" text-anchor=\"{4}\">{5}</text>\n",

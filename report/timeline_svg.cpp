@@ -50,7 +50,7 @@ struct Series {
 std::vector<Series> array_series(const Json& timeline) {
   std::vector<Series> waits;
   for (const auto& [name, bins] : timeline.at("waiting").items()) {
-    waits.push_back({name, bins.get<Bins>()});
+    waits.push_back({"waits for " + name, bins.get<Bins>()});
   }
   const auto sum = [](const Series& s) {
     double all = 0;
