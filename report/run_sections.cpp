@@ -118,11 +118,12 @@ std::string over_time(const Json& run) {
                                         : "";
   return section(
       "time", "What happened when?",
-      drawing(timeline_svg(whole),
-              "The layers back to back on the simulated machine. Top: share of the time in which the "
-              "array worked, and what it waited for. Ports: share in which they moved words. Below: "
-              "places of each buffer that were taken. weft simulate --trace has every event." +
-                  cut));
+      drawing(
+          timeline_svg(whole),
+          "The layers back to back on the simulated machine. Top: share of the time in which the "
+          "array worked, and what it waited for. Ports: share in which they moved words. Below: "
+          "places of each buffer (how many it has) that were taken. weft simulate --trace has every event." +
+              cut));
 }
 
 std::string nests(const Json& run) {
@@ -168,7 +169,7 @@ std::string run_sections(const Json& run) {
           chart("gaps", "How far a better mapping could be: gap to the proven bound", "") +
           chart("roofline", "Roofline: work per byte that passes the outermost level", "") +
           drawing(array_svg(run),
-                  "How busy each unit of the array is: the darker, the larger the share of the cycles in "
+                  "How busy each unit of the array is: the stronger, the larger the share of the cycles in "
                   "which it has a MAC. The position is that of the mapping's spatial loops; the number is "
                   "the mean. First all layers, then those that take longest.") +
           layer_table(run));

@@ -148,9 +148,9 @@ std::string timeline_svg(const Json& back_to_back) {
   }
   y += 6;
   for (const Json& buffer : timeline.at("buffers")) {
-    body += strip(fmt::format("{} ({} places)", buffer.at("name").get<std::string>(),
-                              buffer.at("places").get<long long>()),
-                  shares(buffer), y, 2);
+    body += strip(
+        fmt::format("{}, {}", buffer.at("name").get<std::string>(), buffer.at("places").get<long long>()),
+        shares(buffer), y, 2);
     y += kStrip + kRowGap;
   }
   body += layer_ends(back_to_back, cycles, top, y);
