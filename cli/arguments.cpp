@@ -104,6 +104,7 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
   CLI::App* verb = app.add_subcommand("explore", "search networks, accelerators and mappings together");
   verb->add_option("space", explore.space, "design space: a preset's name or a file")->required();
   verb->add_option("--out", explore.out, "folder of the study's results")->required();
+  verb->add_option("--network", explore.network, "network in place of the space's network.file");
   verb->add_flag("--resume", explore.resume, "continue the study in --out");
   verb->add_option("--jobs", explore.jobs, "threads; results do not depend on it (all cores)")
       ->check(whole(1, 1024));

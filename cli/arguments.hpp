@@ -62,6 +62,7 @@ struct RunArguments {
 struct ExploreArguments {
   std::string space{};  // preset or file
   std::string out{};
+  std::string network{};  // empty: the space's
   bool resume = false;
   std::int64_t jobs = 0;
   bool no_simulation = false;

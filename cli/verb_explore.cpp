@@ -53,6 +53,7 @@ StudyRequest request_of(const ExploreArguments& arguments) {
   StudyRequest request;
   request.space = arguments.space;
   request.out = arguments.out;
+  request.network = arguments.network;
   request.resume = arguments.resume;
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   request.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;

@@ -25,6 +25,15 @@ class AccuracyModel {
 [[nodiscard]] std::shared_ptr<const AccuracyModel> table_accuracy(const std::string& name,
                                                                   std::vector<NetworkPoint> rows);
 
+// One network whose layers have other widths or densities (layerwise_space). The table's columns are what the
+// space varies ("weight_bits", ...; what has one option does not vary), its rows settings of all layers that
+// somebody trained and measured. A network whose layers differ gets the mean of its layers' settings by MACs:
+// an assumption, which what() says.
+[[nodiscard]] std::vector<std::string> setting_columns(const NetworkSpace& space);
+[[nodiscard]] std::shared_ptr<const AccuracyModel> settings_accuracy(const std::string& name,
+                                                                     std::vector<NetworkPoint> rows,
+                                                                     const NetworkSpace& space);
+
 // A small neural network over the genes, one input per option of an active gene (dse/fit makes such files).
 // Throws ConfigError: missing-file, bad-predictor (not such a file, or of other genes).
 [[nodiscard]] std::shared_ptr<const AccuracyModel> load_surrogate(const std::filesystem::path& file,

@@ -32,7 +32,9 @@ std::string read_text(const std::filesystem::path& file) {
 
 class SpaceReader {
  public:
-  explicit SpaceReader(std::filesystem::path file) : file_(std::move(file)) {}
+  SpaceReader(std::filesystem::path file, const std::string& network) : file_(std::move(file)) {
+    space_.source.file = network;
+  }
 
   DesignSpace read(yaml::Section root) {
     space_.name = root.text("space");
@@ -190,8 +192,9 @@ class SpaceReader {
   std::vector<Diagnostic> others_;
 };
 
-DesignSpace read_space(const yaml::Document& document, const std::filesystem::path& file) {
-  SpaceReader reader(file);
+DesignSpace read_space(const yaml::Document& document, const std::filesystem::path& file,
+                       const std::string& network = "") {
+  SpaceReader reader(file, network);
   DesignSpace space = reader.read(document.root());
   std::vector<Diagnostic> diagnostics = std::move(reader.others());
   try {
@@ -236,6 +239,11 @@ DesignSpace parse_space(std::string text, const std::filesystem::path& file) {
 DesignSpace load_space(const std::string& name_or_file) {
   const std::filesystem::path file = resolve_config("space", "design space", name_or_file);
   return read_space(yaml::Document::load(file), file);
+}
+
+DesignSpace load_space(const std::string& name_or_file, const std::string& network) {
+  const std::filesystem::path file = resolve_config("space", "design space", name_or_file);
+  return read_space(yaml::Document::load(file), file, network);
 }
 
 std::vector<std::pair<std::string, std::string>> space_presets() {

@@ -104,6 +104,8 @@ struct DesignSpace {
 // ConfigError: the reader's codes, unknown-placeholder, unused-knob, bad-knob, duplicate-name, bad-table,
 // bad-predictor, bad-network-space ...
 [[nodiscard]] DesignSpace load_space(const std::string& name_or_file);
+// With another network in place of network.file. Also throws bad-search: the space has a family.
+[[nodiscard]] DesignSpace load_space(const std::string& name_or_file, const std::string& network);
 [[nodiscard]] DesignSpace parse_space(std::string text, const std::filesystem::path& file);
 // The presets: name and summary, in alphabetical order.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> space_presets();

@@ -46,6 +46,10 @@ class Reader {
       return;
     }
     read_command(section);
+    if (family && !space_.source.file.empty()) {
+      section.error("bad-search",
+                    "the space has a family of networks, no file that another could stand in for");
+    }
     if (file) {
       read_file(section, *file);
     } else {
@@ -137,7 +141,9 @@ class Reader {
 
   void read_file(yaml::Section& section, const yaml::Value& file) {
     NetworkSource& source = space_.source;
-    source.file = file.text();
+    const std::string named = file.text();
+    source.file = source.file.empty() ? named : source.file;
+    const std::string accuracy = section.text_or("accuracy", "");
     source.per = static_cast<Layerwise::Per>(section.choice_or("per", {"layer", "network"}, 0));
     const auto list = [&](const char* key, double min, double max) {
       const auto value = section.optional(key);
@@ -161,6 +167,16 @@ class Reader {
       space_.network =
           layerwise_space({std::move(network), source.per, source.weight_bits, source.activation_bits,
                            source.weight_density, source.activation_density});
+      source.accuracy = accuracy;
+      if (!accuracy.empty()) {
+        NetworkFamily settings;
+        settings.parameters = setting_columns(*space_.network);
+        std::vector<NetworkPoint> rows = load_accuracy(find_(accuracy, "accuracy", ".csv"), settings);
+        for (const NetworkPoint& row : rows) {
+          space_.identity += fmt::format("{}:{};", fmt::join(row.parameters, ","), row.accuracy);
+        }
+        space_.accuracy = settings_accuracy(accuracy, std::move(rows), *space_.network);
+      }
     } catch (const ConfigError& error) {
       others_.insert(others_.end(), error.diagnostics().begin(), error.diagnostics().end());
     }

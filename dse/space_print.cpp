@@ -52,6 +52,7 @@ std::string print_network(const NetworkSource& source) {
   } else {
     text += fmt::format("  file: {}\n  per: {}\n", quote(source.file),
                         source.per == Layerwise::Per::kLayer ? "layer" : "network");
+    text += source.accuracy.empty() ? "" : fmt::format("  accuracy: {}\n", quote(source.accuracy));
     text += print_numbers("weight_bits", source.weight_bits);
     text += print_numbers("activation_bits", source.activation_bits);
     text += print_numbers("weight_density", source.weight_density);

@@ -25,7 +25,8 @@ namespace weft {
 namespace {
 
 DesignSpace effective_space(const StudyRequest& request) {
-  DesignSpace space = load_space(request.space);
+  DesignSpace space =
+      request.network.empty() ? load_space(request.space) : load_space(request.space, request.network);
   space.seed = request.seed.value_or(space.seed);
   space.evaluations = request.evaluations.value_or(space.evaluations);
   if (space.source.command && !request.allow_commands) {

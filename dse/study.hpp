@@ -23,6 +23,7 @@ struct Shard {
 struct StudyRequest {
   std::string space;                        // a preset's name (configs/space) or a file
   std::filesystem::path out;                // result folder, made when absent
+  std::string network{};                    // in place of the space's network.file; empty: that one
   bool resume = false;                      // continue from the folder's journal
   int threads = 1;                          // changes no byte of the results
   Shard shard;                              // changes no byte of the results; the first one writes them
