@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,18 @@ struct Spread {
   std::int64_t stride = 1, bound = 1;
 };
 
+// What single rows of the array do, for the simulator's row mode. A row is the instances of one Y coordinate
+// of a fan-out; what is said of it is said of its first instance.
+struct Rows {
+  int level = 0;           // the fan-out below this level spreads them
+  std::int64_t count = 1;  // rows in use
+  // [role][row]: rows with the same number want the same words of an operand, or add to the same outputs.
+  PerRole<std::vector<std::int32_t>> group;
+  std::vector<std::int64_t> cycles;  // [step * count + row], as Step::cycles; 0: the row sits out
+  // [role][keeper][tile * count + row]: words that are new to the row, at the levels below.
+  PerRole<std::vector<std::vector<std::int64_t>>> words;
+};
+
 struct Program {
   Problem problem;  // projections and widths the array computes with
   std::vector<Step> steps;
@@ -98,6 +111,7 @@ struct Program {
   // True when several natural tiles were merged into one load to stay within the step budget: counts stay
   // exact, the overlap inside a merged step is not modelled.
   bool coarsened = false;
+  std::optional<Rows> rows;  // when asked for
 };
 
 }  // namespace weft

@@ -228,6 +228,10 @@ void build(CLI::App& app, Arguments& arguments) {
   add_run_options(*simulate, arguments.run);
   simulate->add_flag("--no-values", arguments.run.no_values, "timing and counts only, no numbers");
   simulate
+      ->add_option("--detail", arguments.run.detail,
+                   "tiles, or rows: a process for every row of the array, timing and counts only (tiles)")
+      ->check(CLI::IsMember({"tiles", "rows"}));
+  simulate
       ->add_option("--max-steps", arguments.run.max_steps, "steps per layer before tiles are merged (16384)")
       ->check(whole(1));
   simulate->add_option(

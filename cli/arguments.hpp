@@ -50,12 +50,13 @@ struct RunArguments {
   std::string format = "text";
   std::string convention = "weft";
   bool bound_only = false, ski_slope = false, front = false;  // map only
-  std::string start{};         // map only: "exact", a mapping file, or a folder; empty: the search's own
-  bool explain = false;        // estimate only
-  bool no_values = false;      // simulate only
-  std::string trace{};         // simulate only: file; empty: none
-  std::string trace_window{};  // simulate only: "A:B"; empty: all
-  std::int64_t jitter = -1;    // simulate only: seed of random back-pressure; -1: none
+  std::string start{};           // map only: "exact", a mapping file, or a folder; empty: the search's own
+  bool explain = false;          // estimate only
+  bool no_values = false;        // simulate only
+  std::string detail = "tiles";  // simulate only; or "rows"
+  std::string trace{};           // simulate only: file; empty: none
+  std::string trace_window{};    // simulate only: "A:B"; empty: all
+  std::int64_t jitter = -1;      // simulate only: seed of random back-pressure; -1: none
   std::int64_t max_steps = 16384;
 };
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/sparse_effect.hpp"
 #include "base/error.hpp"
 #include "base/progress.hpp"
 #include "base/units.hpp"
@@ -26,10 +27,18 @@ namespace {
 // Long enough to reorder what a few transfers take, short enough to keep a run in sight.
 constexpr std::int64_t kMostJitterCycles = 64;
 
+bool by_rows(const RunArguments& arguments) {
+  return arguments.detail == "rows";
+}
+
 sim::Options machine_options(const RunArguments& arguments) {
-  return arguments.jitter < 0 ? sim::Options{}
-                              : sim::Options{.max_jitter_cycles = kMostJitterCycles,
-                                             .seed = static_cast<std::uint64_t>(arguments.jitter)};
+  sim::Options options;
+  options.detail = by_rows(arguments) ? sim::Options::Detail::kRows : sim::Options::Detail::kTiles;
+  if (arguments.jitter >= 0) {
+    options.max_jitter_cycles = kMostJitterCycles;
+    options.seed = static_cast<std::uint64_t>(arguments.jitter);
+  }
+  return options;
 }
 
 // One machine, every distinct layer once.
@@ -49,7 +58,9 @@ class Bench {
       measure(i, report);
     }
     progress.finish();
-    report.back_to_back = back_to_back();
+    if (!by_rows(setup_.arguments)) {
+      report.back_to_back = back_to_back();
+    }
   }
   // What the user should know about the trace.
   [[nodiscard]] const std::string& notes() const { return notes_; }
@@ -82,8 +93,10 @@ class Bench {
 
   LayerMeasurement simulate(const Layer& layer, const Mapping& mapping) {
     SimulateLayerOptions options{.seed = setup_.arguments.seed};
-    options.values = setup_.arguments.no_values ? SimulateLayerOptions::Values::kNone
-                                                : SimulateLayerOptions::Values::kChecked;
+    options.values = setup_.arguments.no_values || by_rows(setup_.arguments)
+                         ? SimulateLayerOptions::Values::kNone
+                         : SimulateLayerOptions::Values::kChecked;
+    options.lower.rows = by_rows(setup_.arguments);
     options.lower.max_steps = setup_.arguments.max_steps;
     macs_executed_ += macs(*layer.problem);
     return simulate_layer(machine_, *layer.problem, mapping, setup_.accelerator, options);
@@ -216,6 +229,28 @@ void refuse_giants(const Setup& setup) {
   }
 }
 
+// Rows have no values, no zeros, and no layers after one another.
+void refuse_beside_rows(const Setup& setup) {
+  if (!by_rows(setup.arguments)) {
+    return;
+  }
+  if (!setup.arguments.trace.empty()) {
+    throw ConfigError({}, "bad-usage", "a trace is of tiles, layers back to back; rows have none",
+                      "leave out --trace or --detail rows");
+  }
+  for (const Layer& layer : setup.network.layers) {
+    for (const Role role : kAllRoles) {
+      if (layer.problem && states_sparsity(setup.accelerator) && layer.problem->tensor(role).density < 1) {
+        throw ConfigError(
+            {}, "bad-usage",
+            fmt::format("'{}' does something about zeros and layer '{}' has some; rows do not know them",
+                        setup.accelerator.name, layer.name),
+            "--detail tiles does");
+      }
+    }
+  }
+}
+
 std::string speed_note(std::int64_t macs, std::chrono::steady_clock::duration time) {
   const double seconds = std::chrono::duration<double>(time).count();
   return fmt::format("simulated {} in {:.2f} s: {}/s\n", human_count(static_cast<double>(macs), "MAC"),
@@ -232,6 +267,7 @@ Outcome run_simulate(const RunArguments& arguments) {
   const std::optional<TraceFile> trace = trace_file(arguments);
   const Setup setup = prepare(arguments);
   refuse_giants(setup);
+  refuse_beside_rows(setup);
   const NetworkResult model = solve(setup);
   if (const std::string missing = missing_mappings(setup, model); !missing.empty()) {
     return {.exit_code = kExitFailed, .notes = missing};

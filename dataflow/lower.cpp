@@ -10,6 +10,7 @@
 #include "dataflow/boundary.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/lower_loops.hpp"
+#include "dataflow/lower_rows.hpp"
 #include "dataflow/lower_sets.hpp"
 #include "dataflow/skew.hpp"
 #include "dataflow/steps.hpp"
@@ -100,12 +101,15 @@ class BoundarySteps {
 class Lowering {
  public:
   Lowering(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
-           std::int64_t max_steps)
+           const LowerOptions& options)
       : nest_(mapping, problem),
         skew_(skew(mapping, accelerator)),
         step_skew_(nest_, mapping, accelerator),
-        steps_(step_loops(nest_, mapping, problem, accelerator.controller, max_steps)),
+        steps_(step_loops(nest_, mapping, problem, accelerator.controller, options.max_steps)),
         sets_(nest_, static_cast<int>(steps_.loops.size()), with_problem(problem)) {
+    if (options.rows) {
+      rows_.emplace(nest_, mapping, accelerator, problem, sets_, steps_.next);
+    }
     for (const Boundary& b : boundaries(mapping, accelerator)) {
       boundaries_.emplace_back(nest_, problem, accelerator, b, static_cast<int>(steps_.loops.size()));
     }
@@ -145,6 +149,9 @@ class Lowering {
     std::vector<std::int64_t> digits(steps_.loops.size(), 0);
     std::vector<std::int64_t> base(static_cast<std::size_t>(nest_.rank()), 0);
     walk(0, digits, base);
+    if (rows_) {
+      program_.rows = rows_->take();
+    }
     return std::move(program_);
   }
 
@@ -224,6 +231,12 @@ class Lowering {
     return innermost ? checked_mul(load.port_drains, accumulate_cycles_) : 0;
   }
 
+  // Of the load's level among the tensor's keepers.
+  [[nodiscard]] std::size_t position_of(const Load& load) const {
+    const std::vector<int>& keepers = program_.keepers[static_cast<std::size_t>(index_of(load.role))];
+    return static_cast<std::size_t>(std::find(keepers.begin(), keepers.end(), load.level) - keepers.begin());
+  }
+
   // Has one of the outermost `loops` advanced since the last step? Yes in the first.
   [[nodiscard]] bool advanced(std::size_t loops, Digits digits) const {
     const auto end = digits.begin() + static_cast<std::ptrdiff_t>(loops);
@@ -268,10 +281,16 @@ class Lowering {
           load.whole_fills = sets_.words_below_first(b.role, b.child, b.child, digits);
         }
         step.cycles = checked_add(step.cycles, accumulation(load));
+        if (rows_) {
+          rows_->load(load, position_of(load), digits);
+        }
         step.loads.push_back(std::move(load));
       }
     }
     last_digits_.assign(digits.begin(), digits.end());
+    if (rows_) {
+      rows_->step(step, base);
+    }
     return step;
   }
 
@@ -281,6 +300,7 @@ class Lowering {
   StepLoops steps_;
   Program program_;
   ProgramSets sets_;
+  std::optional<RowLowering> rows_;
   std::vector<BoundarySteps> boundaries_;
   std::vector<Region> last_;  // tile in place, per boundary
   std::vector<std::int64_t> last_digits_;
@@ -296,7 +316,7 @@ Program lower(const Mapping& mapping, const Problem& problem, const Accelerator&
               const LowerOptions& options) {
   WEFT_ENSURE(!check(mapping, problem, accelerator), "lowering an illegal mapping");
   WEFT_ENSURE(options.max_steps >= 1, "a program needs at least one step");
-  return Lowering(mapping, problem, accelerator, options.max_steps).run();
+  return Lowering(mapping, problem, accelerator, options).run();
 }
 
 }  // namespace weft

@@ -12,6 +12,7 @@ namespace weft {
 struct LowerOptions {
   // Inner tile loops are merged until a layer has at most this many steps.
   std::int64_t max_steps = 16384;
+  bool rows = false;  // also what single rows of the array do (Program::rows)
 };
 
 // Precondition: the mapping is legal. Throws OverflowError.

@@ -7,9 +7,6 @@
 
 namespace weft {
 
-namespace {
-
-// Sums of one element of each set, weighted by the rank's terms, inside the stored extent.
 IndexSet coordinates(const Rank& rank, const std::vector<const IndexSet*>& dims) {
   IndexSet result = {rank.offset};
   for (std::size_t t = 0; t < dims.size(); ++t) {
@@ -27,8 +24,6 @@ IndexSet coordinates(const Rank& rank, const std::vector<const IndexSet*>& dims)
   std::erase_if(result, [&](std::int64_t c) { return c < 0 || c >= rank.extent; });
   return result;
 }
-
-}  // namespace
 
 ProgramSets::ProgramSets(const Nest& nest, int fixed, Program& program) : nest_(nest), program_(program) {
   for (int i = 0; i < static_cast<int>(nest.loops().size()) && static_cast<int>(fixed_loops_.size()) < fixed;
@@ -72,6 +67,16 @@ IndexSet ProgramSets::indices(int dim, int level, int above, std::span<const std
   std::erase_if(result, [&](std::int64_t index) { return index >= nest_.size(dim); });
   std::sort(result.begin(), result.end());
   return result;
+}
+
+void ProgramSets::add_digits(std::vector<std::int64_t>& key, const Rank& rank, int level,
+                             std::span<const std::int64_t> digits) const {
+  for (std::size_t f = 0; f < fixed_loops_.size() && fixed_loops_[f] < nest_.outside(level); ++f) {
+    const int dim = nest_.loops()[static_cast<std::size_t>(fixed_loops_[f])].dim;
+    if (std::any_of(rank.terms.begin(), rank.terms.end(), [dim](const Term& t) { return t.dim == dim; })) {
+      key.push_back(digits[f]);
+    }
+  }
 }
 
 std::int32_t ProgramSets::dim_set(int dim, int level, std::span<const std::int64_t> digits) {

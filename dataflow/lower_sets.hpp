@@ -26,14 +26,21 @@ class ProgramSets {
   [[nodiscard]] std::int64_t words_below_first(Role role, int level, int above,
                                                std::span<const std::int64_t> digits) const;
 
- private:
-  // Of the instances of `level` below the first instance of `above`.
+  // Indices that the instances of `level` below the first instance of `above` hold.
   [[nodiscard]] IndexSet indices(int dim, int level, int above, std::span<const std::int64_t> digits) const;
+  // Appends the digits that such indices of the rank's dims depend on.
+  void add_digits(std::vector<std::int64_t>& key, const Rank& rank, int level,
+                  std::span<const std::int64_t> digits) const;
 
+ private:
   const Nest& nest_;
   Program& program_;
   std::vector<int> fixed_loops_;  // indices into nest.loops()
   std::map<std::vector<std::int64_t>, std::int32_t> known_dims_, known_ranks_;
 };
+
+// Sums of one element of each set (one per term of the rank), weighted by its terms, inside the stored
+// extent.
+[[nodiscard]] IndexSet coordinates(const Rank& rank, const std::vector<const IndexSet*>& dims);
 
 }  // namespace weft

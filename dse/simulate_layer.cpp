@@ -107,7 +107,7 @@ LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& proble
     operands = drawn<sim::Operands>(problem, options.seed, random_tensor);
   }
   std::optional<sim::Positions> positions;
-  if (sparse) {
+  if (sparse && !options.lower.rows) {  // rows know no zeros
     positions = operands ? sim::Positions{positions_of(operands->weights), positions_of(operands->inputs)}
                          : drawn<sim::Positions>(problem, options.seed, random_positions);
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "arch/sim/reasons.hpp"
 
 namespace weft::sim {
@@ -26,19 +28,27 @@ bool brings_weights(const Program& program, std::size_t s) {
 
 }  // namespace
 
-Array::Array(const sc_core::sc_module_name& name, Arbiter& arbiter, const std::optional<Commands>& commands)
-    : Engine(name, "computes", 7), arbiter_(arbiter) {
-  if (commands) {
+Array::Array(const sc_core::sc_module_name& name, Arbiter& arbiter, const std::optional<Commands>& commands,
+             std::size_t row)
+    : Engine(name, row == 0 ? "computes" : fmt::format("row {} computes", row), 1024 * row + 7),
+      arbiter_(arbiter),
+      row_(row) {
+  if (commands && row == 0) {
     commands_.emplace(*commands);
   }
 }
 
 void Array::execute(Job& job, Part& part) {
+  if (!part.uses(row_)) {
+    return;
+  }
   tile_.fill(-1);
   if (commands_) {
     commands_->reset();
   }
-  job.reasons->follow(part.program->keepers);
+  if (first_row()) {
+    job.reasons->follow(part.program->keepers);
+  }
   clear_ = part.number == 0 ? 0 : clear_;
   for (std::size_t s = 0; s < part.program->steps.size(); ++s) {
     do_step(job, part, s);
@@ -49,20 +59,79 @@ void Array::do_step(Job& job, Part& part, std::size_t s) {
   const auto step = static_cast<std::int64_t>(s);
   now_at(part, s);
   await_tiles(job, part, s);
+  const Ticks here = now();
+  await_begin(part, s);
   const Ticks ready = now();
   hold_back();
-  job.held_back += now() - ready;
-  job.reasons->add({.stall = Reason::Stall::kHeldBack}, ready, now());
-  job.settled = now();
+  if (first_row()) {
+    job.operand_bandwidth += ready - here;  // what streams past all rows waits for the last of them
+    job.reasons->add({.stall = Reason::Stall::kOperands}, here, ready);
+    job.held_back += now() - ready;
+    job.reasons->add({.stall = Reason::Stall::kHeldBack}, ready, now());
+    job.settled = now();
+  }
   compute(job, part, s);
-  job.last_mac = now();
+  await_end(part, s);
+  if (first_row()) {
+    job.last_mac = now();
+  }
   if (s + 1 == part.program->steps.size()) {
     await_last_results(part);
   }
   now_doing(Doing::kNothing);
-  done(part, step);
+  const bool chained = part.rows != nullptr && part.rows->pace() == RowWork::Pace::kChained;
+  done(part, step, chained ? ticks_of(static_cast<std::int64_t>(row_)) : 0);
   release_tiles(part, s);
-  job.window->computed(part.first_step + step);
+  if (part.rows == nullptr || part.rows->all_ended(s)) {
+    job.window->computed(part.first_step + step);
+  }
+}
+
+void Array::await_begin(Part& part, std::size_t s) {
+  if (part.rows == nullptr) {
+    return;
+  }
+  now_doing(Doing::kOperands);
+  if (part.rows->pace() == RowWork::Pace::kTogether) {
+    Meeting& meeting = part.rows->starting();
+    if (meeting.join()) {
+      meeting.over();
+    } else {
+      meeting.await_over();
+    }
+  } else if (part.rows->pace() == RowWork::Pace::kChained) {
+    if (!first_row()) {
+      const Ticks from = part.rows->await_begin(s, row_ - 1) + ticks_of(1);
+      wait(duration(std::max(from, now()) - now()));
+    }
+    const auto ahead = first_row() ? part.rows->wave_ahead(s) : std::nullopt;
+    if (ahead && *ahead < s) {
+      (void)part.rows->await_begin(*ahead, part.rows->rows() - 1);
+    }
+  }
+  part.rows->begin(s, row_);
+}
+
+void Array::await_end(Part& part, std::size_t s) {
+  if (part.rows == nullptr) {
+    return;
+  }
+  if (part.rows->pace() != RowWork::Pace::kOwn && !first_row()) {
+    now_doing(Doing::kOperands);
+    const bool chained = part.rows->pace() == RowWork::Pace::kChained;
+    const Ticks until =
+        part.rows->await_end_of_first(s) + ticks_of(chained ? static_cast<std::int64_t>(row_) : 0);
+    wait(duration(std::max(until, now()) - now()));
+  }
+  part.rows->end(s, row_);
+}
+
+bool Array::touches(const Part& part, Role role) const {
+  return part.rows == nullptr || part.rows->touches(role, row_);
+}
+
+bool Array::asks(const Part& part, int level) const {
+  return first_row() || part.rows->own(level);
 }
 
 // Those of commands, at the end of the skew; the run adds it.
@@ -88,8 +157,8 @@ void Array::await_tiles(Job& job, const Part& part, std::size_t s) {
            tiles[static_cast<std::size_t>(tile_[r] + 1)].step <= static_cast<std::int64_t>(s)) {
       ++tile_[r];
     }
-    if (tile_[r] >= 0) {
-      const Place& source = part.sources[r];
+    if (tile_[r] >= 0 && touches(part, kAllRoles[r])) {
+      const Place& source = part.sources_of(row_)[r];
       now_doing(kTile[r]);
       source.slots->await_arrival(source.number(tile_[r]));
       if (source.slots->arrived_at(source.number(tile_[r])) > arrival) {
@@ -97,6 +166,9 @@ void Array::await_tiles(Job& job, const Part& part, std::size_t s) {
         last = r;
       }
     }
+  }
+  if (!first_row()) {
+    return;
   }
   const auto stall = s == 0 ? Reason::Stall::kRampIn : Reason::Stall::kWaiting;
   job.reasons->missing_tile(stall, kAllRoles[last], idle_from, now());
@@ -126,7 +198,9 @@ void Array::compute(Job& job, const Part& part, std::size_t s) {
   request_operands(part, s, grants);
   do_macs(job, part, s);
   await_operands(job, part, grants);
-  count(job, step);
+  if (first_row()) {
+    count(job, step);
+  }
   if (job.values != nullptr) {
     job.values->compute(step);
   }
@@ -144,6 +218,9 @@ void Array::await_operands(Job& job, const Part& part, const Grants& grants) {
       latest = grant.end > latest->end ? &grant : latest;
     }
   }
+  if (!first_row()) {
+    return;
+  }
   if (now() > computed) {
     job.reasons->late_operands(kAllRoles[last], part.sources[last].level, *latest, computed, now());
   }
@@ -151,6 +228,11 @@ void Array::await_operands(Job& job, const Part& part, const Grants& grants) {
 }
 
 void Array::do_macs(Job& job, const Part& part, std::size_t s) {
+  if (!first_row()) {
+    now_doing(Doing::kMacs);
+    wait(duration(part.rows->cycles(s, row_)));
+    return;
+  }
   const Step& step = part.program->steps[s];
   const Ticks begin = now();
   const Ticks busy =
@@ -168,17 +250,24 @@ void Array::do_macs(Job& job, const Part& part, std::size_t s) {
   job.reasons->add({.stall = Reason::Stall::kCommands}, begin + busy, begin + taken);
 }
 
+// Of the first instance's operands: what the row takes from memories of its own.
+double Array::part_of_step(const Part& part, std::size_t s, int level) const {
+  return first_row() || !part.rows->own(level)
+             ? 1
+             : static_cast<double>(part.rows->cycles(s, row_)) / static_cast<double>(part.rows->cycles(s, 0));
+}
+
 void Array::request_operands(const Part& part, std::size_t s, Grants& grants) {
   const Step& step = part.program->steps[s];
   for (const Role role : kAllRoles) {
     const auto r = static_cast<std::size_t>(index_of(role));
     const Operand& operand = step.operands[r];
-    if (operand.port_reads == 0 && operand.port_updates == 0) {
+    const Place& source = part.sources_of(row_)[r];
+    if ((operand.port_reads == 0 && operand.port_updates == 0) || !asks(part, source.level)) {
       grants[r][0].given = grants[r][1].given = true;
       continue;
     }
-    const Place& source = part.sources[r];
-    const double bits = source.word_bits;
+    const double bits = source.word_bits * part_of_step(part, s, source.level);
     Transfer transfer(part.first_step + static_cast<std::int64_t>(s), source.level, role);
     transfer.called("operands", part.number, s);
     transfer.read_from(*source.ports, static_cast<double>(operand.port_reads) * bits);
@@ -195,10 +284,11 @@ void Array::request_operands(const Part& part, std::size_t s, Grants& grants) {
 
 void Array::release_tiles(const Part& part, std::size_t s) {
   for (std::size_t r = 0; r < kRoles; ++r) {
-    if (tile_[r] >= 0) {
+    if (tile_[r] >= 0 && touches(part, kAllRoles[r])) {
       const Tile& tile = innermost_tiles(part, r)[static_cast<std::size_t>(tile_[r])];
       if (tile.last_step == static_cast<std::int64_t>(s)) {
-        part.sources[r].slots->finish_use(part.sources[r].number(tile_[r]));
+        const Place& source = part.sources_of(row_)[r];
+        source.slots->finish_use(source.number(tile_[r]));
       }
     }
   }

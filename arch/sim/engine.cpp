@@ -9,11 +9,11 @@
 
 namespace weft::sim {
 
-void done(Part& part, std::int64_t step) {
+void done(Part& part, std::int64_t step, Ticks passed) {
   const Program& program = *part.program;
   const std::int64_t lag =
       program.skew_in + program.skew_out - program.steps[static_cast<std::size_t>(step)].nearer;
-  part.lagged = std::max(part.lagged, now() + ticks_of(lag));
+  part.lagged = std::max(part.lagged, now() + std::max(ticks_of(lag), passed) - passed);
 }
 
 Engine::Engine(const sc_core::sc_module_name& name, std::string label, std::uint64_t number)

@@ -50,8 +50,9 @@ struct Job {
   std::exception_ptr failure;
 };
 
-// Something of the step is done at the first instance; the farthest one follows by the skew.
-void done(Part& part, std::int64_t step);
+// Something of the step is done at the first instance; the farthest one follows by the skew, less the part of
+// it that has passed already.
+void done(Part& part, std::int64_t step, Ticks passed = 0);
 
 class Engine : public sc_core::sc_module {
  public:

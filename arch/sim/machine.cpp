@@ -20,6 +20,9 @@ Machine::Machine(const sc_core::sc_module_name& name, Accelerator accelerator, c
     build_level(level);
   }
   build_engines();
+  if (options.detail == Options::Detail::kRows) {
+    build_rows();
+  }
   reasons_ = std::make_unique<Reasons>(make_reasons());
 }
 
@@ -78,12 +81,12 @@ void Machine::build_movers(Role role, int level) {
   }
 }
 
-Station Machine::station(Role role, int level) {
-  Station station{role, level, {}};
+Station Machine::station(Role role, int level, std::size_t row) {
+  Station station{role, level, {}, row};
   const StorageLevel& spec = accelerator_.levels[static_cast<std::size_t>(level)];
   for (const Role other : kAllRoles) {
     if (spec.memory_index(other) == spec.memory_index(role)) {
-      station.memory[static_cast<std::size_t>(index_of(other))] = slots(other, level);
+      station.memory[static_cast<std::size_t>(index_of(other))] = slots(other, level, row);
     }
   }
   return station;
@@ -103,7 +106,12 @@ Reasons Machine::make_reasons() const {
   return Reasons(std::move(lines));
 }
 
-TileSlots* Machine::slots(Role role, int level) {
+TileSlots* Machine::slots(Role role, int level, std::size_t row) {
+  if (row > 0 && own(level)) {
+    return rows_[row - 1]
+        .slots[static_cast<std::size_t>(index_of(role))][static_cast<std::size_t>(level)]
+        .get();
+  }
   return slots_[static_cast<std::size_t>(index_of(role))][static_cast<std::size_t>(level)].get();
 }
 

@@ -33,17 +33,23 @@ class Machine final : public sc_core::sc_module {
   };
   void prepare(ProgramRun& run, const Program& program, const Operands* operands, const Positions* positions);
   [[nodiscard]] Result run_in_platform(ProgramRun& run, OuterMemory& memory);
-  // Slots of a tensor at a level, null where there is no memory for it or at the outermost level. For
-  // tests that break the credits on purpose.
-  [[nodiscard]] TileSlots* slots(Role role, int level);
+  // Slots of a tensor at a level (of a row), null where there is no memory for it or at the outermost level.
+  // For tests that break the credits on purpose.
+  [[nodiscard]] TileSlots* slots(Role role, int level, std::size_t row = 0);
 
  private:
   // What one program's zeros made of its words.
   static void count_zeros(const Part& part, Result& result);
   void build_level(int level);
+  void build_rows();
+  void build_row_engines(std::size_t row);
   void build_engines();
   void build_movers(Role role, int level);
-  [[nodiscard]] Station station(Role role, int level);
+  [[nodiscard]] Station station(Role role, int level, std::size_t row = 0);
+  // Row mode: of the rows from the second on; levels above the rows' fan-out are those of the first.
+  [[nodiscard]] bool own(int level) const { return row_level_ && level > *row_level_; }
+  [[nodiscard]] MemoryPorts& ports(int level, std::size_t memory, std::size_t row);
+  void link_rows(Part& part);
   [[nodiscard]] Reasons make_reasons() const;
   [[nodiscard]] Place place(const Problem& problem, Role role, int level);
 
@@ -86,6 +92,13 @@ class Machine final : public sc_core::sc_module {
   PerRole<std::vector<std::unique_ptr<TileSlots>>> slots_;     // [role][level]
   PerRole<std::vector<std::unique_ptr<LoadEngine>>> loaders_;  // [role][level], null: none
   std::vector<std::unique_ptr<StoreEngine>> storers_;          // [level], null: none
+  struct Row {
+    std::vector<std::vector<MemoryPorts>> ports;             // [level][memory]
+    PerRole<std::vector<std::unique_ptr<TileSlots>>> slots;  // [role][level]
+    std::vector<std::unique_ptr<Engine>> engines;
+  };
+  std::optional<int> row_level_;
+  std::vector<Row> rows_;
   std::unique_ptr<Array> array_;
   std::unique_ptr<VectorEngine> vector_;
   std::vector<Engine*> all_;  // the vector unit last

@@ -34,6 +34,14 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
   WEFT_ENSURE(reason.empty(), "the program does not fit the machine: " + reason);
   part->program = program;
   part->tiles = tile_table(*program);
+  if (row_level_) {
+    WEFT_ENSURE(program->rows && program->rows->level == *row_level_ &&
+                    program->rows->count <= static_cast<std::int64_t>(rows_.size()) + 1,
+                "the program does not say what the rows of this machine do");
+    part->rows = std::make_unique<RowWork>(*program,
+                                           accelerator_.levels[static_cast<std::size_t>(*row_level_)].fanout);
+    share_among_rows(part->tiles, *program, *part->rows);
+  }
   if (part->piece.positions != nullptr && states_sparsity(accelerator_)) {
     part->zeros = zero_work(*program, accelerator_, *part->piece.positions);
     TileShares shares(*program, accelerator_, *part->piece.positions, *part->zeros);
@@ -61,6 +69,7 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
       part->sources[at(role)].word_bits *= level.stored[at(role)] * level.slots[at(role)];
     }
   }
+  link_rows(*part);
   set_early(*part);
   tiles_before_last_ = part->tiles_before;
   window_.append(*program, part->tiles, steps_);

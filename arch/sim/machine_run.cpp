@@ -12,14 +12,20 @@ namespace weft::sim {
 
 template <class F>
 void Machine::for_each_port(const F& f) {
-  for (std::size_t level = 0; level < ports_.size(); ++level) {
-    for (MemoryPorts& memory : ports_[level]) {
-      for (auto* port : {&memory.read, &memory.write, &memory.shared}) {
-        if (*port) {
-          f(level, **port);
+  const auto of = [&](std::vector<std::vector<MemoryPorts>>& ports) {
+    for (std::size_t level = 0; level < ports.size(); ++level) {
+      for (MemoryPorts& memory : ports[level]) {
+        for (auto* port : {&memory.read, &memory.write, &memory.shared}) {
+          if (*port) {
+            f(level, **port);
+          }
         }
       }
     }
+  };
+  of(ports_);
+  for (Row& row : rows_) {
+    of(row.ports);
   }
 }
 
@@ -33,6 +39,8 @@ Result Machine::run(const Program& program, const Operands* operands, const Posi
 void Machine::prepare(ProgramRun& run, const Program& program, const Operands* operands,
                       const Positions* positions) {
   Job& job = run.job;
+  WEFT_ENSURE(!row_level_ || (operands == nullptr && positions == nullptr),
+              "rows are simulated without values and zeros");
   reset(job);
   // The program outlives the run.
   const std::shared_ptr<const Program> borrowed(std::shared_ptr<const Program>(), &program);
@@ -108,6 +116,7 @@ Result Machine::run_network(std::size_t pieces, const std::function<Piece(std::s
     recorder.emplace(*trace, now());
     job.recorder = &*recorder;
   }
+  WEFT_ENSURE(!row_level_, "rows are simulated program by program, not as a network");
   reset(job);
   if (pieces == 0) {
     return std::move(job.result);
@@ -150,13 +159,19 @@ void Machine::reset(Job& job) {
     ports.push_back(&port);
     port.reset(recorder != nullptr ? recorder->add_track(port.name(), TraceTrack::Kind::kPort) : -1);
   });
-  for (auto& levels : slots_) {
-    for (auto& store : levels) {
-      if (store != nullptr) {
-        store->reset(recorder,
-                     recorder != nullptr ? recorder->add_counter(store->name(), store->slots()) : -1);
+  const auto reset_slots = [&](auto& roles) {
+    for (auto& levels : roles) {
+      for (auto& store : levels) {
+        if (store != nullptr) {
+          store->reset(recorder,
+                       recorder != nullptr ? recorder->add_counter(store->name(), store->slots()) : -1);
+        }
       }
     }
+  };
+  reset_slots(slots_);
+  for (Row& row : rows_) {
+    reset_slots(row.slots);
   }
   arbiter_.reset(std::move(ports), recorder);
   window_.reset();

@@ -10,7 +10,7 @@ namespace weft::sim {
 namespace {
 
 const Link& link_of(const Part& part, const Station& station) {
-  return part.links[at(station.role)][static_cast<std::size_t>(station.level)];
+  return part.links_of(station.row)[at(station.role)][static_cast<std::size_t>(station.level)];
 }
 
 const TileSequence& tiles_of(const Part& part, const Link& link) {
@@ -19,6 +19,21 @@ const TileSequence& tiles_of(const Part& part, const Link& link) {
 
 const PortWork& work_of(const Part& part, const Link& link, std::size_t i) {
   return part.work.at[at(link.role)][link.position][i];
+}
+
+// Of the random streams of one row's engines.
+constexpr std::uint64_t kNumbersPerRow = 1024;
+
+// Do the tiles of this link go between what rows share and a row's own memory?
+bool crosses_rows(const Part& part, const Link& link) {
+  return part.rows != nullptr && part.rows->own(link.own.level) && !part.rows->own(link.parent.level);
+}
+
+// Words of the row's tile, as a multiple of the first instance's.
+double multiple(const Part& part, const Link& link, std::size_t i, std::size_t row) {
+  return part.rows != nullptr && part.rows->own(link.own.level)
+             ? part.rows->multiple(link.role, link.position, i, row)
+             : 1;
 }
 
 double bits(const Place& place, std::int64_t words) {
@@ -82,15 +97,16 @@ void record(const Job& job, const Part& part, const Link& link, std::size_t i, b
 
 LoadEngine::LoadEngine(const sc_core::sc_module_name& name, std::string label, Arbiter& arbiter,
                        Station station)
-    : Engine(name, std::move(label), 8 * static_cast<std::uint64_t>(station.level) + at(station.role)),
+    : Engine(name, std::move(label),
+             kNumbersPerRow * station.row + 8 * static_cast<std::uint64_t>(station.level) + at(station.role)),
       arbiter_(arbiter),
       station_(station) {}
 
 void LoadEngine::execute(Job& job, Part& part) {
-  const Link& link = link_of(part, station_);
-  if (link.position == 0) {
+  if (!part.uses(station_.row) || link_of(part, station_).position == 0) {
     return;
   }
+  const Link& link = link_of(part, station_);
   await_predecessors(job, part);
   for (std::size_t i = 0; i < tiles_of(part, link).size(); ++i) {
     load(job, part, i);
@@ -138,26 +154,16 @@ void LoadEngine::load(Job& job, Part& part, std::size_t i) {
   now_doing(Doing::kSlot);
   link.own.slots->await_slot();
   hold_back();
-  const PortWork& work = work_of(part, link, i);
   Grant grant;
-  if (work.parent_read > 0 || work.own_write > 0) {
-    const Phase phase = part.first_step + tile.step == 0 ? Phase::kRampIn : Phase::kSteady;
-    Transfer transfer(part.first_step + tile.step, link.own.level, link.role, phase);
-    transfer.called("load", part.number, i);
-    transfer.read_from(*link.parent.ports, work.parent_read);
-    transfer.write_to(*link.own.ports, work.own_write);
-    if (meets_outer(job, link)) {
-      beside(arbiter_, std::move(transfer), grant, [&] { job.outer->load(link.role, i); });
-    } else {
-      move(arbiter_, std::move(transfer), grant);
-    }
-  }
+  move_tile(job, part, i, grant);
   hold_back();
-  count_load(job, link, *tile.load);
+  if (station_.row == 0) {
+    count_load(job, link, *tile.load);
+    record(job, part, link, i, false, asked, grant);
+  }
   if (job.values != nullptr) {
     job.values->load(link.role, link.position, i);
   }
-  record(job, part, link, i, false, asked, grant);
   now_doing(Doing::kNothing);
   link.own.slots->arrive();
   if (link.parent.slots != nullptr) {
@@ -165,17 +171,70 @@ void LoadEngine::load(Job& job, Part& part, std::size_t i) {
   }
 }
 
+void LoadEngine::move_tile(Job& job, Part& part, std::size_t i, Grant& grant) {
+  const Link& link = link_of(part, station_);
+  const PortWork& work = work_of(part, link, i);
+  if (work.parent_read <= 0 && work.own_write <= 0) {
+    return;
+  }
+  if (crosses_rows(part, link)) {
+    deliver(part, i, grant);
+    return;
+  }
+  Transfer transfer = transfer_of(part, i);
+  const double share = multiple(part, link, i, station_.row);
+  transfer.read_from(*link.parent.ports, work.parent_read * share);
+  transfer.write_to(*link.own.ports, work.own_write * share);
+  if (meets_outer(job, link)) {
+    beside(arbiter_, std::move(transfer), grant, [&] { job.outer->load(link.role, i); });
+  } else {
+    move(arbiter_, std::move(transfer), grant);
+  }
+}
+
+Transfer LoadEngine::transfer_of(const Part& part, std::size_t i) const {
+  const Link& link = link_of(part, station_);
+  const std::int64_t step = part.first_step + tiles_of(part, link)[i].step;
+  Transfer transfer(step, link.own.level, link.role, step == 0 ? Phase::kRampIn : Phase::kSteady);
+  transfer.called("load", part.number, i);
+  return transfer;
+}
+
+void LoadEngine::deliver(Part& part, std::size_t i, Grant& grant) {
+  const Link& link = link_of(part, station_);
+  Meeting& meeting = part.rows->loading(link.role, station_.row);
+  if (meeting.join()) {
+    const PortWork& work = work_of(part, link, i);
+    Transfer transfer = transfer_of(part, i);
+    transfer.read_from(*link.parent.ports,
+                       work.parent_read * part.rows->load_share(link.role, link.position, i, station_.row));
+    for (const std::size_t row : meeting.rows()) {
+      const Link& other = part.links_of(row)[at(link.role)][static_cast<std::size_t>(station_.level)];
+      transfer.write_to(*other.own.ports, work.own_write * multiple(part, link, i, row));
+    }
+    move(arbiter_, std::move(transfer), grant);
+    meeting.over();
+  } else {
+    now_doing(Doing::kPorts);
+    meeting.await_over();
+  }
+  const auto place = std::find(meeting.rows().begin(), meeting.rows().end(), station_.row);
+  now_doing(Doing::kMoving);
+  wait(duration(part.rows->hops(link.role, static_cast<std::size_t>(place - meeting.rows().begin()))));
+}
+
 StoreEngine::StoreEngine(const sc_core::sc_module_name& name, std::string label, Arbiter& arbiter,
                          Station station)
-    : Engine(name, std::move(label), 8 * static_cast<std::uint64_t>(station.level) + kRoles),
+    : Engine(name, std::move(label),
+             kNumbersPerRow * station.row + 8 * static_cast<std::uint64_t>(station.level) + kRoles),
       arbiter_(arbiter),
       station_(station) {}
 
 void StoreEngine::execute(Job& job, Part& part) {
-  const Link& link = link_of(part, station_);
-  if (link.position == 0) {
+  if (!part.uses(station_.row) || link_of(part, station_).position == 0) {
     return;
   }
+  const Link& link = link_of(part, station_);
   for (std::size_t i = 0; i < tiles_of(part, link).size(); ++i) {
     store(job, part, i);
   }
@@ -198,17 +257,15 @@ void StoreEngine::store(Job& job, Part& part, std::size_t i) {
   const std::int64_t accumulated = accumulates_above(load) ? load.port_reads : 0;
   Ticks start = now();
   Grant grant;
-  if (load.port_drains > 0 || load.port_updates > 0) {
-    Transfer transfer(part.first_step + tiles[i].last_step, link.own.level, link.role);
-    transfer.called("store", part.number, i);
-    // Nothing waits for it but the tile that will take its slot.
-    const std::size_t successor = i + static_cast<std::size_t>(link.own.slots->slots());
-    transfer.needed_by(part.first_step +
-                       (successor < tiles.size() ? tiles[successor].step : tiles.back().last_step + 1));
+  if ((load.port_drains > 0 || load.port_updates > 0) && crosses_rows(part, link)) {
+    collect(part, i, grant);
+  } else if (load.port_drains > 0 || load.port_updates > 0) {
+    Transfer transfer = transfer_of(part, i);
     const PortWork& work = work_of(part, link, i);
-    transfer.read_from(*link.own.ports, work.own_read);
-    transfer.write_to(*link.parent.ports, work.parent_write);
-    transfer.read_from(*link.parent.ports, bits(link.parent, accumulated));
+    const double share = multiple(part, link, i, station_.row);
+    transfer.read_from(*link.own.ports, work.own_read * share);
+    transfer.write_to(*link.parent.ports, work.parent_write * share);
+    transfer.read_from(*link.parent.ports, bits(link.parent, accumulated) * share);
     if (meets_outer(job, link)) {
       beside(arbiter_, std::move(transfer), grant, [&] {
         job.outer->read_sums(i);
@@ -224,19 +281,60 @@ void StoreEngine::store(Job& job, Part& part, std::size_t i) {
   // The model's last stores follow the last MAC, wait for nothing else and read nothing.
   job.ramp_out_interference |=
       i + 1 == tiles.size() && (accumulated > 0 || start > link.own.slots->unused_at(number));
-  done(part, std::max(tiles[i].step, tiles[i].last_step));
-  count_store(job, link, load);
+  // Rows one after the other have done what they all add to when the last of them has.
+  const bool behind_rows = part.rows != nullptr && part.rows->pace() == RowWork::Pace::kChained;
+  done(part, std::max(tiles[i].step, tiles[i].last_step),
+       behind_rows ? ticks_of(static_cast<std::int64_t>(part.rows->rows()) - 1) : 0);
+  if (station_.row == 0) {
+    count_store(job, link, load);
+    record(job, part, link, i, true, asked, grant);
+  }
   if (job.values != nullptr && !meets_outer(job, link)) {
     job.values->store(link.position, i);
   }
-  record(job, part, link, i, true, asked, grant);
   now_doing(Doing::kNothing);
   link.own.slots->free();
   if (link.parent.slots != nullptr) {
     link.parent.slots->finish_use(link.parent.number(tiles[i].destination));
-  } else {
+  } else if (!crosses_rows(part, link) || part.rows->all_stored(i)) {
     job.window->stored(part.first_step + std::max(tiles[i].step, tiles[i].last_step));
   }
+}
+
+Transfer StoreEngine::transfer_of(const Part& part, std::size_t i) const {
+  const Link& link = link_of(part, station_);
+  const TileSequence& tiles = tiles_of(part, link);
+  Transfer transfer(part.first_step + tiles[i].last_step, link.own.level, link.role);
+  transfer.called("store", part.number, i);
+  // Nothing waits for it but the tile that will take its slot.
+  const std::size_t successor = i + static_cast<std::size_t>(link.own.slots->slots());
+  transfer.needed_by(part.first_step +
+                     (successor < tiles.size() ? tiles[successor].step : tiles.back().last_step + 1));
+  return transfer;
+}
+
+void StoreEngine::collect(Part& part, std::size_t i, Grant& grant) {
+  const Link& link = link_of(part, station_);
+  Meeting& meeting = part.rows->storing(station_.row);
+  if (!meeting.join()) {
+    now_doing(Doing::kPorts);
+    meeting.await_over();
+    grant.start = now();
+    return;
+  }
+  const PortWork& work = work_of(part, link, i);
+  const Load& load = *tiles_of(part, link)[i].load;
+  const double share = part.rows->store_share(link.position, i, station_.row);
+  Transfer transfer = transfer_of(part, i);
+  for (const std::size_t row : meeting.rows()) {
+    const Link& other = part.links_of(row)[at(link.role)][static_cast<std::size_t>(station_.level)];
+    transfer.read_from(*other.own.ports, work.own_read * multiple(part, link, i, row));
+  }
+  transfer.write_to(*link.parent.ports, work.parent_write * share);
+  transfer.read_from(*link.parent.ports,
+                     bits(link.parent, accumulates_above(load) ? load.port_reads : 0) * share);
+  move(arbiter_, std::move(transfer), grant);
+  meeting.over();
 }
 
 }  // namespace weft::sim

@@ -14,6 +14,7 @@ struct Station {
   Role role = Role::kWeights;
   int level = 0;
   PerRole<TileSlots*> memory{};  // null: elsewhere
+  std::size_t row = 0;           // of the array; 0 where there are no rows
 };
 
 class LoadEngine final : public Engine {
@@ -26,6 +27,10 @@ class LoadEngine final : public Engine {
   void await_predecessors(Job& job, const Part& part);
   void await_results(Job& job, const Part& part);
   void load(Job& job, Part& part, std::size_t i);
+  void move_tile(Job& job, Part& part, std::size_t i, Grant& grant);
+  // To all rows that want the tile, when the last of them has room.
+  void deliver(Part& part, std::size_t i, Grant& grant);
+  [[nodiscard]] Transfer transfer_of(const Part& part, std::size_t i) const;
   Arbiter& arbiter_;
   Station station_;
 };
@@ -37,6 +42,9 @@ class StoreEngine final : public Engine {
  private:
   void execute(Job& job, Part& part) override;
   void store(Job& job, Part& part, std::size_t i);
+  // From all rows that add to the tile, when the last of them is done with it.
+  void collect(Part& part, std::size_t i, Grant& grant);
+  [[nodiscard]] Transfer transfer_of(const Part& part, std::size_t i) const;
   Arbiter& arbiter_;
   Station station_;
 };

@@ -16,6 +16,7 @@
 #include "arch/sim/core/tiles.hpp"
 #include "arch/sim/core/zero_work.hpp"
 #include "arch/sim/link.hpp"
+#include "arch/sim/row_work.hpp"
 #include "arch/sim/simulator.hpp"
 
 namespace weft::sim {
@@ -30,6 +31,18 @@ struct Part {
   std::int64_t first_step = 0;       // steps of the parts before
   PerRole<std::vector<Link>> links;  // [role][level]
   PerRole<Place> sources;            // of the array's operands: the innermost keepers
+  // Row mode; null: no rows. Links and sources of the other rows, from the second on.
+  std::unique_ptr<RowWork> rows;
+  std::vector<PerRole<std::vector<Link>>> row_links;
+  std::vector<PerRole<Place>> row_sources;
+  [[nodiscard]] const PerRole<std::vector<Link>>& links_of(std::size_t row) const {
+    return row == 0 ? links : row_links[row - 1];
+  }
+  [[nodiscard]] const PerRole<Place>& sources_of(std::size_t row) const {
+    return row == 0 ? sources : row_sources[row - 1];
+  }
+  // Has a row of the machine anything to do in it?
+  [[nodiscard]] bool uses(std::size_t row) const { return row == 0 || (rows && row < rows->rows()); }
   // [role][level]: may its tiles come while those of the part before are still there? Both fit then.
   PerRole<std::vector<bool>> early;
   // [role][level]: tiles of all parts before this one, and before the one before.

@@ -31,6 +31,11 @@ struct Options {
   // Every transfer is asked for in two halves, one after the other: what a model that rounds would not
   // survive.
   bool split_transfers = false;
+  // kRows: a process for every row of the array, with buffers, ports, loads and stores of its own (Y axis of
+  // the outermost fan-out that has one); programs must say what rows do (Program::rows). Timing and counts of
+  // single programs, without values or zeros.
+  enum class Detail : std::uint8_t { kTiles, kRows };
+  Detail detail = Detail::kTiles;
 };
 
 // Where the non-zeros of the operands are: what formats, gating and skipping go by.
