@@ -221,13 +221,22 @@ Answer::Words Answer::window_words_of(const OwnRank& rank) const {
     return words;
   }
   const WindowSides tiles = sides(rank, never, true);
-  if (may_coincide(*rank.rank, tiles)) {
+  if (may_coincide(*rank.rank, tiles) || stands_still(rank)) {
     // Nothing need move then.
     return {0, words.once, 0};
   }
   words.whole = static_cast<double>(window_words(*rank.rank, tiles));
   words.slide = halo_ ? sweeps(rank, window_hull(tiles)) : words.whole;
   return words;
+}
+
+bool Answer::stands_still(const OwnRank& rank) const {
+  if (rank.dims.size() < 2) {
+    return false;
+  }
+  const View& a = views_[rank.dims[0]];
+  const View& b = views_[rank.dims[1]];
+  return may_stand_still({rank.coeffs[0], rank.coeffs[1]}, {a.temporal, b.temporal}, {a.divides, b.divides});
 }
 
 // Words of sweeps of the window that come around again and again, each beginning on what the last one left;

@@ -49,6 +49,7 @@ class Answer {
   [[nodiscard]] WindowSide side(const View& view, std::int64_t coeff, int united_from,
                                 bool only_moving) const;
   [[nodiscard]] WindowSides sides(const OwnRank& rank, int united_from, bool only_moving) const;
+  [[nodiscard]] bool stands_still(const OwnRank& rank) const;
   [[nodiscard]] double sweeps(const OwnRank& rank, std::int64_t hull) const;
 
   const Asked& asked_;

@@ -76,6 +76,7 @@ class Eye {
   // The widest tile that the level's loops move: may it be the same at different places?
   [[nodiscard]] bool may_repeat(const Rank& rank, const Chains& chains) const {
     WindowSides sides;
+    std::array<const Chain*, 2> of{};
     std::size_t used = 0;
     for (const Term& term : rank.terms) {
       if (space_.problem().size(term.dim) == 1) {
@@ -85,12 +86,35 @@ class Eye {
         return true;
       }
       const Chain& chain = chains[static_cast<std::size_t>(term.dim)];
+      of[used] = &chain;
       WindowSide& side = sides[used++];
       side.coeff = term.coeff;
       side.size = space_.problem().size(term.dim);
       side.extent = extent_of(chain, level_, space_.depth()) / chain.time[static_cast<std::size_t>(level_)];
     }
-    return may_coincide(rank, sides);
+    return may_coincide(rank, sides) || (used == 2 && may_stand_still(sides, of));
+  }
+
+  // For a keeper at any level further in.
+  [[nodiscard]] bool may_stand_still(const WindowSides& sides, const std::array<const Chain*, 2>& of) const {
+    std::array<bool, 2> divide{};
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      divide[i] = extent_of(*of[i], 0, space_.depth()) == sides[i].size;
+    }
+    for (int child = level_ + 1; child < space_.depth(); ++child) {
+      std::array<Loops, 2> loops;
+      for (std::size_t i = 0; i < of.size(); ++i) {
+        for (const ChainLoop& loop : loops_of(*of[i], space_.depth())) {
+          if (!loop.spatial && loop.level < child) {
+            loops[i].push_back(loop);
+          }
+        }
+      }
+      if (exact::may_stand_still({sides[0].coeff, sides[1].coeff}, loops, divide)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   const MapSpace& space_;

@@ -204,12 +204,17 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
       }
       part.options = std::move(options);
     }
-    std::erase_if(part.options, [&](const auto& option) { return !may_fit(space, part.dims, option); });
     parts.push_back(std::move(part));
   }
   // Windows come last in problems; deciding first what has most to decide leaves fewer nodes.
   std::reverse(parts.begin(), parts.end());
   return parts;
+}
+
+void leave_out_misfits(const MapSpace& space, std::vector<Part>& parts) {
+  for (Part& part : parts) {
+    std::erase_if(part.options, [&](const auto& option) { return !may_fit(space, part.dims, option); });
+  }
 }
 
 std::vector<std::vector<int>> dims_of(const std::vector<Part>& parts) {

@@ -14,6 +14,9 @@ namespace weft::exact {
 // whose loops stand one level further out than they could.
 [[nodiscard]] std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost);
 
+// Leaves out splits that alone exceed an axis of a fan-out, or a memory with what it must keep.
+void leave_out_misfits(const MapSpace& space, std::vector<Part>& parts);
+
 // Do the dims of both parts play the same role (rows and columns of a square convolution)? Swapping what is
 // done to them, dim by dim, then leaves every count as it is.
 [[nodiscard]] bool twins(const Problem& problem, const Part& a, const Part& b);

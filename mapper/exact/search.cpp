@@ -38,6 +38,7 @@ Searched search_space(const MapRequest& request, const Options& options, Incumbe
   if (!parts) {
     return {};
   }
+  leave_out_misfits(space, *parts);
   BranchAndBound search(request, options, space, std::move(*parts), incumbents);
   search.run();
   Searched result{search.counts(), search.open(), true};

@@ -138,6 +138,41 @@ class Window {
   const WindowSide& fine_;
 };
 
+// Some of low, low + unit, ... high.
+struct Steps {
+  std::int64_t low = 0, high = 0, unit = 0;
+  [[nodiscard]] Steps times(std::int64_t coeff) const { return {low * coeff, high * coeff, unit * coeff}; }
+};
+
+bool meet(const Steps& a, const Steps& b) {
+  const std::int64_t unit = std::gcd(a.unit, b.unit);
+  return std::max(a.low, b.low) <= std::min(a.high, b.high) &&
+         (unit == 0 ? a.low == b.low : (a.low - b.low) % unit == 0);
+}
+
+std::int64_t range(const ChainLoop& loop) {
+  return (loop.bound - 1) * loop.stride;
+}
+
+// By how much a dim advances with a step of loop `i`, whose inner loops begin again: where dims do not
+// divide they may have ended early.
+Steps advances(const Loops& loops, std::size_t i, bool divides) {
+  std::int64_t least = loops[i].stride;
+  for (std::size_t inner = i + 1; inner < loops.size(); ++inner) {
+    least -= range(loops[inner]);
+  }
+  return divides ? Steps{least, least, 0} : Steps{least, loops[i].stride, loops.back().stride};
+}
+
+// By how much a dim goes back when its loops inside `level`, and perhaps that beside, begin again.
+Steps returns(const Loops& loops, int level, bool beside, bool divides) {
+  std::int64_t most = 0;
+  for (const ChainLoop& loop : loops) {
+    most += loop.level > level || (beside && loop.level == level) ? range(loop) : 0;
+  }
+  return divides ? Steps{most, most, 0} : Steps{0, most, loops.back().stride};
+}
+
 }  // namespace
 
 std::int64_t window_words(const Rank& rank, const WindowSides& sides) {
@@ -167,6 +202,23 @@ bool may_coincide(const Rank& rank, const WindowSides& sides) {
   whole.extent = hull;
   gap = window_words(whole, one) == hull ? 1 : gap;
   return hull >= std::max(rank.extent + 2 - gap, (rank.extent + 3) / 2);
+}
+
+bool may_stand_still(const std::array<std::int64_t, 2>& coeffs, const std::array<Loops, 2>& loops,
+                     const std::array<bool, 2>& divide) {
+  for (std::size_t moves = 0; moves < 2 && !loops[0].empty() && !loops[1].empty(); ++moves) {
+    const std::size_t other = 1 - moves;
+    for (std::size_t i = 0; i < loops[moves].size(); ++i) {
+      const ChainLoop& loop = loops[moves][i];
+      const Steps advance = advances(loops[moves], i, divide[moves]).times(coeffs[moves]);
+      for (const bool beside : {false, true}) {
+        if (meet(advance, returns(loops[other], loop.level, beside, divide[other]).times(coeffs[other]))) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
 }
 
 std::int64_t window_hull(const WindowSides& sides) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "mapper/exact/chains.hpp"
 #include "workload/problem.hpp"
 
 namespace weft::exact {
@@ -30,6 +31,11 @@ using WindowSides = std::array<WindowSide, 2>;
 // tile, m + 1 and extent - M are at most G. A tile that reaches from m - d to M has at least M - m + d + 1 >=
 // extent + 2 - G coordinates; whatever the gaps, (extent + 3) / 2.
 [[nodiscard]] bool may_coincide(const Rank& rank, const WindowSides& sides);
+// Temporal loops of the two dims of a rank, outermost first: may the step of a loop be undone by what the
+// other dim's loops inside go back (rows 2 p + r: p advances, r goes back from 2 to 0), so that the tile
+// stands still? Loops of one level may stand in either order. `divide`: no loop of the dim ends early.
+[[nodiscard]] bool may_stand_still(const std::array<std::int64_t, 2>& coeffs,
+                                   const std::array<Loops, 2>& loops, const std::array<bool, 2>& divide);
 // From the first to the last coordinate of the tile at the given bases, both included, not clipped.
 [[nodiscard]] std::int64_t window_hull(const WindowSides& sides);
 
