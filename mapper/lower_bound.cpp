@@ -180,7 +180,8 @@ class Bounder {
       }
       const double bits = demand_[at(role)].distinct * least_bits(level, role);
       const bool enters = level > 0 || role == Role::kOutputs;
-      const bool leaves = level > 0 || role != Role::kOutputs;
+      const bool drains = level > 0 && request_.model.drains == Drains::kOnPorts;
+      const bool leaves = role != Role::kOutputs || drains;
       write += enters ? bits : 0;
       read += leaves ? bits : 0;
     }

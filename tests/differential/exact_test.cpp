@@ -80,6 +80,33 @@ TEST(Exact, EqualsBruteForceOnMachinesThatHandleZeros) {
   compare(20001, 700, 2000, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0}, Zeros::kHandled);
 }
 
+// Rows p + r (or 2 p + r) stay where they are when p advances and r begins again: a tile that does not move.
+TEST(Exact, EqualsBruteForceWhereLoopsUndoEachOther) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  testing::for_each_seed(110001, 400, [&](std::uint64_t seed) {
+    std::optional<Case> one = testing::small_case(seed, 3000);
+    if (!one) {
+      return;
+    }
+    const std::int64_t stride = 1 + static_cast<std::int64_t>(seed % 2);
+    one->problem =
+        make_conv({.in_h = 2 * stride + 1, .kernel_h = stride + 1, .stride_h = stride, .pad_top = 1});
+    for (StorageLevel& level : one->accelerator.levels) {
+      for (Memory& memory : level.memories) {
+        memory.halo = Halo::kRefetch;
+      }
+    }
+    const MapRequest request = request_of(*one, table, kObjectives[seed / 2 % kObjectives.size()]);
+    const std::optional<double> least = BruteForce(one->problem, one->accelerator).least(request);
+    const MapResult found =
+        exact::solve(request, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
+    ASSERT_EQ(found.mapping.has_value(), least.has_value()) << "seed " << seed;
+    if (least) {
+      EXPECT_DOUBLE_EQ(found.cost, *least) << "seed " << seed << "\n" << print_yaml(one->accelerator);
+    }
+  });
+}
+
 // The optimum does not depend on a rule, only the work does.
 TEST(Exact, WithoutBoundsFindsTheSame) {
   compare(50001, 300, 1000, {.rules = {.bounds = false}, .seed_evaluations = 0, .polish_evaluations = 0});

@@ -50,6 +50,29 @@ TEST(Bound, NoMappingThatASearchFindsIsBelowIt) {
   });
 }
 
+// Where outputs leave a level for nothing, a slow read port of their memory bounds nothing.
+TEST(Bound, HoldsWhereDrainsAreFree) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  const Problem problem = make_gemm({.m = 4, .n = 4, .k = 1});
+  const Accelerator accelerator = parse_accelerator(
+      "accelerator: two\nclock: 1 GHz\ntechnology: 45 nm\nvoltage: 0.9 V\nlevels:\n"
+      "  - name: DRAM\n    memory: {kind: dram, width: 64 b}\n"
+      "  - name: L1\n    memories:\n"
+      "      - {name: w, width: 64 b, holds: [weights]}\n      - {name: i, width: 64 b, holds: [inputs]}\n"
+      "      - {name: o, width: 64 b, holds: [outputs], read_bandwidth: 1 b/cycle}\n"
+      "compute: {name: mac, weight_width: 8 b, input_width: 8 b, output_width: 32 b, latency: 1 cycle}\n"
+      "vector_unit: {lanes: 1, level: DRAM}\n",
+      "two.yaml");
+  MapRequest request;
+  request.problem = &problem;
+  request.accelerator = &accelerator;
+  request.table = &table;
+  request.model = EvaluateOptions::timeloop();
+  const MapResult found = searches().at("exact")(request);
+  ASSERT_TRUE(found.mapping.has_value());
+  EXPECT_LE(lower_bound(request).cycles, found.evaluation.timing.cycles);
+}
+
 // One level, one unit, no traffic limits: 4 x 4 x 4 MACs take 64 cycles, and the bound says so.
 TEST(Bound, IsTightForASingleUnit) {
   const EnergyTable table = EnergyTable::load("default_45nm");
