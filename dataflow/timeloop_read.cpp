@@ -1,7 +1,6 @@
 // Reads mappings of Timeloop.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -15,6 +14,7 @@ namespace weft {
 namespace {
 
 using timeloop::note;
+using timeloop::note_unused;
 using yaml::Section;
 using yaml::Value;
 
@@ -47,17 +47,11 @@ class Reader {
 
  private:
   void read_directive(const Value& directive) {
-    Section section = directive.section();
-    const auto target = section.required("target");
-    const std::string type = section.text_or("type", "temporal");
-    if (!target) {
+    auto known = terms_.directive(directive);
+    if (!known) {
       return;
     }
-    const int level = terms_.target(*target, target->text(), type == "spatial");
-    if (level < 0 || level >= accelerator_.depth()) {
-      (void)section.entries();
-      return;
-    }
+    auto& [section, type, level] = *known;
     if (type == "datatype" || type == "dataspace" || type == "bypass" || type == "bypassing") {
       read_bypass(section, static_cast<std::size_t>(level));
     } else if (type == "temporal" || type == "spatial") {
@@ -66,12 +60,7 @@ class Reader {
       directive.error("unknown-name",
                       "unknown type '" + type + "'; known: temporal, spatial, datatype, bypass");
     }
-    for (const auto& [key, value] : section.entries()) {
-      constexpr std::array kKnown = {"target", "type", "factors", "permutation", "split", "keep", "bypass"};
-      if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end()) {
-        note(notes_, value.where(), "'" + key + "' of the mapping is not used");
-      }
-    }
+    note_unused(section, "mapping", notes_);
   }
 
   void read_bypass(Section& section, std::size_t level) {

@@ -2,11 +2,13 @@
 #include "dataflow/timeloop_terms.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "workload/import/timeloop_text.hpp"
 
 namespace weft::timeloop {
 namespace {
@@ -138,6 +140,21 @@ std::vector<Factor> Terms::factors(const Value& value, bool relations) const {
   return all;
 }
 
+std::optional<Directive> Terms::directive(const Value& value) const {
+  yaml::Section section = value.section();
+  const auto target = section.required("target");
+  std::string type = section.text_or("type", "temporal");
+  if (!target) {
+    return std::nullopt;
+  }
+  const int level = this->target(*target, target->text(), type == "spatial");
+  if (level < 0 || level >= accelerator_.depth()) {
+    (void)section.entries();
+    return std::nullopt;
+  }
+  return Directive{std::move(section), std::move(type), level};
+}
+
 std::vector<int> Terms::permutation(const Value& value) const {
   std::vector<int> order;
   std::vector<std::string> words = words_of(value);
@@ -156,6 +173,15 @@ std::vector<int> Terms::permutation(const Value& value) const {
     }
   }
   return order;
+}
+
+void note_unused(yaml::Section& section, const std::string& what, ImportNotes& notes) {
+  constexpr std::array kUsed = {"target", "type", "factors", "permutation", "split", "keep", "bypass"};
+  for (const auto& [key, value] : section.entries()) {
+    if (std::find(kUsed.begin(), kUsed.end(), key) == kUsed.end()) {
+      note(notes, value.where(), "'" + key + "' of the " + what + " is not used");
+    }
+  }
 }
 
 }  // namespace weft::timeloop

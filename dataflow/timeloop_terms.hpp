@@ -9,6 +9,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "base/yaml.hpp"
+#include "workload/import.hpp"
 #include "workload/problem.hpp"
 
 namespace weft::timeloop {
@@ -22,12 +23,21 @@ struct Factor {
   std::int64_t bound = 1;
 };
 
+// One element of a mapping or of constraints.
+struct Directive {
+  yaml::Section section;
+  std::string type;
+  int level = 0;
+};
+
 // What is wrong is reported with `at`, and the answer is -1 or nothing. Problem and accelerator must outlive
 // it.
 class Terms {
  public:
   Terms(const Problem& problem, const Accelerator& accelerator);
 
+  // Nothing where the target is missing, unknown or stands for compute units.
+  [[nodiscard]] std::optional<Directive> directive(const yaml::Value& value) const;
   // Level whose loops or, `spatial`, whose fan-out the target names; depth(): the compute units.
   [[nodiscard]] int target(const yaml::Value& at, const std::string& name, bool spatial) const;
   // By the tensor's own name or its role ("Weights").
@@ -46,5 +56,8 @@ class Terms {
   const Accelerator& accelerator_;
   std::vector<std::string> dims_, targets_;
 };
+
+// Notes the keys that no directive of a `what` (mapping, constraints) uses.
+void note_unused(yaml::Section& section, const std::string& what, ImportNotes& notes);
 
 }  // namespace weft::timeloop

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <iterator>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "base/rng.hpp"
 #include "dse/optimizer.hpp"
@@ -21,6 +24,22 @@ class Drawer {
   [[nodiscard]] bool accept(Genome& genome);
   // Any new genome; empty when many draws brought none.
   [[nodiscard]] Genome any_new();
+  // Up to `size` genomes of draw(), or any new one where it has none (empty).
+  template <class Draw>
+  [[nodiscard]] std::vector<Genome> batch(std::int64_t size, const Draw& draw) {
+    std::vector<Genome> batch;
+    while (std::ssize(batch) < size) {
+      Genome genome = draw(std::ssize(batch));
+      if (genome.empty()) {
+        genome = any_new();
+      }
+      if (genome.empty()) {
+        break;
+      }
+      batch.push_back(std::move(genome));
+    }
+    return batch;
+  }
   // Changes every gene that has a choice with probability 1/their number, at least one.
   void mutate(Genome& genome);
 

@@ -73,17 +73,8 @@ class Evolution final : public Optimizer {
 
   std::vector<Genome> ask(std::int64_t most) override {
     const std::int64_t size = std::min(most, drawer_.setup().population);
-    asked_.clear();
-    while (std::ssize(asked_) < size) {
-      Genome genome = parents_.empty() ? founder(std::ssize(asked_)) : child();
-      if (genome.empty()) {
-        genome = drawer_.any_new();
-      }
-      if (genome.empty()) {
-        break;
-      }
-      asked_.push_back(std::move(genome));
-    }
+    asked_ =
+        drawer_.batch(size, [&](std::int64_t place) { return parents_.empty() ? founder(place) : child(); });
     return asked_;
   }
 

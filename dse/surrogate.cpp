@@ -40,16 +40,7 @@ class Surrogate final : public Optimizer {
     const bool founding = std::none_of(outcomes_.begin(), outcomes_.end(),
                                        [](const Outcome& outcome) { return !outcome.points.empty(); });
     const std::int64_t size = std::min(most, founding ? drawer_.setup().population : kBatch);
-    while (std::ssize(asked_) < size) {
-      Genome genome = founding ? drawer_.any_new() : promising();
-      if (genome.empty()) {
-        genome = drawer_.any_new();
-      }
-      if (genome.empty()) {
-        break;
-      }
-      asked_.push_back(std::move(genome));
-    }
+    asked_ = drawer_.batch(size, [&](std::int64_t) { return founding ? drawer_.any_new() : promising(); });
     return asked_;
   }
 

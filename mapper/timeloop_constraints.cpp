@@ -2,7 +2,6 @@
 #include "mapper/timeloop_constraints.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "dataflow/timeloop_terms.hpp"
@@ -14,6 +13,7 @@ namespace {
 
 using timeloop::Factor;
 using timeloop::note;
+using timeloop::note_unused;
 using yaml::Section;
 using yaml::Value;
 
@@ -49,17 +49,11 @@ class Reader {
 
  private:
   void read_directive(const Value& directive) {
-    Section section = directive.section();
-    const auto target = section.required("target");
-    const std::string type = section.text_or("type", "temporal");
-    if (!target) {
+    auto known = terms_.directive(directive);
+    if (!known) {
       return;
     }
-    const int level = terms_.target(*target, target->text(), type == "spatial");
-    if (level < 0 || level >= accelerator_.depth()) {
-      (void)section.entries();
-      return;
-    }
+    auto& [section, type, level] = *known;
     LevelRules& rules = constraints_.levels[static_cast<std::size_t>(level)];
     if (type == "temporal") {
       read_temporal(section, rules);
@@ -73,12 +67,7 @@ class Reader {
       (void)section.entries();
       return;
     }
-    for (const auto& [key, value] : section.entries()) {
-      constexpr std::array kKnown = {"target", "type", "factors", "permutation", "split", "keep", "bypass"};
-      if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end()) {
-        note(notes_, value.where(), "'" + key + "' of the constraints is not used");
-      }
-    }
+    note_unused(section, "constraints", notes_);
   }
 
   static void narrow(Range& range, const Factor& factor) {

@@ -13,17 +13,7 @@ import weft
 SPACE = """
 space: answers
 network: {file: tiny_cnn, weight_bits: [2, 3, 4, 8], per: network}
-accelerator:
-  text: |
-    accelerator: tiny
-    clock: 1 GHz
-    levels:
-      - name: DRAM
-        memory: {kind: dram, width: 64 b, shared_bandwidth: 8 B/cycle}
-      - name: buffer
-        memory: {capacity: ${buffer}, width: 64 b}
-        fanout: {x: ${x}, y: 4}
-  knobs:
+""" + weft.MACHINE + """  knobs:
     buffer: [4 KiB, 5 KiB, 6 KiB]
     x: [2, 4, 8, 16]
 objectives: [latency, energy, area]

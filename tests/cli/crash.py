@@ -16,17 +16,7 @@ import weft
 SPACE = """
 space: crash
 network: {file: tiny_cnn, weight_bits: [2, 4, 8], activation_bits: [4, 8]}
-accelerator:
-  text: |
-    accelerator: tiny
-    clock: 1 GHz
-    levels:
-      - name: DRAM
-        memory: {kind: dram, width: 64 b, shared_bandwidth: 8 B/cycle}
-      - name: buffer
-        memory: {capacity: ${buffer}, width: 64 b}
-        fanout: {x: ${x}, y: 4}
-  knobs:
+""" + weft.MACHINE + """  knobs:
     buffer: [4 KiB, 8 KiB, 16 KiB, 32 KiB, 64 KiB, 128 KiB]
     x: [2, 4, 6, 8, 12, 16]
 objectives: [latency, energy, area]

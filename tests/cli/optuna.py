@@ -15,17 +15,7 @@ import weft
 SPACE = """
 space: shared
 network: {file: tiny_cnn, weight_bits: [2, 4, 8], per: network}
-accelerator:
-  text: |
-    accelerator: tiny
-    clock: 1 GHz
-    levels:
-      - name: DRAM
-        memory: {kind: dram, width: 64 b, shared_bandwidth: 8 B/cycle}
-      - name: buffer
-        memory: {capacity: ${buffer}, width: 64 b}
-        fanout: {x: ${x}, y: 4}
-  knobs:
+""" + weft.MACHINE + """  knobs:
     buffer: [4 B, 4 KiB, 16 KiB]
     x: [2, 4, 8]
 objectives: [latency, energy, area]

@@ -9,6 +9,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120
+# The accelerator of small spaces, as far as their knobs `buffer` and `x`.
+MACHINE = """
+accelerator:
+  text: |
+    accelerator: tiny
+    clock: 1 GHz
+    levels:
+      - name: DRAM
+        memory: {kind: dram, width: 64 b, shared_bandwidth: 8 B/cycle}
+      - name: buffer
+        memory: {capacity: ${buffer}, width: 64 b}
+        fanout: {x: ${x}, y: 4}
+"""
 _program = ROOT / "build/release/weft"
 
 

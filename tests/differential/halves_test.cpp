@@ -8,11 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "dataflow/lower.hpp"
-#include "mapper/mapper.hpp"
+#include "tests/differential/resnet50_programs.hpp"
 #include "tests/sim/forked.hpp"
-#include "workload/import.hpp"
-#include "workload/network.hpp"
 
 namespace weft {
 namespace {
@@ -21,24 +18,10 @@ class Halves : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Halves, TakeAsLongAsWholeTransfers) {
   const Accelerator accelerator = load_accelerator(GetParam());
-  const Network network = load_network("resnet50");
-  const EnergyTable table = EnergyTable::load("default_45nm");
-  NetworkRequest request;
-  request.network = &network;
-  request.layer.accelerator = &accelerator;
-  request.layer.table = &table;
-  request.layer.max_evaluations = 200;
-  const NetworkResult mapped = map_network(request);
+  const std::vector<Program> programs = testing::resnet50_programs(accelerator).second;
   double whole = 0;
   double worst = 0;
   double sum = 0;
-  std::vector<Program> programs;
-  for (const LayerResult& layer : mapped.layers) {
-    if (layer.map) {
-      programs.push_back(lower(*layer.map->mapping,
-                               *network.layers[static_cast<std::size_t>(layer.layer)].problem, accelerator));
-    }
-  }
   const auto once = testing::simulate(accelerator, programs);
   const auto twice = testing::simulate(accelerator, programs, {.split_transfers = true});
   for (std::size_t i = 0; i < programs.size(); ++i) {

@@ -8,12 +8,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "dataflow/lower.hpp"
-#include "mapper/mapper.hpp"
+#include "tests/differential/resnet50_programs.hpp"
 #include "tests/sim/forked.hpp"
 #include "tests/support/generators.hpp"
-#include "workload/import.hpp"
-#include "workload/network.hpp"
 
 namespace weft {
 namespace {
@@ -24,23 +21,7 @@ class Rows : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Rows, TakeAsLongAsTiles) {
   const Accelerator accelerator = load_accelerator(GetParam());
-  const Network network = load_network("resnet50");
-  const EnergyTable table = EnergyTable::load("default_45nm");
-  NetworkRequest request;
-  request.network = &network;
-  request.layer.accelerator = &accelerator;
-  request.layer.table = &table;
-  request.layer.max_evaluations = 200;
-  const NetworkResult mapped = map_network(request);
-  std::vector<Program> programs;
-  std::vector<std::string> names;
-  for (const LayerResult& layer : mapped.layers) {
-    if (layer.map) {
-      const Layer& of = network.layers[static_cast<std::size_t>(layer.layer)];
-      names.push_back(of.name);
-      programs.push_back(lower(*layer.map->mapping, *of.problem, accelerator, {.rows = true}));
-    }
-  }
+  const auto [names, programs] = testing::resnet50_programs(accelerator, {.rows = true});
   const auto tiles = testing::simulate(accelerator, programs);
   const auto rows = testing::simulate(accelerator, programs, kRows);
   double sum = 0;
