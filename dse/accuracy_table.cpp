@@ -51,7 +51,7 @@ class TableReader {
  public:
   TableReader(const std::filesystem::path& file, const NetworkFamily& family) : file_(file.string()) {
     header_ = family.parameters;
-    header_.emplace_back("top1");
+    header_.push_back(family.score);
   }
 
   std::vector<NetworkPoint> read() {
@@ -144,7 +144,7 @@ Network build_mobilenet_v2(const std::vector<double>& parameters) {
 Registry<NetworkFamily> make_families() {
   Registry<NetworkFamily> registry("network family");
   registry.add("mobilenet_v2", "MobileNetV2 by width multiplier and resolution",
-               {{"width", "resolution"}, build_mobilenet_v2});
+               {{"width", "resolution"}, build_mobilenet_v2, "top1"});
   return registry;
 }
 

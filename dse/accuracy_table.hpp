@@ -17,16 +17,17 @@ namespace weft {
 struct NetworkFamily {
   std::vector<std::string> parameters;
   std::function<Network(const std::vector<double>&)> build;
+  std::string score = "top1";  // what tables measure: ImageNet top-1 in per cent, BLEU ...
 };
 [[nodiscard]] const Registry<NetworkFamily>& network_families();
 
 // One row of an accuracy table.
 struct NetworkPoint {
   std::vector<double> parameters;
-  double accuracy = 0;  // top-1, per cent
+  double accuracy = 0;  // the score, 0 to 100
 };
 
-// Reads a table: '#' comments, a header (the family's parameters, then top1), rows of numbers. Throws
+// Reads a table: '#' comments, a header (the family's parameters, then its score), rows of numbers. Throws
 // ConfigError: missing-file, bad-table (with the line), empty-table, duplicate-row.
 [[nodiscard]] std::vector<NetworkPoint> load_accuracy(const std::filesystem::path& file,
                                                       const NetworkFamily& family);

@@ -69,8 +69,12 @@ void restrict_genes(std::vector<NetworkGene>& genes, const std::vector<GeneChoic
 struct Supernet {
   std::vector<NetworkGene> genes;
   std::shared_ptr<const NetworkSpace> (*make)(std::vector<NetworkGene> genes);
+  std::string score = "top1";  // what tables of its sub-networks measure
 };
 [[nodiscard]] const Registry<Supernet>& supernets();
+// Its sub-networks by their genes, for tables of those that somebody trained and measured. `build` also
+// throws std::invalid_argument where a gene has no such option.
+[[nodiscard]] NetworkFamily family_of(const Supernet& supernet);
 
 // Any network with chosen widths and densities.
 struct Layerwise {

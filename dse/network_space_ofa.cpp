@@ -5,32 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "dse/network_space.hpp"
+#include "dse/supernets.hpp"
 #include "workload/once_for_all.hpp"
 
 namespace weft {
 
 namespace {
-
-void add_genes(std::vector<NetworkGene>& genes, const std::string& stem, int from, int count,
-               const std::vector<double>& values) {
-  for (int i = 0; i < count; ++i) {
-    genes.push_back({fmt::format("{}{}", stem, from + i), values});
-  }
-}
-
-// Packs small numbers into a key.
-class Packer {
- public:
-  Packer& add(std::uint64_t value, int bits) {
-    key_ = (key_ << bits) | value;
-    return *this;
-  }
-  [[nodiscard]] std::uint64_t key() const { return key_; }
-
- private:
-  std::uint64_t key_ = 0;
-};
 
 constexpr int kPartBits = 5;         // stem, slots and the end: 22 at most
 constexpr int kResolutionBits = 14;  // up to 8192
@@ -77,10 +57,10 @@ class MobileNetV3Space final : public NetworkSpace {
   void blocks(const Genome& genome, std::vector<std::uint64_t>& keys) const override {
     keys.clear();
     const auto resolution = static_cast<std::uint64_t>(value(genome, 0));
-    keys.push_back(Packer().add(resolution, kResolutionBits).add(0, kPartBits).key());
+    keys.push_back(KeyPacker().add(resolution, kResolutionBits).add(0, kPartBits).key());
     for (std::size_t slot = 0; slot < OfaMobileNetV3::kSlots; ++slot) {
       if (slot_active(genome, slot)) {
-        keys.push_back(Packer()
+        keys.push_back(KeyPacker()
                            .add(static_cast<std::uint64_t>(genome[kKernels + slot]), kOptionBits)
                            .add(static_cast<std::uint64_t>(genome[kExpands + slot]), kOptionBits)
                            .add(resolution, kResolutionBits)
@@ -89,7 +69,7 @@ class MobileNetV3Space final : public NetworkSpace {
       }
     }
     keys.push_back(
-        Packer().add(resolution, kResolutionBits).add(OfaMobileNetV3::kParts - 1, kPartBits).key());
+        KeyPacker().add(resolution, kResolutionBits).add(OfaMobileNetV3::kParts - 1, kPartBits).key());
   }
   Network block(const Genome& genome, std::size_t index) const override {
     std::vector<std::uint64_t> keys;
@@ -176,7 +156,7 @@ class ResNet50Space final : public NetworkSpace {
     const auto option = [&](std::size_t gene) { return static_cast<std::uint64_t>(genome[gene]); };
     const auto resolution = static_cast<std::uint64_t>(value(genome, 0));
     const auto add = [&](std::uint64_t a, std::uint64_t b, std::uint64_t c, int part) {
-      keys.push_back(Packer()
+      keys.push_back(KeyPacker()
                          .add(a, kOptionBits)
                          .add(b, kOptionBits)
                          .add(c, kOptionBits)
@@ -247,19 +227,14 @@ std::shared_ptr<const NetworkSpace> make(std::vector<NetworkGene> genes) {
   return std::make_shared<Space>(std::move(genes));
 }
 
-Registry<Supernet> make_supernets() {
-  Registry<Supernet> registry("supernet");
-  registry.add("ofa_mobilenet_v3", "Once-for-All MobileNetV3, width 1.2",
-               {MobileNetV3Space::all(), make<MobileNetV3Space>});
-  registry.add("ofa_resnet50", "Once-for-All ResNet-50D", {ResNet50Space::all(), make<ResNet50Space>});
-  return registry;
-}
-
 }  // namespace
 
-const Registry<Supernet>& supernets() {
-  static const Registry<Supernet> registry = make_supernets();
-  return registry;
+Supernet ofa_mobilenet_v3_supernet() {
+  return {MobileNetV3Space::all(), make<MobileNetV3Space>, "top1"};
+}
+
+Supernet ofa_resnet50_supernet() {
+  return {ResNet50Space::all(), make<ResNet50Space>, "top1"};
 }
 
 }  // namespace weft

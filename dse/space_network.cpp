@@ -90,7 +90,9 @@ class Reader {
       return;
     }
     try {
-      supernet ? make_supernet(section) : make_table();
+      supernet ? make_supernet(section)
+               : make_table(network_families().at(space_.source.family),
+                            find_(space_.source.accuracy, "accuracy", ".csv"));
     } catch (const ConfigError& error) {
       others_.insert(others_.end(), error.diagnostics().begin(), error.diagnostics().end());
     } catch (const std::invalid_argument& error) {
@@ -98,10 +100,11 @@ class Reader {
     }
   }
 
-  void make_table() {
-    const NetworkFamily& family = network_families().at(space_.source.family);
-    const auto file = find_(space_.source.accuracy, "accuracy", ".csv");
+  void make_table(const NetworkFamily& family, const std::filesystem::path& file) {
     std::vector<NetworkPoint> rows = load_accuracy(file, family);
+    for (const NetworkPoint& row : rows) {
+      (void)family.build(row.parameters);  // throws where a row is no network
+    }
     std::erase_if(rows, [&](const NetworkPoint& row) {
       return space_.min_accuracy && row.accuracy < *space_.min_accuracy;
     });
@@ -112,20 +115,36 @@ class Reader {
       space_.identity += fmt::format("{}:{};", fmt::join(row.parameters, ","), row.accuracy);
     }
     space_.network = table_space(family, rows);
-    space_.accuracy = table_accuracy(space_.source.accuracy, std::move(rows));
+    const std::string score = family.score == "top1" ? "" : fmt::format(" ({})", family.score);
+    space_.accuracy = table_accuracy(space_.source.accuracy + score, std::move(rows));
   }
 
   void make_supernet(yaml::Section& section) {
     read_choices(section);
     const Supernet& supernet = supernets().at(space_.source.family);
+    const auto file = space_.source.accuracy.empty() ? std::filesystem::path() : accuracy_file();
+    if (file.extension() == ".csv") {
+      if (!space_.source.choices.empty()) {
+        throw std::invalid_argument("a table's rows are the networks: 'choices' has nothing to choose from");
+      }
+      make_table(family_of(supernet), file);
+      return;
+    }
     std::vector<NetworkGene> genes = supernet.genes;
     restrict_genes(genes, space_.source.choices);
     space_.network = supernet.make(std::move(genes));
     if (!space_.source.accuracy.empty()) {
       // Fitted for all options, so that a restricted space is predicted alike.
-      space_.accuracy = load_surrogate(find_(space_.source.accuracy, "accuracy", ".json"), *space_.network);
+      space_.accuracy = load_surrogate(file, *space_.network);
       space_.identity += space_.accuracy->what();
     }
+  }
+
+  // Of a supernet's sub-networks: a predictor, or a table of those that somebody measured.
+  std::filesystem::path accuracy_file() {
+    const auto predictor = find_(space_.source.accuracy, "accuracy", ".json");
+    const auto table = find_(space_.source.accuracy, "accuracy", ".csv");
+    return std::filesystem::exists(predictor) || !std::filesystem::exists(table) ? predictor : table;
   }
 
   void read_choices(yaml::Section& section) {

@@ -79,6 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
     Spaces, EverySpace,
     ::testing::Values(
         "{family: ofa_mobilenet_v3, choices: {resolution: [160, 224]}}", "{family: ofa_resnet50}",
+        "{family: hat_wmt14}", "{family: hat_wmt14, accuracy: hat_wmt14_ende}",
         "{file: mobilenet_v1, weight_bits: [4, 8], activation_bits: [4, 8], weight_density: [0.5, 1]}",
         "{file: attention_block, per: network, activation_bits: [4, 8]}"));
 
@@ -100,6 +101,28 @@ TEST(NetworkSpace, CountsDistinctNetworks) {
     distinct.insert(print_yaml(small.network->build(genome)));
   }
   EXPECT_EQ(distinct.size(), 32U);
+}
+
+// 2 widths of either side, 3 x 2 options in each of 6 encoder layers, 3 x 2 x 2 x 3 in each of up to 6
+// decoder layers.
+TEST(NetworkSpace, CountsTransformers) {
+  const double encoders = 4 * std::pow(6, 6);
+  double decoders = 0;
+  for (int depth = 1; depth <= 6; ++depth) {
+    decoders += std::pow(36, depth);
+  }
+  EXPECT_DOUBLE_EQ(space_of("{family: hat_wmt14}").network->size(), encoders * decoders);
+}
+
+// A supernet's table: its rows are the networks, and only rows that the supernet has.
+TEST(NetworkSpace, MeasuredSubNetworksAreChosenAmong) {
+  const DesignSpace space = space_of("{family: hat_wmt14, accuracy: hat_wmt14_ende}");
+  EXPECT_EQ(space.network->size(), 13);
+  EXPECT_EQ(space.accuracy->percent(*space.network, {0, 0}), 25.8);
+  EXPECT_NE(space.accuracy->what().find("bleu"), std::string::npos);
+  EXPECT_THROW(
+      (void)space_of("{family: hat_wmt14, accuracy: hat_wmt14_ende, choices: {decoder_layers: [6]}}"),
+      ConfigError);
 }
 
 TEST(NetworkSpace, LayersTakeTheirBitsAndTheirReadersWidth) {
