@@ -1,8 +1,7 @@
-// Encoder-decoder Transformers of the HAT space (Wang et al., "HAT: Hardware-Aware Transformers for Efficient
-// Natural Language Processing", ACL 2020), as its authors' code defines them
+// Encoder-decoder Transformers of the HAT space (Wang et al., ACL 2020), as its authors' code defines them
 // (github.com/mit-han-lab/hardware-aware-transformers, space0 of WMT'14): every layer has its own width and
-// heads, and a decoder layer attends to the last one, two or three encoder layers. SPDX-License-Identifier:
-// Apache-2.0
+// heads, and a decoder layer attends to the last one, two or three encoder layers.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
