@@ -18,13 +18,15 @@ namespace {
 // more than all ports together move in a cycle.
 double port_cycles(std::int64_t bits, const Accelerator& accelerator) {
   double most = 0;
-  for (const Memory& memory : accelerator.levels.front().memories) {
-    if (!memory.shared_bandwidth && !(memory.read_bandwidth && memory.write_bandwidth)) {
+  const StorageLevel& outermost = accelerator.levels.front();
+  for (int port = 0; port < outermost.ports(); ++port) {
+    const Bandwidths widths = outermost.bandwidths(port);
+    if (!widths.shared && !(widths.read && widths.write)) {
       return 0;
     }
-    double both = memory.shared_bandwidth ? memory.shared_bandwidth->count() : INFINITY;
-    if (memory.read_bandwidth && memory.write_bandwidth) {
-      both = std::min(both, memory.read_bandwidth->count() + memory.write_bandwidth->count());
+    double both = widths.shared ? widths.shared->count() : INFINITY;
+    if (widths.read && widths.write) {
+      both = std::min(both, widths.read->count() + widths.write->count());
     }
     most += both;
   }

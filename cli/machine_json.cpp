@@ -22,6 +22,13 @@ Json memory_json(const Memory& memory) {
   json["read_bits_per_cycle"] = count_or_null(memory.read_bandwidth);
   json["write_bits_per_cycle"] = count_or_null(memory.write_bandwidth);
   json["shared_bits_per_cycle"] = count_or_null(memory.shared_bandwidth);
+  for (const Role role : kAllRoles) {
+    if (const auto& own = memory.ports[static_cast<std::size_t>(index_of(role))]) {
+      json["ports"][std::string(name_of(role))] = {{"read_bits_per_cycle", count_or_null(own->read)},
+                                                   {"write_bits_per_cycle", count_or_null(own->write)},
+                                                   {"shared_bits_per_cycle", count_or_null(own->shared)}};
+    }
+  }
   json["buffering"] = std::string(name_of(memory.buffering));
   json["holds"] = Json::array();
   for (const Role role : kAllRoles) {

@@ -58,10 +58,10 @@ BoundaryTime add_boundary(const FlowWords& flow, int depth, const EvaluateOption
 class SerialTime {
  public:
   explicit SerialTime(const Accelerator& accelerator) : accelerator_(accelerator) {
-    memories_.resize(accelerator.levels.size());
+    ports_.resize(accelerator.levels.size());
     sources_.resize(accelerator.levels.size());
-    for (std::size_t level = 0; level < memories_.size(); ++level) {
-      memories_[level].resize(accelerator.levels[level].memories.size());
+    for (std::size_t level = 0; level < ports_.size(); ++level) {
+      ports_[level].resize(static_cast<std::size_t>(accelerator.levels[level].ports()));
     }
   }
 
@@ -73,9 +73,8 @@ class SerialTime {
     const auto child = static_cast<std::size_t>(b.child);
     const auto role = static_cast<std::size_t>(index_of(b.role));
     const double ramp = ramps.load.empty() ? 0 : ramps.load[child][role] + ramps.store[child][role];
-    memories_[child][static_cast<std::size_t>(storage.memory_index(b.role))] +=
-        time.down() + time.up() - ramp;
-    const int source = accelerator_.levels[static_cast<std::size_t>(b.parent)].memory_index(b.role);
+    ports_[child][static_cast<std::size_t>(storage.port_index(b.role))] += time.down() + time.up() - ramp;
+    const int source = accelerator_.levels[static_cast<std::size_t>(b.parent)].port_index(b.role);
     Source& above = sources_[child][{b.parent, source}];
     above.read += time.parent_read;
     above.write += time.parent_write;
@@ -84,16 +83,16 @@ class SerialTime {
 
   [[nodiscard]] double cycles() const {
     double sum = 0;
-    for (std::size_t level = 0; level < memories_.size(); ++level) {
+    for (std::size_t level = 0; level < ports_.size(); ++level) {
       double slowest = 0;
-      for (const double memory : memories_[level]) {
-        slowest = std::max(slowest, memory);
+      for (const double time : ports_[level]) {
+        slowest = std::max(slowest, time);
       }
       for (const auto& [place, source] : sources_[level]) {
-        const Memory& memory = accelerator_.levels[static_cast<std::size_t>(place.first)]
-                                   .memories[static_cast<std::size_t>(place.second)];
-        const double busy =
-            memory.shared_bandwidth ? source.read + source.write : std::max(source.read, source.write);
+        const bool shared = accelerator_.levels[static_cast<std::size_t>(place.first)]
+                                .bandwidths(place.second)
+                                .shared.has_value();
+        const double busy = shared ? source.read + source.write : std::max(source.read, source.write);
         slowest = std::max(slowest, busy - source.ramp);
       }
       sum += slowest;
@@ -106,8 +105,8 @@ class SerialTime {
     double read = 0, write = 0, ramp = 0;
   };
   const Accelerator& accelerator_;
-  std::vector<std::vector<double>> memories_;                   // [level][memory]
-  std::vector<std::map<std::pair<int, int>, Source>> sources_;  // [level]: (level, memory) above
+  std::vector<std::vector<double>> ports_;                      // [level][set of ports]
+  std::vector<std::map<std::pair<int, int>, Source>> sources_;  // [level]: (level, ports) above
 };
 
 std::string_view side_name(Side side) {
@@ -169,15 +168,14 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
   timing.bottleneck = serial > 0 ? "compute and single-buffered fills" : "compute";
   for (int level = 0; level < accelerator.depth(); ++level) {
     const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
-    for (int memory = 0; memory < static_cast<int>(storage.memories.size()); ++memory) {
-      timing.ports.push_back({level, memory, ports.at(level, memory, Side::kRead),
-                              ports.at(level, memory, Side::kWrite), ports.at(level, memory, Side::kShared)});
+    for (int port = 0; port < storage.ports(); ++port) {
+      timing.ports.push_back({level, port, ports.at(level, port, Side::kRead),
+                              ports.at(level, port, Side::kWrite), ports.at(level, port, Side::kShared)});
       for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
-        const double busy = ports.at(level, memory, side) - ramps.ports.at(level, memory, side);
+        const double busy = ports.at(level, port, side) - ramps.ports.at(level, port, side);
         if (busy > slowest + kRounding) {
           slowest = busy;
-          timing.bottleneck =
-              storage.memories[static_cast<std::size_t>(memory)].name + std::string(side_name(side));
+          timing.bottleneck = storage.port_name(port) + std::string(side_name(side));
         }
       }
     }

@@ -11,10 +11,10 @@
 
 namespace weft {
 
-// Busy time of one memory's ports over the whole run, in cycles (fractions: bandwidth is not rounded).
+// Busy time of one set of ports over the whole run, in cycles (fractions: bandwidth is not rounded).
 struct PortBusy {
   int level = 0;
-  int memory = 0;
+  int port = 0;       // StorageLevel::port_index
   double read = 0;    // reads + drains over the read bandwidth
   double write = 0;   // fills + updates over the write bandwidth
   double shared = 0;  // both over the shared bandwidth

@@ -8,7 +8,7 @@ namespace weft {
 PortTimes::PortTimes(const Accelerator& accelerator, const Problem& problem)
     : accelerator_(&accelerator), problem_(&problem) {
   for (const StorageLevel& level : accelerator.levels) {
-    times_.emplace_back(level.memories.size(), std::array<double, kSides>{});
+    times_.emplace_back(static_cast<std::size_t>(level.ports()), std::array<double, kSides>{});
   }
 }
 
@@ -25,21 +25,22 @@ double port_bits(const Accelerator& accelerator, const Problem& problem, int lev
 }
 
 double PortTimes::cycles(int level, Role role, Side side, std::int64_t words, Serves serves) const {
-  const Memory& memory = *accelerator_->levels[static_cast<std::size_t>(level)].memory_for(role);
-  const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? memory.read_bandwidth
-                                                 : side == Side::kWrite ? memory.write_bandwidth
-                                                                        : memory.shared_bandwidth;
+  const StorageLevel& storage = accelerator_->levels[static_cast<std::size_t>(level)];
+  const Bandwidths widths = storage.bandwidths(storage.port_index(role));
+  const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? widths.read
+                                                 : side == Side::kWrite ? widths.write
+                                                                        : widths.shared;
   return bandwidth ? static_cast<double>(words) * port_bits(*accelerator_, *problem_, level, role, serves) /
                          bandwidth->count()
                    : 0.0;
 }
 
 double PortTimes::add(int level, Role role, Side side, std::int64_t words, Serves serves) {
-  const int memory = accelerator_->levels[static_cast<std::size_t>(level)].memory_index(role);
+  const int port = accelerator_->levels[static_cast<std::size_t>(level)].port_index(role);
   const double own = cycles(level, role, side, words, serves);
   const double shared = cycles(level, role, Side::kShared, words, serves);
-  at(level, memory, side) += own;
-  at(level, memory, Side::kShared) += shared;
+  at(level, port, side) += own;
+  at(level, port, Side::kShared) += shared;
   return std::max(own, shared);
 }
 

@@ -19,23 +19,23 @@ enum class Serves : std::uint8_t { kMemory, kCompute };
                                Serves serves = Serves::kMemory);
 inline constexpr int kSides = 3;
 
-// Cycles per port: [level][memory][side].
+// Cycles per port: [level][set of ports][side] (StorageLevel::port_index).
 class PortTimes {
  public:
   PortTimes(const Accelerator& accelerator, const Problem& problem);
 
-  // Adds the time of `words` words passing the memory that holds `role` at `level` on `side`
+  // Adds the time of `words` words passing the ports of `role` at `level` on `side`
   // (kRead or kWrite; a shared port is charged too where there is one). Returns the longest of them.
   double add(int level, Role role, Side side, std::int64_t words, Serves serves = Serves::kMemory);
-  // The time itself, on one port of that memory; 0 where its bandwidth is unlimited.
+  // The time itself, on one of these ports; 0 where its bandwidth is unlimited.
   [[nodiscard]] double cycles(int level, Role role, Side side, std::int64_t words,
                               Serves serves = Serves::kMemory) const;
-  [[nodiscard]] double at(int level, int memory, Side side) const {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
+  [[nodiscard]] double at(int level, int port, Side side) const {
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(port)]
                  [static_cast<std::size_t>(side)];
   }
-  [[nodiscard]] double& at(int level, int memory, Side side) {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
+  [[nodiscard]] double& at(int level, int port, Side side) {
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(port)]
                  [static_cast<std::size_t>(side)];
   }
   [[nodiscard]] const Accelerator& accelerator() const { return *accelerator_; }

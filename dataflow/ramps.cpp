@@ -21,18 +21,16 @@ struct PortFree {
   PortTimes until;
   [[nodiscard]] bool idle(int level, Role role, Side side, double now) const {
     const StorageLevel& storage = until.accelerator().levels[static_cast<std::size_t>(level)];
-    const int memory = storage.memory_index(role);
-    const Memory& port = storage.memories[static_cast<std::size_t>(memory)];
-    return until.at(level, memory, side) <= now &&
-           (!port.shared_bandwidth || until.at(level, memory, Side::kShared) <= now);
+    const int port = storage.port_index(role);
+    return until.at(level, port, side) <= now && until.at(level, port, Side::kShared) <= now;
   }
   double occupy(int level, Role role, Side side, double now, double own, double shared) {
-    const int memory = until.accelerator().levels[static_cast<std::size_t>(level)].memory_index(role);
+    const int port = until.accelerator().levels[static_cast<std::size_t>(level)].port_index(role);
     if (own > 0) {
-      until.at(level, memory, side) = now + own;
+      until.at(level, port, side) = now + own;
     }
     if (shared > 0) {
-      until.at(level, memory, Side::kShared) = now + shared;
+      until.at(level, port, Side::kShared) = now + shared;
     }
     return now + std::max(own, shared);
   }
@@ -65,11 +63,9 @@ double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
   const auto consider = [&](double time) { next = time > now ? std::min(next, time) : next; };
   const Accelerator& machine = ports.until.accelerator();
   for (int level = 0; level < machine.depth(); ++level) {
-    for (int memory = 0;
-         memory < static_cast<int>(machine.levels[static_cast<std::size_t>(level)].memories.size());
-         ++memory) {
+    for (int port = 0; port < machine.levels[static_cast<std::size_t>(level)].ports(); ++port) {
       for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
-        consider(ports.until.at(level, memory, side));
+        consider(ports.until.at(level, port, side));
       }
     }
   }

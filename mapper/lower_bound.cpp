@@ -153,9 +153,8 @@ class Bounder {
   [[nodiscard]] BoundPort slowest_port() const {
     BoundPort slowest;
     for (int level = 0; level < space_.depth() && request_.accelerator->instances(level) == 1; ++level) {
-      const auto& memories = storage(level).memories;
-      for (std::size_t memory = 0; memory < memories.size(); ++memory) {
-        const BoundPort port = memory_port(level, static_cast<int>(memory), memories[memory]);
+      for (int set = 0; set < storage(level).ports(); ++set) {
+        const BoundPort port = slowest_of(level, set);
         slowest = port.cycles > slowest.cycles ? port : slowest;
       }
     }
@@ -164,18 +163,18 @@ class Bounder {
 
   [[nodiscard]] double outer_cycles() const {
     double slowest = 0;
-    const auto& memories = storage(0).memories;
-    for (std::size_t memory = 0; memory < memories.size(); ++memory) {
-      slowest = std::max(slowest, memory_port(0, static_cast<int>(memory), memories[memory]).cycles);
+    for (int set = 0; set < storage(0).ports(); ++set) {
+      slowest = std::max(slowest, slowest_of(0, set).cycles);
     }
     return slowest;
   }
 
-  [[nodiscard]] BoundPort memory_port(int level, int index, const Memory& memory) const {
+  // Of one set of ports.
+  [[nodiscard]] BoundPort slowest_of(int level, int set) const {
     double read = 0;
     double write = 0;
     for (const Role role : kAllRoles) {
-      if (space_.level(level).memory[at(role)] != index || !space_.level(level).must_keep[at(role)]) {
+      if (storage(level).port_index(role) != set || !space_.level(level).must_keep[at(role)]) {
         continue;
       }
       const double bits = demand_[at(role)].distinct * least_bits(level, role);
@@ -185,11 +184,12 @@ class Bounder {
       write += enters ? bits : 0;
       read += leaves ? bits : 0;
     }
-    const auto port = [&memory](const char* side, double bits, const std::optional<BitsPerCycle>& bandwidth) {
-      return BoundPort{memory.name + " " + side, bandwidth ? bits / bandwidth->count() : 0};
+    const auto port = [&](const char* side, double bits, const std::optional<BitsPerCycle>& bandwidth) {
+      return BoundPort{storage(level).port_name(set) + " " + side, bandwidth ? bits / bandwidth->count() : 0};
     };
-    return std::max({port("read", read, memory.read_bandwidth), port("write", write, memory.write_bandwidth),
-                     port("shared", read + write, memory.shared_bandwidth)},
+    const Bandwidths widths = storage(level).bandwidths(set);
+    return std::max({port("read", read, widths.read), port("write", write, widths.write),
+                     port("shared", read + write, widths.shared)},
                     [](const BoundPort& a, const BoundPort& b) { return a.cycles < b.cycles; });
   }
 

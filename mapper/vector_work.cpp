@@ -40,15 +40,19 @@ void finish(VectorCost& cost, const Accelerator& accelerator, const CostModel& c
   const std::size_t target = memory_of(level, Role::kOutputs);
   const Memory& from = level.memories[source];
   const Memory& to = level.memories[target];
+  // The tensors' own ports, where they have some.
+  const int port_from = std::max(0, level.port_index(Role::kInputs));
+  const int port_to = std::max(0, level.port_index(Role::kOutputs));
+  const Bandwidths leaving = level.bandwidths(port_from);
+  const Bandwidths entering = level.bandwidths(port_to);
   const auto read = static_cast<double>(cost.bits_read);
   const auto written = static_cast<double>(cost.bits_written);
-  const double shared_from = source == target ? read + written : read;
-  const double shared_to = source == target ? read + written : written;
+  const double shared_from = port_from == port_to ? read + written : read;
+  const double shared_to = port_from == port_to ? read + written : written;
   cost.cycles = static_cast<std::int64_t>(std::ceil(
       std::max({static_cast<double>(cost.operations) / static_cast<double>(accelerator.vector_unit.lanes),
-                transfer_cycles(read, from.read_bandwidth), transfer_cycles(written, to.write_bandwidth),
-                transfer_cycles(shared_from, from.shared_bandwidth),
-                transfer_cycles(shared_to, to.shared_bandwidth)})));
+                transfer_cycles(read, leaving.read), transfer_cycles(written, entering.write),
+                transfer_cycles(shared_from, leaving.shared), transfer_cycles(shared_to, entering.shared)})));
   const auto& memories = costs.memories[static_cast<std::size_t>(accelerator.vector_unit.level)];
   cost.energy_pj =
       static_cast<double>(cost.operations) * costs.vector_op +

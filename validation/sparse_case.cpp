@@ -17,6 +17,7 @@ Accelerator without_ports(Accelerator accelerator) {
   for (StorageLevel& level : accelerator.levels) {
     for (Memory& memory : level.memories) {
       memory.read_bandwidth.reset();
+      memory.ports = {};
       memory.write_bandwidth.reset();
       memory.shared_bandwidth.reset();
     }

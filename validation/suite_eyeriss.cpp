@@ -25,6 +25,7 @@ constexpr double kCoded = 0.15;     // of each layer's DRAM accesses
 Accelerator without_dram(Accelerator accelerator) {
   for (Memory& memory : accelerator.levels[0].memories) {
     memory.read_bandwidth.reset();
+    memory.ports = {};
     memory.write_bandwidth.reset();
     memory.shared_bandwidth.reset();
   }
@@ -177,23 +178,22 @@ SuiteResult run_eyeriss(const SuiteOptions& options) {
                    all_equal(chip.psums, printed),
                    all_equal(chip.traffic, printed),
                    mean_within(chip.processing, 0.10),
-                   worst_within(chip.processing, 0.16),
+                   worst_within(chip.processing, 0.10),
                    worst_within(chip.coded, kCoded),
                    all_equal(chip.pads)};
   if (!chip.inputs.rows.empty()) {
     result.claims.push_back(all_equal(chip.inputs, printed));
   }
   result.informed =
-      "processing latency: one mechanism of the preset, the cycle in which a PE adds the partial sum of its "
-      "neighbour, was "
-      "chosen with these rows in view (the paper shows the adder, not its cycle); no number was fitted. "
-      "conv3's mapping was "
-      "taken from conv4 because of the buffer accesses measured";
+      "processing latency: two mechanisms were chosen with these rows in view: the cycle in which a PE adds "
+      "the partial sum of its neighbour (the paper shows the adder, not its cycle), and pads whose words are "
+      "credited one by one, counted as a third tile. The widths of the three networks are the paper's; no "
+      "number was fitted. conv3's mapping was taken from conv4 because of the buffer accesses measured";
   result.not_modelled = {
       "the run-length code's time: latencies are those of uncompressed tensors; zeros are spread uniformly "
       "in the "
       "coded MB",
-      "partial sums that enter a pad while others leave it: here a pad waits until a tile has left",
+      "the words of a pad one by one: tiles come and go whole, up to three at a time",
       "time to load the filters of a pass where it does not hide under the pass before",
       "power: the JSSC tables give the chip's, our laws are not calibrated to it"};
   return result;

@@ -29,8 +29,8 @@ Machine::Machine(const sc_core::sc_module_name& name, Accelerator accelerator, c
 void Machine::build_level(int level) {
   const StorageLevel& spec = accelerator_.levels[static_cast<std::size_t>(level)];
   std::vector<MemoryPorts>& ports = ports_.emplace_back();
-  for (const Memory& memory : spec.memories) {
-    ports.emplace_back(memory);
+  for (int port = 0; port < spec.ports(); ++port) {
+    ports.emplace_back(spec.port_name(port), spec.bandwidths(port));
   }
   for (const Role role : kAllRoles) {
     const Memory* memory = spec.memory_for(role);
@@ -39,7 +39,7 @@ void Machine::build_level(int level) {
       const auto freed_by =
           role == Role::kOutputs ? TileSlots::FreedBy::kStore : TileSlots::FreedBy::kLastUse;
       slots = std::make_unique<TileSlots>(fmt::format("{} in {}", name_of(role), spec.name),
-                                          memory->buffering == Buffering::kSingle ? 1 : 2, freed_by);
+                                          slots_of(*memory), freed_by);
     }
   }
 }
@@ -58,9 +58,9 @@ void Machine::build_engines() {
   all_.push_back(array_.get());
   const VectorUnit& unit = accelerator_.vector_unit;
   const StorageLevel& home = accelerator_.levels[static_cast<std::size_t>(unit.level)];
-  const auto memory = static_cast<std::size_t>(std::max(0, home.memory_index(Role::kOutputs)));
+  const auto port = static_cast<std::size_t>(std::max(0, home.port_index(Role::kOutputs)));
   vector_ = std::make_unique<VectorEngine>("vector_unit", arbiter_, unit,
-                                           ports_[static_cast<std::size_t>(unit.level)][memory]);
+                                           ports_[static_cast<std::size_t>(unit.level)][port]);
   all_.push_back(vector_.get());
 }
 

@@ -48,7 +48,7 @@ class Machine final : public sc_core::sc_module {
   [[nodiscard]] Station station(Role role, int level, std::size_t row = 0);
   // Row mode: of the rows from the second on; levels above the rows' fan-out are those of the first.
   [[nodiscard]] bool own(int level) const { return row_level_ && level > *row_level_; }
-  [[nodiscard]] MemoryPorts& ports(int level, std::size_t memory, std::size_t row);
+  [[nodiscard]] MemoryPorts& ports(int level, std::size_t port, std::size_t row);
   void link_rows(Part& part);
   [[nodiscard]] Reasons make_reasons() const;
   [[nodiscard]] Place place(const Problem& problem, Role role, int level);
@@ -88,12 +88,12 @@ class Machine final : public sc_core::sc_module {
   TileWindow window_;
   Sequence sequence_;
   CacheStart cache_start_;
-  std::vector<std::vector<MemoryPorts>> ports_;                // [level][memory]
+  std::vector<std::vector<MemoryPorts>> ports_;                // [level][set of ports]
   PerRole<std::vector<std::unique_ptr<TileSlots>>> slots_;     // [role][level]
   PerRole<std::vector<std::unique_ptr<LoadEngine>>> loaders_;  // [role][level], null: none
   std::vector<std::unique_ptr<StoreEngine>> storers_;          // [level], null: none
   struct Row {
-    std::vector<std::vector<MemoryPorts>> ports;             // [level][memory]
+    std::vector<std::vector<MemoryPorts>> ports;             // [level][set of ports]
     PerRole<std::vector<std::unique_ptr<TileSlots>>> slots;  // [role][level]
     std::vector<std::unique_ptr<Engine>> engines;
   };

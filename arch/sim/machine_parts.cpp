@@ -15,7 +15,8 @@ Place Machine::place(const Problem& problem, Role role, int level) {
   const auto memory = static_cast<std::size_t>(accelerator_.levels[l].memory_index(role));
   const double bits = stored_bits(accelerator_.levels[l].memories[memory], problem, role);
   TileSlots* store = slots(role, level);
-  return {level, bits, &ports_[l][memory], store, store != nullptr ? store->tiles() : 0};
+  const auto port = static_cast<std::size_t>(accelerator_.levels[l].port_index(role));
+  return {level, bits, &ports_[l][port], store, store != nullptr ? store->tiles() : 0};
 }
 
 std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& job) {
@@ -33,7 +34,7 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
   const std::string reason = misfit(*program, accelerator_);
   WEFT_ENSURE(reason.empty(), "the program does not fit the machine: " + reason);
   part->program = program;
-  part->tiles = tile_table(*program);
+  part->tiles = tile_table(*program, accelerator_);
   if (row_level_) {
     WEFT_ENSURE(program->rows && program->rows->level == *row_level_ &&
                     program->rows->count <= static_cast<std::int64_t>(rows_.size()) + 1,

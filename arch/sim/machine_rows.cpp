@@ -35,16 +35,14 @@ void Machine::build_rows() {
     for (int level = *row_level_ + 1; level < accelerator_.depth(); ++level) {
       const auto l = static_cast<std::size_t>(level);
       const StorageLevel& spec = accelerator_.levels[l];
-      for (Memory memory : spec.memories) {
-        memory.name += suffix;
-        own_row.ports[l].emplace_back(memory);
+      for (int port = 0; port < spec.ports(); ++port) {
+        own_row.ports[l].emplace_back(spec.port_name(port) + suffix, spec.bandwidths(port));
       }
       for (const Role role : kAllRoles) {
         const Memory* memory = spec.memory_for(role);
         if (memory != nullptr) {
           own_row.slots[static_cast<std::size_t>(index_of(role))][l] = std::make_unique<TileSlots>(
-              fmt::format("{} in {}{}", name_of(role), spec.name, suffix),
-              memory->buffering == Buffering::kSingle ? 1 : 2,
+              fmt::format("{} in {}{}", name_of(role), spec.name, suffix), slots_of(*memory),
               role == Role::kOutputs ? TileSlots::FreedBy::kStore : TileSlots::FreedBy::kLastUse);
         }
       }
@@ -81,9 +79,9 @@ void Machine::build_row_engines(std::size_t row) {
   }
 }
 
-MemoryPorts& Machine::ports(int level, std::size_t memory, std::size_t row) {
+MemoryPorts& Machine::ports(int level, std::size_t port, std::size_t row) {
   auto& levels = row > 0 && own(level) ? rows_[row - 1].ports : ports_;
-  return levels[static_cast<std::size_t>(level)][memory];
+  return levels[static_cast<std::size_t>(level)][port];
 }
 
 void Machine::link_rows(Part& part) {
@@ -94,8 +92,8 @@ void Machine::link_rows(Part& part) {
       if (!own(place.level)) {
         return;
       }
-      const int memory = accelerator_.levels[static_cast<std::size_t>(place.level)].memory_index(role);
-      place.ports = &ports(place.level, static_cast<std::size_t>(memory), row);
+      const int port = accelerator_.levels[static_cast<std::size_t>(place.level)].port_index(role);
+      place.ports = &ports(place.level, static_cast<std::size_t>(port), row);
       place.slots = slots(role, place.level, row);
     };
     for (const Role role : kAllRoles) {

@@ -153,6 +153,9 @@ void LoadEngine::load(Job& job, Part& part, std::size_t i) {
   }
   now_doing(Doing::kSlot);
   link.own.slots->await_slot();
+  if (tile.after >= 0) {
+    link.own.slots->await_freed(link.own.number(tile.after) + 1);
+  }
   hold_back();
   Grant grant;
   move_tile(job, part, i, grant);

@@ -42,13 +42,13 @@ void Port::reset(int track) {
   last_phase_ = Phase::kSteady;
 }
 
-MemoryPorts::MemoryPorts(const Memory& memory) {
+MemoryPorts::MemoryPorts(const std::string& name, const Bandwidths& widths) {
   const auto make = [&](const std::optional<BitsPerCycle>& bandwidth, const char* side) {
-    return bandwidth ? std::optional<Port>(Port(memory.name + " " + side, *bandwidth)) : std::nullopt;
+    return bandwidth ? std::optional<Port>(Port(name + " " + side, *bandwidth)) : std::nullopt;
   };
-  read = make(memory.read_bandwidth, "read");
-  write = make(memory.write_bandwidth, "write");
-  shared = make(memory.shared_bandwidth, "shared");
+  read = make(widths.read, "read");
+  write = make(widths.write, "write");
+  shared = make(widths.shared, "shared");
 }
 
 double Port::release(Ticks start, Ticks at) {

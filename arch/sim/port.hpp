@@ -62,9 +62,9 @@ class Port {
   static constexpr Ticks kNever = ~Ticks{0};
 };
 
-// The ports of one memory; absent ones are unlimited.
+// A set of ports (StorageLevel::port_index); absent ones are unlimited.
 struct MemoryPorts {
-  explicit MemoryPorts(const Memory& memory);
+  MemoryPorts(const std::string& name, const Bandwidths& widths);
   std::optional<Port> read, write, shared;
 };
 

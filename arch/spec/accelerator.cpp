@@ -80,6 +80,72 @@ const Memory* StorageLevel::memory_for(Role role) const {
   return index < 0 ? nullptr : &memories[static_cast<std::size_t>(index)];
 }
 
+namespace {
+
+// Calls visit(memory, role) for each set of ports of a single tensor; it returns true to stop.
+template <class Visit>
+void own_ports(const StorageLevel& level, const Visit& visit) {
+  for (const Memory& memory : level.memories) {
+    for (const Role role : kAllRoles) {
+      if (memory.ports[static_cast<std::size_t>(index_of(role))] && visit(memory, role)) {
+        return;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+int StorageLevel::ports() const {
+  auto count = static_cast<int>(memories.size());
+  own_ports(*this, [&](const Memory&, Role) {
+    ++count;
+    return false;
+  });
+  return count;
+}
+
+int StorageLevel::port_index(Role role) const {
+  const Memory* home = memory_for(role);
+  if (home == nullptr || !home->ports[static_cast<std::size_t>(index_of(role))]) {
+    return memory_index(role);
+  }
+  auto port = static_cast<int>(memories.size());
+  own_ports(*this, [&](const Memory& memory, Role other) {
+    const bool found = &memory == home && other == role;
+    port += found ? 0 : 1;
+    return found;
+  });
+  return port;
+}
+
+Bandwidths StorageLevel::bandwidths(int port) const {
+  auto left = port - static_cast<int>(memories.size());
+  if (left < 0) {
+    const Memory& memory = memories[static_cast<std::size_t>(port)];
+    return {memory.read_bandwidth, memory.write_bandwidth, memory.shared_bandwidth};
+  }
+  Bandwidths result;
+  own_ports(*this, [&](const Memory& memory, Role role) {
+    result = *memory.ports[static_cast<std::size_t>(index_of(role))];
+    return left-- == 0;
+  });
+  return result;
+}
+
+std::string StorageLevel::port_name(int port) const {
+  auto left = port - static_cast<int>(memories.size());
+  if (left < 0) {
+    return memories[static_cast<std::size_t>(port)].name;
+  }
+  std::string result;
+  own_ports(*this, [&](const Memory& memory, Role role) {
+    result = memory.name + " " + std::string(name_of(role));
+    return left-- == 0;
+  });
+  return result;
+}
+
 std::int64_t Accelerator::instances(int level) const {
   WEFT_ENSURE(level >= 0 && level <= depth(), "no such level");
   std::int64_t result = 1;

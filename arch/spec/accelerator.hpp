@@ -48,14 +48,21 @@ struct StatedEnergy {
   friend bool operator==(const StatedEnergy&, const StatedEnergy&) = default;
 };
 
+// Per instance; one that is not stated is unlimited. `shared` limits reads + writes together.
+struct Bandwidths {
+  std::optional<BitsPerCycle> read, write, shared;
+  friend bool operator==(const Bandwidths&, const Bandwidths&) = default;
+};
+
 struct Memory {
   std::string name;
   MemoryKind kind = MemoryKind::kSram;
   std::optional<Bits> capacity;  // per instance; none: unbounded
   Bits width{64};                // one access, charged as a whole: block
   PerRole<bool> holds{};         // which tensors this memory may keep
-  // Per instance. A level without a bandwidth is unlimited. `shared` limits reads + writes together.
+  // As Bandwidths, of all tensors together that have no ports of their own.
   std::optional<BitsPerCycle> read_bandwidth, write_bandwidth, shared_bandwidth;
+  PerRole<std::optional<Bandwidths>> ports{};  // of one tensor: a network that only its words take
   Buffering buffering = Buffering::kDouble;
   Halo halo = Halo::kReuse;
   // Width at which outputs are held here while they accumulate; none: that of the tensor.
@@ -117,6 +124,11 @@ struct StorageLevel {
   // The memory that may hold `role`, or null.
   [[nodiscard]] const Memory* memory_for(Role role) const;
   [[nodiscard]] int memory_index(Role role) const;  // -1: none
+  // Sets of ports: one of each memory, in their order, then those of single tensors.
+  [[nodiscard]] int ports() const;
+  [[nodiscard]] int port_index(Role role) const;  // -1: no memory holds the tensor
+  [[nodiscard]] Bandwidths bandwidths(int port) const;
+  [[nodiscard]] std::string port_name(int port) const;
   friend bool operator==(const StorageLevel&, const StorageLevel&) = default;
 };
 

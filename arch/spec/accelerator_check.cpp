@@ -178,6 +178,23 @@ class Checker {
     bandwidth(".read_bandwidth", memory.read_bandwidth);
     bandwidth(".write_bandwidth", memory.write_bandwidth);
     bandwidth(".shared_bandwidth", memory.shared_bandwidth);
+    for (const Role role : kAllRoles) {
+      const auto r = static_cast<std::size_t>(index_of(role));
+      const std::string own = ".ports." + std::string(name_of(role));
+      if (memory.ports[r] && !memory.holds[r]) {
+        add(at + own, "bad-ports",
+            fmt::format("'{}' holds no {} that ports of their own would serve", memory.name, name_of(role)));
+      } else if (memory.ports[r]) {
+        const Bandwidths& widths = *memory.ports[r];
+        bandwidth((own + ".read_bandwidth").c_str(), widths.read);
+        bandwidth((own + ".write_bandwidth").c_str(), widths.write);
+        bandwidth((own + ".shared_bandwidth").c_str(), widths.shared);
+        if (!widths.read && !widths.write && !widths.shared) {
+          add(at + own, "bad-ports", "ports without a bandwidth",
+              "state read_bandwidth, write_bandwidth or shared_bandwidth");
+        }
+      }
+    }
     positive(at + ".banks", memory.banks, kMostBanks, "the number of banks");
     check_memory_timing(memory, at, findings_);
     check_formats(memory, at, findings_);

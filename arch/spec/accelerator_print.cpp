@@ -88,6 +88,23 @@ void print_timing(Lines& lines, const Memory& memory) {
   }
 }
 
+void print_ports(std::string& out, const Memory& memory) {
+  if (std::none_of(memory.ports.begin(), memory.ports.end(),
+                   [](const auto& own) { return own.has_value(); })) {
+    return;
+  }
+  Lines(out, 8).open("ports");
+  for (const Role role : kAllRoles) {
+    if (const auto& own = memory.ports[static_cast<std::size_t>(index_of(role))]) {
+      Lines(out, 10).open(std::string(name_of(role)));
+      Lines lines(out, 12);
+      lines.optional("read_bandwidth", own->read);
+      lines.optional("write_bandwidth", own->write);
+      lines.optional("shared_bandwidth", own->shared);
+    }
+  }
+}
+
 void print_memory(std::string& out, const Memory& memory) {
   out += "      - name: " + plain(memory.name) + "\n";
   Lines lines(out, 8);
@@ -101,6 +118,7 @@ void print_memory(std::string& out, const Memory& memory) {
   lines.optional("read_bandwidth", memory.read_bandwidth);
   lines.optional("write_bandwidth", memory.write_bandwidth);
   lines.optional("shared_bandwidth", memory.shared_bandwidth);
+  print_ports(out, memory);
   lines.add("buffering", std::string(name_of(memory.buffering)));
   lines.add("halo", memory.halo == Halo::kReuse ? "reuse" : "refetch");
   lines.optional("accumulator_width", memory.accumulator_width);

@@ -148,7 +148,7 @@ class Reader {
     yaml::Section section = value.section();
     note_keys(section, path,
               {"name", "capacity", "width", "holds", "read_bandwidth", "write_bandwidth", "shared_bandwidth",
-               "accumulator_width", "granule", "banks", "energy", "dram_type", "requests", "cache"});
+               "ports", "accumulator_width", "granule", "banks", "energy", "dram_type", "requests", "cache"});
     Memory memory;
     memory.name = level_name != nullptr ? section.text_or("name", *level_name) : section.text("name");
     memory.kind = static_cast<MemoryKind>(section.choice_or("kind", {"dram", "sram", "regfile"}, 1));
@@ -162,6 +162,9 @@ class Reader {
     memory.read_bandwidth = section.optional_quantity<BitsPerCycle>("read_bandwidth");
     memory.write_bandwidth = section.optional_quantity<BitsPerCycle>("write_bandwidth");
     memory.shared_bandwidth = section.optional_quantity<BitsPerCycle>("shared_bandwidth");
+    if (const auto ports = section.optional("ports")) {
+      read_ports(ports->section(), path + ".ports", memory);
+    }
     memory.buffering =
         static_cast<Buffering>(section.choice_or("buffering", {"single", "double", "buffet"}, 1));
     memory.halo = static_cast<Halo>(section.choice_or("halo", {"reuse", "refetch"}, 0));
@@ -177,6 +180,25 @@ class Reader {
     }
     section.done();
     return memory;
+  }
+
+  void read_ports(yaml::Section section, const std::string& path, Memory& memory) {
+    for (const Role role : kAllRoles) {
+      const std::string name(name_of(role));
+      note_keys(section, path, {name.c_str()});
+      const auto own = section.optional(name);
+      if (!own) {
+        continue;
+      }
+      yaml::Section widths = own->section();
+      note_keys(widths, path + "." + name, {"read_bandwidth", "write_bandwidth", "shared_bandwidth"});
+      memory.ports[static_cast<std::size_t>(index_of(role))] =
+          Bandwidths{widths.optional_quantity<BitsPerCycle>("read_bandwidth"),
+                     widths.optional_quantity<BitsPerCycle>("write_bandwidth"),
+                     widths.optional_quantity<BitsPerCycle>("shared_bandwidth")};
+      widths.done();
+    }
+    section.done();
   }
 
   StatedEnergy read_energy(yaml::Section section, const std::string& path) {

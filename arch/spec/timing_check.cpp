@@ -87,6 +87,10 @@ void check_memory_timing(const Memory& memory, const std::string& at, std::vecto
           {at + ".cache", "missing-key", "a cache needs 'requests', which say what is asked for"});
     }
   }
+  if (memory.requests && std::any_of(memory.ports.begin(), memory.ports.end(),
+                                     [](const auto& own) { return own.has_value(); })) {
+    findings.push_back({at + ".ports", "bad-ports", "a memory that serves requests has one set of ports"});
+  }
   if (memory.requests && (!memory.read_bandwidth || !memory.write_bandwidth || memory.shared_bandwidth)) {
     findings.push_back({at + ".requests", "missing-key",
                         "requests need a 'read_bandwidth' and a 'write_bandwidth', and no shared one"});

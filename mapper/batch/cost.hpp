@@ -18,8 +18,8 @@ class PortValues {
   // As PortTimes.
   Value add(int level, Role role, Side side, Value words, Serves serves = Serves::kMemory);
   [[nodiscard]] Value cycles(int level, Role role, Side side, Value words, Serves serves = Serves::kMemory);
-  [[nodiscard]] Value& at(int level, int memory, Side side) {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(memory)]
+  [[nodiscard]] Value& at(int level, int port, Side side) {
+    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(port)]
                  [static_cast<std::size_t>(side)];
   }
 

@@ -35,6 +35,8 @@ struct FirstLoad {
   Value child_turn;  // of the loads that wait for this one
 };
 
+constexpr int kPortSets = 2 * kRoles;  // at a level: of memories, and of tensors with ports of their own
+
 class Loads {
  public:
   Loads(Graph& graph, const Subject& subject, const Ask& ask) : g_(graph), s_(subject), ask_(ask) {
@@ -88,17 +90,17 @@ class Loads {
   Value pass(FirstLoad& load, int level, Side side, const Asked& words) {
     PortValues ports(g_, s_);
     const Role role = load.boundary.role;
-    const int memory = s_.level(level).memory_index(role);
-    const Memory& store = s_.level(level).memories[static_cast<std::size_t>(memory)];
-    const auto number = [&](Side of) { return (level * kRoles + memory) * kSides + static_cast<int>(of); };
-    const bool limited = (side == Side::kRead ? store.read_bandwidth : store.write_bandwidth).has_value();
+    const int set = s_.level(level).port_index(role);
+    const Bandwidths widths = s_.level(level).bandwidths(set);
+    const auto number = [&](Side of) { return (level * kPortSets + set) * kSides + static_cast<int>(of); };
+    const bool limited = (side == Side::kRead ? widths.read : widths.write).has_value();
     if (limited) {
       load.uses.push_back({number(side), ports.cycles(level, role, side, words.value)});
     }
-    if (store.shared_bandwidth) {
+    if (widths.shared) {
       load.uses.push_back({number(Side::kShared), ports.cycles(level, role, Side::kShared, words.value)});
     }
-    load.instant = load.instant && (words.least == 0 || !(limited || store.shared_bandwidth));
+    load.instant = load.instant && (words.least == 0 || !(limited || widths.shared));
     return ports.add(level, role, side, words.value);
   }
 
@@ -211,7 +213,7 @@ class Loads {
   void grant_many(const std::vector<std::size_t>& members) {
     const Value zero = g_.constant(0);
     const Value never = g_.constant(kNever);
-    std::vector<Value> free(s_.accelerator().levels.size() * kRoles * kSides, zero);
+    std::vector<Value> free(s_.accelerator().levels.size() * kPortSets * kSides, zero);
     std::vector<Value> waits(members.size(), g_.constant(1));
     for (const std::size_t m : members) {
       loads_[m].end = never;

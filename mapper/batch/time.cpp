@@ -47,10 +47,9 @@ class TimeFormula {
     }
     Value slowest = g_.add(compute, serial());
     for (int level = 0; level < s_.accelerator().depth(); ++level) {
-      const auto memories = static_cast<int>(s_.level(level).memories.size());
-      for (int memory = 0; memory < memories; ++memory) {
+      for (int port = 0; port < s_.level(level).ports(); ++port) {
         for (const Side side : {Side::kRead, Side::kWrite, Side::kShared}) {
-          slowest = slower(slowest, level, memory, side);
+          slowest = slower(slowest, level, port, side);
         }
       }
     }
@@ -66,8 +65,8 @@ class TimeFormula {
     Value read, write, ramp;
   };
   struct Level {
-    std::map<int, Value> memories;
-    std::map<std::pair<int, int>, Source> sources;  // (level, memory) above
+    std::map<int, Value> ports;
+    std::map<std::pair<int, int>, Source> sources;  // (level, ports) above
   };
 
   [[nodiscard]] Value words(const Boundary& boundary, Scope scope, Visits visits = Visits::kAll) {
@@ -111,9 +110,9 @@ class TimeFormula {
     const Value down = g_.greater(time.parent_read, time.child_write);
     const Value up = g_.greater(time.child_read, time.parent_write);
     Level& level = levels_[child];
-    Value& memory = level.memories.emplace(storage.memory_index(b.role), zero).first->second;
-    memory = g_.add(memory, g_.subtract(g_.add(down, up), ramp));
-    const std::pair above{b.parent, s_.level(b.parent).memory_index(b.role)};
+    Value& own = level.ports.emplace(storage.port_index(b.role), zero).first->second;
+    own = g_.add(own, g_.subtract(g_.add(down, up), ramp));
+    const std::pair above{b.parent, s_.level(b.parent).port_index(b.role)};
     Source& source = level.sources.emplace(above, Source{zero, zero, zero}).first->second;
     source.read = g_.add(source.read, time.parent_read);
     source.write = g_.add(source.write, time.parent_write);
@@ -124,13 +123,13 @@ class TimeFormula {
     Value sum = g_.constant(0);
     for (const Level& level : levels_) {
       Value slowest = g_.constant(0);
-      for (const auto& [index, memory] : level.memories) {
-        slowest = g_.greater(slowest, memory);
+      for (const auto& [port, time] : level.ports) {
+        slowest = g_.greater(slowest, time);
       }
       for (const auto& [place, source] : level.sources) {
-        const Memory& memory = s_.level(place.first).memories[static_cast<std::size_t>(place.second)];
-        const Value busy = memory.shared_bandwidth ? g_.add(source.read, source.write)
-                                                   : g_.greater(source.read, source.write);
+        const Value busy = s_.level(place.first).bandwidths(place.second).shared
+                               ? g_.add(source.read, source.write)
+                               : g_.greater(source.read, source.write);
         slowest = g_.greater(slowest, g_.subtract(busy, source.ramp));
       }
       sum = g_.add(sum, slowest);
@@ -138,12 +137,12 @@ class TimeFormula {
     return sum;
   }
 
-  Value slower(Value slowest, int level, int memory, Side side) {
-    const Value all = ports_.at(level, memory, side);
+  Value slower(Value slowest, int level, int port, Side side) {
+    const Value all = ports_.at(level, port, side);
     if (g_.is_constant(all, 0)) {
       return slowest;  // no traffic
     }
-    const Value busy = ramps_ ? g_.subtract(all, ramps_->ports.at(level, memory, side)) : all;
+    const Value busy = ramps_ ? g_.subtract(all, ramps_->ports.at(level, port, side)) : all;
     return g_.select_less(g_.add(slowest, g_.constant(kRounding)), busy, busy, slowest);
   }
 
@@ -160,15 +159,16 @@ class TimeFormula {
 PortValues::PortValues(Graph& graph, const Subject& subject) : graph_(&graph), subject_(&subject) {
   const Value zero = graph.constant(0);
   for (const StorageLevel& level : subject.accelerator().levels) {
-    times_.emplace_back(level.memories.size(), std::array<Value, kSides>{zero, zero, zero});
+    times_.emplace_back(static_cast<std::size_t>(level.ports()), std::array<Value, kSides>{zero, zero, zero});
   }
 }
 
 Value PortValues::cycles(int level, Role role, Side side, Value words, Serves serves) {
-  const Memory& memory = *subject_->level(level).memory_for(role);
-  const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? memory.read_bandwidth
-                                                 : side == Side::kWrite ? memory.write_bandwidth
-                                                                        : memory.shared_bandwidth;
+  const StorageLevel& storage = subject_->level(level);
+  const Bandwidths widths = storage.bandwidths(storage.port_index(role));
+  const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? widths.read
+                                                 : side == Side::kWrite ? widths.write
+                                                                        : widths.shared;
   if (!bandwidth) {
     return graph_->constant(0);
   }
@@ -178,11 +178,11 @@ Value PortValues::cycles(int level, Role role, Side side, Value words, Serves se
 }
 
 Value PortValues::add(int level, Role role, Side side, Value words, Serves serves) {
-  const int memory = subject_->level(level).memory_index(role);
+  const int port = subject_->level(level).port_index(role);
   const Value own = cycles(level, role, side, words, serves);
   const Value shared = cycles(level, role, Side::kShared, words, serves);
-  at(level, memory, side) = graph_->add(at(level, memory, side), own);
-  at(level, memory, Side::kShared) = graph_->add(at(level, memory, Side::kShared), shared);
+  at(level, port, side) = graph_->add(at(level, port, side), own);
+  at(level, port, Side::kShared) = graph_->add(at(level, port, Side::kShared), shared);
   return graph_->is_constant(shared, 0) ? own
          : graph_->is_constant(own, 0)  ? shared
                                         : graph_->greater(own, shared);

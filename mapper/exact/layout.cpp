@@ -20,8 +20,8 @@ double constant_words(const TensorShape& tensor, const Problem& problem) {
 Scope representative(const MapSpace& space, const Boundary& boundary, Scope scope) {
   const Accelerator& machine = space.accelerator();
   const auto free = [&](int level) {
-    const Memory* memory = machine.levels[static_cast<std::size_t>(level)].memory_for(boundary.role);
-    return !memory->read_bandwidth && !memory->write_bandwidth && !memory->shared_bandwidth;
+    const StorageLevel& storage = machine.levels[static_cast<std::size_t>(level)];
+    return storage.bandwidths(storage.port_index(boundary.role)) == Bandwidths{};
   };
   if (scope == Scope::kFirstParent && (machine.instances(boundary.parent) == 1 || free(boundary.parent))) {
     scope = Scope::kParents;

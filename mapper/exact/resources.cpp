@@ -40,7 +40,7 @@ Resources::Resources(const MapRequest& request, const MapSpace& space, const Cos
   const Accelerator& machine = space.accelerator();
   for (int level = 0; level < space.depth(); ++level) {
     first_port_.push_back(ports_);
-    ports_ += kSides * machine.levels[static_cast<std::size_t>(level)].memories.size();
+    ports_ += kSides * static_cast<std::size_t>(machine.levels[static_cast<std::size_t>(level)].ports());
   }
   constant_energy_ = mac_energy(space.problem(), machine, costs);
   leak_ = costs.compute_leak * static_cast<double>(machine.compute_units());
@@ -63,7 +63,7 @@ Resources::Resources(const MapRequest& request, const MapSpace& space, const Cos
 std::size_t Resources::port(int level, Role role) const {
   return first_port_[static_cast<std::size_t>(level)] +
          kSides * static_cast<std::size_t>(
-                      space_->accelerator().levels[static_cast<std::size_t>(level)].memory_index(role));
+                      space_->accelerator().levels[static_cast<std::size_t>(level)].port_index(role));
 }
 
 std::size_t Resources::resource_of(std::size_t port) {
@@ -87,7 +87,7 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   flow.boundary = boundary;
   flow.to_compute = boundary.child == space_->depth();
   const StorageLevel& above = space_->accelerator().levels[static_cast<std::size_t>(boundary.parent)];
-  const Memory& parent = *above.memory_for(role);
+  const Bandwidths parent = above.bandwidths(above.port_index(role));
   const Accelerator& machine = space_->accelerator();
   const double parent_bits = port_bits(machine, space_->problem(), boundary.parent, role,
                                        flow.to_compute ? Serves::kCompute : Serves::kMemory);
@@ -96,9 +96,9 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   const AccessCosts upper = access_costs(upper_plain, expected_shares(machine, boundary.parent, role));
   const auto block = static_cast<double>(upper_plain.block_words[at(role)]);
   flow.port_parent = port(boundary.parent, role);
-  flow.time_parent_read = cycles_per_word(parent.read_bandwidth, parent_bits);
-  flow.time_parent_write = cycles_per_word(parent.write_bandwidth, parent_bits);
-  flow.shared_parent = cycles_per_word(parent.shared_bandwidth, parent_bits);
+  flow.time_parent_read = cycles_per_word(parent.read, parent_bits);
+  flow.time_parent_write = cycles_per_word(parent.write, parent_bits);
+  flow.shared_parent = cycles_per_word(parent.shared, parent_bits);
   double network_word = 0;
   double network_send = 0;
   for (int level = boundary.parent; level < boundary.child; ++level) {
@@ -109,7 +109,7 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   double child_out = 0;
   if (!flow.to_compute) {
     const StorageLevel& below = space_->accelerator().levels[static_cast<std::size_t>(boundary.child)];
-    const Memory& child = *below.memory_for(role);
+    const Bandwidths child = below.bandwidths(below.port_index(role));
     const double child_bits = port_bits(machine, space_->problem(), boundary.child, role);
     const MemoryCosts& lower_plain = costs.memories[static_cast<std::size_t>(boundary.child)]
                                                    [static_cast<std::size_t>(below.memory_index(role))];
@@ -119,10 +119,10 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
     child_out = outputs ? lower.drain / child_block : 0;
     flow.port_child = port(boundary.child, role);
     flow.time_child_read =
-        request_->model.drains == Drains::kOnPorts ? cycles_per_word(child.read_bandwidth, child_bits) : 0;
-    flow.time_child_write = cycles_per_word(child.write_bandwidth, child_bits);
-    flow.shared_child = cycles_per_word(child.shared_bandwidth, child_bits);
-    flow.serial = child.buffering == Buffering::kSingle;
+        request_->model.drains == Drains::kOnPorts ? cycles_per_word(child.read, child_bits) : 0;
+    flow.time_child_write = cycles_per_word(child.write, child_bits);
+    flow.shared_child = cycles_per_word(child.shared, child_bits);
+    flow.serial = below.memory_for(role)->buffering == Buffering::kSingle;
   }
   const std::size_t f = flows_.size();
   flows_.push_back(flow);

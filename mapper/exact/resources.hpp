@@ -13,8 +13,8 @@
 
 namespace weft::exact {
 
-// Three sides of three memories at each level.
-inline constexpr std::size_t kMaxPorts = 9 * kMaxDepth;
+// Three sides of up to three memories and three tensors with ports of their own at each level.
+inline constexpr std::size_t kMaxPorts = 18 * kMaxDepth;
 // Energy, ports, and two directions of those that single-buffered memories take turns on; whole vectors.
 inline constexpr std::size_t kMaxResources = 8 + 2 * kMaxPorts;
 // What summing in another order may cost.

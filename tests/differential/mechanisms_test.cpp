@@ -37,6 +37,7 @@ void add_mechanisms(Rng& rng, const Problem& problem, Accelerator& accelerator) 
   }
   if (rng.chance(0.7)) {
     Memory& outermost = accelerator.levels[0].memories[0];
+    outermost.ports = {};
     outermost.shared_bandwidth.reset();
     outermost.read_bandwidth = BitsPerCycle(static_cast<double>(rng.uniform(1, 128)));
     outermost.write_bandwidth = BitsPerCycle(static_cast<double>(rng.uniform(1, 128)));

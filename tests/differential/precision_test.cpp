@@ -194,7 +194,8 @@ TEST(NarrowWords, TheExactSearchEqualsBruteForce) {
     }
     ++done;
     const std::optional<double> least = all.least(request);
-    const MapResult found = exact::solve(request, {.rules = {}, .seed_evaluations = 0});
+    const MapResult found =
+        exact::solve(request, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
     ASSERT_EQ(found.mapping.has_value(), least.has_value()) << "seed " << seed;
     if (least) {
       EXPECT_DOUBLE_EQ(found.cost, *least) << "seed " << seed;

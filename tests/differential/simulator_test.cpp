@@ -70,7 +70,14 @@ Accelerator eased(Accelerator accelerator, std::uint64_t seed) {
       if (memory.buffering == Buffering::kSingle) {
         memory.buffering = Buffering::kBuffet;  // gives a tile as much room
       }
-      for (auto* port : {&memory.read_bandwidth, &memory.write_bandwidth, &memory.shared_bandwidth}) {
+      std::vector<std::optional<BitsPerCycle>*> all = {&memory.read_bandwidth, &memory.write_bandwidth,
+                                                       &memory.shared_bandwidth};
+      for (std::optional<Bandwidths>& own : memory.ports) {
+        if (own) {
+          all.insert(all.end(), {&own->read, &own->write, &own->shared});
+        }
+      }
+      for (auto* port : all) {
         if (*port) {
           *port = **port * static_cast<double>(std::int64_t{1} << rng.uniform(3, 9));
         }

@@ -60,6 +60,35 @@ TEST(Timing, SlowStoresHoldTheArrayBack) {
   EXPECT_TRUE(result.ramp_interference);  // the last store waited for the one before
 }
 
+TEST(Timing, ABuffetHasAThirdTileOnItsWay) {
+  Accelerator accelerator = small_machine(Buffering::kBuffet);
+  accelerator.levels[0].memories[0].write_bandwidth = BitsPerCycle(16);
+  const Result result = simulate(accelerator, four_columns());
+  // As above, but step 2 has the third place, and step 3 takes that of the first store, 33..41.
+  EXPECT_EQ(result.cycles, 81);
+  EXPECT_EQ(result.stalls.waiting_for[2], 0);
+  EXPECT_EQ(result.stalls.ramp_out, 81 - 41);
+}
+
+TEST(Timing, SumsAreNotReadBackBeforeTheyAreStored) {
+  // Two tiles of sums in turn, twice. A buffet has a place for the first one's second visit from the
+  // beginning, but its sums are stored 16..24 and come back 24..56, so step 2 runs 56..64.
+  Accelerator accelerator = small_machine(Buffering::kBuffet);
+  accelerator.levels[0].memories[0].ports[0] = Bandwidths{BitsPerCycle(8), {}, {}};
+  accelerator.levels[0].memories[0].ports[1] = Bandwidths{BitsPerCycle(8), {}, {}};
+  const Result result =
+      simulate(accelerator, tiled_product({.m = 16, .n = 1, .k = 2, .tm = 8, .tn = 1, .tk = 1}));
+  // Inputs 0..8, so MACs 8..24. Step 3's sums, stored 24..32, come back 56..88; MACs 88..96, stored 96..104.
+  EXPECT_EQ(result.cycles, 104);
+}
+
+TEST(Timing, ATensorWithPortsOfItsOwnWaitsForNoOther) {
+  Accelerator accelerator = small_machine(Buffering::kDouble);
+  accelerator.levels[0].memories[0].ports[1] = Bandwidths{BitsPerCycle(16), {}, {}};
+  // Weight 0..1 and inputs 0..4 at the same time; MACs 4..36; the last store 36..44.
+  EXPECT_EQ(simulate(accelerator, four_columns()).cycles, 44);
+}
+
 TEST(Timing, ASharedPortCarriesBothDirections) {
   Accelerator accelerator = small_machine(Buffering::kDouble);
   accelerator.levels[0].memories[0].read_bandwidth.reset();

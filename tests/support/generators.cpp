@@ -65,6 +65,13 @@ Memory random_memory(Rng& rng, std::string name, PerRole<bool> holds) {
   memory.read_bandwidth = random_bandwidth(rng);
   memory.write_bandwidth = random_bandwidth(rng);
   memory.shared_bandwidth = rng.chance(0.3) ? random_bandwidth(rng) : std::nullopt;
+  for (const Role role : kAllRoles) {
+    const auto r = static_cast<std::size_t>(index_of(role));
+    if (memory.holds[r] && rng.chance(0.15)) {
+      memory.ports[r] =
+          Bandwidths{random_bandwidth(rng).value_or(BitsPerCycle(16)), random_bandwidth(rng), std::nullopt};
+    }
+  }
   memory.buffering = rng.pick(std::vector{Buffering::kSingle, Buffering::kDouble, Buffering::kBuffet});
   memory.halo = rng.chance(0.7) ? Halo::kReuse : Halo::kRefetch;
   return memory;

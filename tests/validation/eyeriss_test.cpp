@@ -61,6 +61,7 @@ TEST(Eyeriss, AccumulationCostsTheTimeOfItsAdditions) {
   const Mapping mapping = mapping_of(rows[4], problem, accelerator, kTable);
   for (StorageLevel& level : accelerator.levels) {
     for (Memory& memory : level.memories) {
+      memory.ports = {};
       memory.read_bandwidth.reset();
       memory.write_bandwidth.reset();
       memory.shared_bandwidth.reset();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/sim/core/regions.hpp"
 
+#include <utility>
+
 namespace weft::sim {
 
 std::vector<std::int64_t> strides_of(const TensorShape& shape) {
@@ -13,54 +15,83 @@ std::vector<std::int64_t> strides_of(const TensorShape& shape) {
 }
 
 Regions::Regions(const std::vector<std::vector<IndexSet>>& sets, const TensorShape& shape)
-    : sets_(sets), pairs_(sets.size()), strides_(strides_of(shape)) {
+    : strides_(strides_of(shape)) {
   for (const auto& rank : sets) {
-    auto& runs = all_.emplace_back();
+    RankSets& own = ranks_.emplace_back();
+    own.sets = rank;
     for (const IndexSet& set : rank) {
-      runs.push_back(runs_of(set));
+      own.runs.push_back(runs_of(set));
     }
   }
 }
 
-const Regions::Pair& Regions::pair(std::size_t rank, std::int32_t a, std::int32_t b) {
-  const auto [at, is_new] = pairs_[rank].try_emplace({a, b});
-  if (is_new) {
-    const IndexSet& first = sets_[rank][static_cast<std::size_t>(a)];
-    const IndexSet& second = sets_[rank][static_cast<std::size_t>(b)];
-    at->second = {runs_of(intersection(first, second)), runs_of(difference(first, second))};
+Regions::Split Regions::split(std::size_t rank, std::int32_t a, std::int32_t b) {
+  RankSets& own = ranks_[rank];
+  const auto [at, is_new] = own.splits.try_emplace({a, b});
+  if (!is_new) {
+    return at->second;
   }
+  const auto number = [&](IndexSet part) {
+    if (part.empty()) {
+      return kEmpty;
+    }
+    if (part.size() == own.sets[static_cast<std::size_t>(a)].size()) {
+      return a;
+    }
+    own.runs.push_back(runs_of(part));
+    own.sets.push_back(std::move(part));
+    return static_cast<std::int32_t>(own.sets.size()) - 1;
+  };
+  IndexSet common =
+      intersection(own.sets[static_cast<std::size_t>(a)], own.sets[static_cast<std::size_t>(b)]);
+  IndexSet rest = difference(own.sets[static_cast<std::size_t>(a)], own.sets[static_cast<std::size_t>(b)]);
+  at->second.common = number(std::move(common));
+  at->second.only_first = number(std::move(rest));
   return at->second;
 }
 
 // A without B, rank by rank: in B along the ranks before, outside B along this one, anything after.
-std::vector<Regions::Box> Regions::boxes(const Region& tile, const Region* other) {
-  const std::size_t ranks = tile.sets.size();
-  std::vector<Box> result;
-  if (other == nullptr) {
-    Box& box = result.emplace_back();
-    for (std::size_t k = 0; k < ranks; ++k) {
-      box.push_back(&all(k, tile.sets[k]));
-    }
-    return result;
-  }
-  Box before;
-  for (std::size_t k = 0; k < ranks; ++k) {
-    if (tile.sets[k] == other->sets[k]) {
-      before.push_back(&all(k, tile.sets[k]));
+void Regions::cut(const Box& box, const Region& other, std::vector<Box>& result) {
+  Box left = box;
+  for (std::size_t k = 0; k < box.size(); ++k) {
+    if (box[k] == other.sets[k]) {
       continue;
     }
-    const Pair& here = pair(k, tile.sets[k], other->sets[k]);
-    if (!here.only_first.empty()) {
-      Box box = before;
-      box.push_back(&here.only_first);
-      for (std::size_t after = k + 1; after < ranks; ++after) {
-        box.push_back(&all(after, tile.sets[after]));
-      }
-      result.push_back(std::move(box));
+    const Split here = split(k, box[k], other.sets[k]);
+    if (here.only_first != kEmpty) {
+      result.push_back(left);
+      result.back()[k] = here.only_first;
     }
-    before.push_back(&here.common);
+    if (here.common == kEmpty) {
+      return;
+    }
+    left[k] = here.common;
+  }
+}
+
+std::vector<Regions::Box> Regions::boxes(const Region& tile, const Others& others) {
+  std::vector<Box> result{tile.sets};
+  for (const Region* other : others) {
+    std::vector<Box> left;
+    for (const Box& box : result) {
+      cut(box, *other, left);
+    }
+    result = std::move(left);
   }
   return result;
+}
+
+bool Regions::meet_outside(const Region& a, const Region& b, const Region& between) {
+  Box common;
+  for (std::size_t k = 0; k < a.sets.size(); ++k) {
+    common.push_back(split(k, a.sets[k], b.sets[k]).common);
+    if (common.back() == kEmpty) {
+      return false;
+    }
+  }
+  std::vector<Box> outside;
+  cut(common, between, outside);
+  return !outside.empty();
 }
 
 }  // namespace weft::sim

@@ -3,6 +3,9 @@
 #include "arch/sim/core/tiles.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include "arch/sim/core/regions.hpp"
 
 namespace weft::sim {
 
@@ -54,9 +57,48 @@ void link_to_parent(TileSequence& tiles, TileSequence& parents, Role role) {
   }
 }
 
+void order_sums(TileSequence& tiles, Regions& regions, int slots) {
+  for (std::size_t i = 2; i < tiles.size(); ++i) {
+    const Region& before = tiles[i - 1].load->tile;
+    for (std::size_t back = 2; back < static_cast<std::size_t>(slots) && back <= i; ++back) {
+      if (regions.meet_outside(tiles[i].load->tile, tiles[i - back].load->tile, before)) {
+        tiles[i].after = static_cast<std::int64_t>(i - back);
+        break;
+      }
+    }
+  }
+}
+
+void order_sums(const Program& program, const Accelerator& accelerator, TileTable& table) {
+  const auto r = static_cast<std::size_t>(index_of(Role::kOutputs));
+  std::optional<Regions> regions;
+  for (std::size_t k = 1; k < table.at[r].size(); ++k) {
+    const StorageLevel& level = accelerator.levels[static_cast<std::size_t>(program.keepers[r][k])];
+    const int slots = slots_of(*level.memory_for(Role::kOutputs));
+    if (slots > 2) {
+      if (!regions) {
+        regions.emplace(program.rank_sets[r], program.problem.tensor(Role::kOutputs));
+      }
+      order_sums(table.at[r][k], *regions, slots);
+    }
+  }
+}
+
 }  // namespace
 
-TileTable tile_table(const Program& program) {
+int slots_of(const Memory& memory) {
+  switch (memory.buffering) {
+    case Buffering::kSingle:
+      return 1;
+    case Buffering::kDouble:
+      return 2;
+    case Buffering::kBuffet:
+      return 3;
+  }
+  return 1;
+}
+
+TileTable tile_table(const Program& program, const Accelerator& accelerator) {
   TileTable table;
   collect(program, table);
   for (const Role role : kAllRoles) {
@@ -73,6 +115,7 @@ TileTable tile_table(const Program& program) {
       }
     }
   }
+  order_sums(program, accelerator, table);
   return table;
 }
 

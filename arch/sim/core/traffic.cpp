@@ -62,10 +62,10 @@ WordRuns Traffic::runs(Role role, const Region& tile, const Region* other, std::
   const auto all = [&](std::int64_t first, std::int64_t step, std::int64_t count) {
     runs.add(first, step, count);
   };
-  regions.for_each_run_without(tile, other, all);
+  regions.for_each_run_without(tile, other == nullptr ? Regions::Others{} : Regions::Others{other}, all);
   while (runs.words() < words) {
     const std::int64_t before = runs.words();
-    regions.for_each_run_without(tile, nullptr, [&](std::int64_t first, std::int64_t step, std::int64_t n) {
+    regions.for_each_run_without(tile, {}, [&](std::int64_t first, std::int64_t step, std::int64_t n) {
       runs.add(first, step, std::min(n, std::max<std::int64_t>(0, words - runs.words())));
     });
     if (runs.words() == before) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/sim/core/values.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -15,8 +16,8 @@ namespace {
 constexpr std::int32_t kPoison = 0x5a5a5b;
 constexpr std::int64_t kPoisonSum = 0x5a5a5a5a5a5b;
 
-const Region* region(const TileSequence& tiles, std::size_t i) {
-  return i < tiles.size() ? &tiles[i].load->tile : nullptr;
+const Region& region(const TileSequence& tiles, std::size_t i) {
+  return tiles[i].load->tile;
 }
 
 template <class Word>
@@ -42,6 +43,7 @@ Values::Values(const Program& program, const TileTable& tiles, const Tensor& wei
     regions_.emplace_back(program.rank_sets[r], program.problem.tensor(role));
     const auto size = static_cast<std::size_t>(words(program.problem.tensor(role)));
     const std::size_t keepers = program.keepers[r].size();
+    arrived_[r].assign(keepers, 0);
     if (role == Role::kOutputs) {
       outputs_.assign(keepers, std::vector<std::int64_t>(size, kPoisonSum));
       outputs_.front().assign(size, 0);
@@ -56,8 +58,9 @@ Values::Values(const Program& program, const TileTable& tiles, const Tensor& wei
 
 void Values::load(Role role, std::size_t position, std::size_t i) {
   const TileSequence& sequence = tiles(role, position);
-  const Region* previous = i > 0 ? region(sequence, i - 1) : nullptr;
   const Load& load = *sequence[i].load;
+  const Regions::Others previous = i > 0 ? Regions::Others{&region(sequence, i - 1)} : Regions::Others{};
+  arrived_[static_cast<std::size_t>(index_of(role))][position] = i + 1;
   if (role != Role::kOutputs) {
     auto& stores = operands_[static_cast<std::size_t>(index_of(role))];
     const std::int32_t* from = stores[position - 1].data();
@@ -83,9 +86,14 @@ void Values::load(Role role, std::size_t position, std::size_t i) {
 
 void Values::drop(Role role, std::size_t position, std::size_t i) {
   const TileSequence& sequence = tiles(role, position);
-  std::int32_t* here = operands_[static_cast<std::size_t>(index_of(role))][position].data();
+  const auto r = static_cast<std::size_t>(index_of(role));
+  std::int32_t* here = operands_[r][position].data();
+  Regions::Others later;
+  for (std::size_t k = i + 1; k < sequence.size() && k < std::max(i + 2, arrived_[r][position]); ++k) {
+    later.push_back(&region(sequence, k));
+  }
   regions(role).for_each_run_without(
-      sequence[i].load->tile, region(sequence, i + 1),
+      region(sequence, i), later,
       [&](std::int64_t at, std::int64_t step, std::int64_t n) { fill_run(here + at, step, n, kPoison); });
 }
 
@@ -93,16 +101,17 @@ void Values::store(std::size_t position, std::size_t i) {
   const TileSequence& sequence = tiles(Role::kOutputs, position);
   std::int64_t* above = outputs_[position - 1].data();
   std::int64_t* here = outputs_[position].data();
+  const Regions::Others next =
+      i + 1 < sequence.size() ? Regions::Others{&region(sequence, i + 1)} : Regions::Others{};
   regions(Role::kOutputs)
-      .for_each_run_without(sequence[i].load->tile, region(sequence, i + 1),
-                            [&](std::int64_t at, std::int64_t step, std::int64_t count) {
-                              for (std::int64_t n = 0; n < count; ++n) {
-                                std::int64_t& sum = above[at + n * step];
-                                sum = accumulated(sum + here[at + n * step], program_.accumulator_bits,
-                                                  program_.overflow);
-                              }
-                              fill_run(here + at, step, count, kPoisonSum);
-                            });
+      .for_each_run_without(
+          region(sequence, i), next, [&](std::int64_t at, std::int64_t step, std::int64_t count) {
+            for (std::int64_t n = 0; n < count; ++n) {
+              std::int64_t& sum = above[at + n * step];
+              sum = accumulated(sum + here[at + n * step], program_.accumulator_bits, program_.overflow);
+            }
+            fill_run(here + at, step, count, kPoisonSum);
+          });
 }
 
 void Values::compute(const Step& step) {

@@ -22,9 +22,10 @@ class Values {
   // Tile i of `role` at the keeper `position` arrives: the words it does not share with tile i - 1. Operands
   // are copied; partial sums move down when the load carries words, else the accumulation starts at zero.
   void load(Role role, std::size_t position, std::size_t i);
-  // An operand tile leaves: its words that tile i + 1 does not hold become poison.
+  // An operand tile leaves: words that neither tile i + 1 nor one that has arrived holds become poison.
   void drop(Role role, std::size_t position, std::size_t i);
-  // An output tile leaves: its words are added to the store above.
+  // An output tile leaves: its words that tile i + 1 does not keep are added to the store above. None of them
+  // is in a tile that has arrived since (Tile::after).
   void store(std::size_t position, std::size_t i);
   // The MACs of a step, from and to the innermost stores.
   void compute(const Step& step);
@@ -45,6 +46,7 @@ class Values {
   // [keeper position]: the words of the whole tensor, of which a level holds only its live tiles.
   std::array<std::vector<std::vector<std::int32_t>>, 2> operands_;  // weights, inputs
   std::vector<std::vector<std::int64_t>> outputs_;
+  PerRole<std::vector<std::size_t>> arrived_;  // [role][keeper position]: tiles so far
   MacBlock mac_block_;
 };
 

@@ -23,6 +23,7 @@ Accelerator behind_a_socket(Accelerator accelerator) {
                   "tensors lie plainly in a memory behind a socket, not in a format");
     }
     memory.read_bandwidth.reset();
+    memory.ports = {};
     memory.write_bandwidth.reset();
     memory.shared_bandwidth.reset();
   }

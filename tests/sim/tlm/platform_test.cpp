@@ -184,6 +184,7 @@ TEST(Platform, WithAMemoryThatTakesNoTimeItIsTheSimulator) {
     const Triple triple = testing::random_triple(seed, {.max_macs = 4000});
     Accelerator accelerator = plain(triple.accelerator);
     for (Memory& memory : accelerator.levels.front().memories) {
+      memory.ports = {};
       memory.read_bandwidth.reset();
       memory.write_bandwidth.reset();
       memory.shared_bandwidth.reset();
