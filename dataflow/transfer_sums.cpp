@@ -132,12 +132,20 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
   for (std::size_t i = 0; i < free; ++i) {
     digits[i] = low(i);
   }
+  const bool windows = group.rank != nullptr && group.dims.size() > 1;
+  std::optional<Moved> inside;  // of every place that is not at the rank's borders
   while (true) {
     std::size_t index = 0;
     for (std::size_t i = 0; i < kept; ++i) {
       index = index * static_cast<std::size_t>(group.loops[i].bound) + static_cast<std::size_t>(digits[i]);
     }
-    sums[index] += entry(group, c, false, {digits.data(), own});
+    const std::span<const std::int64_t> here(digits.data(), own);
+    if (!windows || !interior(group, c, here)) {
+      sums[index] += entry(group, c, false, here);
+    } else {
+      inside = inside ? inside : entry(group, c, false, here);
+      sums[index] += *inside;
+    }
     std::size_t i = free;
     while (i > 0 && ++digits[i - 1] == group.loops[i - 1].bound) {
       digits[i - 1] = low(i - 1);

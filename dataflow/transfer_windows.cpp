@@ -91,6 +91,32 @@ bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprin
   return true;
 }
 
+// Coordinates that follow each other, dim by dim.
+struct Run {
+  explicit Run(const Rank& along) : low(along.offset), extent(along.extent) {}
+  std::int64_t low, length = 1, extent;
+  bool inside = true;  // of all dims
+  // A tile of the dim from `base` on; false: it would leave gaps.
+  template <class Dim>
+  bool add(const Dim& dim, std::int64_t base) {
+    const std::int64_t count = std::min(dim.extent, dim.size - base);
+    inside = inside && count > 0;
+    low += dim.coeff * base;
+    if (count > 1) {
+      if (dim.coeff > length) {
+        return false;
+      }
+      length += dim.coeff * (count - 1);
+    }
+    return true;
+  }
+  template <class Interval>
+  [[nodiscard]] Interval interval() const {
+    const Interval part{std::max<std::int64_t>(low, 0), std::min(low + length, extent)};
+    return inside && part.high > part.low ? part : Interval{};
+  }
+};
+
 template <class Change>
 Moved alone(const Change& one, bool slides) {
   Moved moved;
@@ -179,8 +205,64 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
   return representable ? std::optional<Moved>(result) : std::nullopt;
 }
 
+bool Transfers::interior(const Group& group, const Case& c, std::span<const std::int64_t> digits) const {
+  std::int64_t low = group.rank->offset, before_low = low, high = low, before_high = low;
+  for (std::size_t d = 0; d < group.dims.size(); ++d) {
+    const OwnDim& dim = group.dims[d];
+    std::int64_t now = 0, before = 0;
+    for (std::size_t i = 0; i < group.loops.size(); ++i) {
+      const OwnLoop& loop = group.loops[i];
+      if (static_cast<std::size_t>(loop.slot) != d) {
+        continue;
+      }
+      const int place = static_cast<int>(i) - c.pivot;
+      now += digits[i] * loop.stride;
+      // Outside the pivot as now, the pivot one step back, inside it at the end.
+      before += (place < 0               ? digits[i]
+                 : place == 0 && c.steps ? digits[i] - 1
+                                         : loop.bound - 1) *
+                loop.stride;
+    }
+    const std::int64_t last = dim.reach + dim.extent;
+    if (now + last > dim.size || before + last > dim.size) {
+      return false;
+    }
+    low += dim.coeff * now;
+    before_low += dim.coeff * before;
+    high += dim.coeff * (now + last - 1);
+    before_high += dim.coeff * (before + last - 1);
+  }
+  return std::min(low, before_low) >= 0 && std::max(high, before_high) < group.rank->extent;
+}
+
 Moved Transfers::window_entry(const Group& group, const Case& c, bool first,
                               std::span<const std::int64_t> digits) const {
+  // One instance, and tiles without gaps: most windows of most machines.
+  const bool compares = retains_ && !first;
+  Run now(*group.rank), before(*group.rank);
+  bool lone = true;
+  for (std::size_t d = 0; lone && d < group.dims.size(); ++d) {
+    const OwnDim& dim = group.dims[d];
+    std::int64_t base = 0, back = 0;
+    for (std::size_t i = 0; i < group.loops.size(); ++i) {
+      if (static_cast<std::size_t>(group.loops[i].slot) == d) {
+        const int place = static_cast<int>(i) - c.pivot;
+        base += digits[i] * group.loops[i].stride;
+        back += (place < 0 ? digits[i] : place == 0 && c.steps ? digits[i] - 1 : 0) * group.loops[i].stride;
+      }
+    }
+    if (base >= dim.size && dim.summed.size() * dim.united.size() == 1) {
+      return {};
+    }
+    lone = dim.summed.size() * dim.united.size() == 1 && now.add(dim, base) &&
+           (!compares || before.add(dim, last_base(group, c, d, back)));
+  }
+  if (lone) {
+    const Interval here = now.interval<Interval>();
+    const Change<Interval> one{here, compares ? before.interval<Interval>() : Interval{},
+                               !compares || !(here == before.interval<Interval>())};
+    return alone(one, compares && question_.halo == Halo::kReuse);
+  }
   if (const std::optional<Moved> moved = window<Interval>(group, c, first, digits)) {
     return *moved;
   }

@@ -93,6 +93,7 @@ void Transfers::add_dim(const Nest& nest, Group& group, int dim, std::int64_t co
         offsets.push_back(offsets[k] + digit * loop.stride);
       }
     }
+    own.reach += (loop.bound - 1) * loop.stride;
   }
 }
 

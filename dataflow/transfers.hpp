@@ -119,6 +119,7 @@ class Transfers {
     std::int64_t size = 1, extent = 1;
     bool divides = true;                     // its factors divide: every tile is whole
     Small<std::int64_t, 16> summed, united;  // index offsets of the instances, by how they combine
+    std::int64_t reach = 0;                  // the largest sum of one of each
   };
   // Either one rank of the tensor with its dims (ascending coefficients), or one dim that the tensor does not
   // mention.
@@ -165,6 +166,9 @@ class Transfers {
   static void bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
                     std::span<std::int64_t> now, std::span<std::int64_t> before);
   // window_entry with tiles as Interval or CoordSet; nothing when a tile is no interval.
+  // Do all instances have whole tiles inside the rank, now and before? Then a window's entry does not depend
+  // on where it is.
+  [[nodiscard]] bool interior(const Group& group, const Case& c, std::span<const std::int64_t> digits) const;
   template <class Set>
   [[nodiscard]] std::optional<Moved> window(const Group& group, const Case& c, bool first,
                                             std::span<const std::int64_t> digits) const;
