@@ -34,8 +34,9 @@ class AccuracyModel {
                                                                      std::vector<NetworkPoint> rows,
                                                                      const NetworkSpace& space);
 
-// A small neural network over the genes, one input per option of an active gene (dse/fit makes such files).
-// Throws ConfigError: missing-file, bad-predictor (not such a file, or of other genes).
+// A small neural network over the genes, one input per option of an active gene: a .json of dse/fit, or a
+// user's .safetensors. Throws ConfigError: missing-file, bad-safetensors, bad-predictor (not such a file, or
+// of other genes).
 [[nodiscard]] std::shared_ptr<const AccuracyModel> load_surrogate(const std::filesystem::path& file,
                                                                   const NetworkSpace& space);
 

@@ -3,6 +3,8 @@
 #include "dse/space_network.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -135,16 +137,25 @@ class Reader {
     space_.network = supernet.make(std::move(genes));
     if (!space_.source.accuracy.empty()) {
       // Fitted for all options, so that a restricted space is predicted alike.
-      space_.accuracy = load_surrogate(file, *space_.network);
-      space_.identity += space_.accuracy->what();
+      read_predictor(file);
     }
+  }
+
+  void read_predictor(const std::filesystem::path& file) {
+    space_.accuracy = load_surrogate(file, *space_.network);
+    space_.identity += space_.accuracy->what();
+    std::ifstream stream(file, std::ios::binary);
+    space_.identity.append(std::istreambuf_iterator<char>(stream), {});
   }
 
   // Of a supernet's sub-networks: a predictor, or a table of those that somebody measured.
   std::filesystem::path accuracy_file() {
-    const auto predictor = find_(space_.source.accuracy, "accuracy", ".json");
-    const auto table = find_(space_.source.accuracy, "accuracy", ".csv");
-    return std::filesystem::exists(predictor) || !std::filesystem::exists(table) ? predictor : table;
+    for (const char* extension : {".json", ".csv", ".safetensors"}) {
+      if (auto file = find_(space_.source.accuracy, "accuracy", extension); std::filesystem::exists(file)) {
+        return file;
+      }
+    }
+    return find_(space_.source.accuracy, "accuracy", ".json");
   }
 
   void read_choices(yaml::Section& section) {
@@ -187,10 +198,12 @@ class Reader {
           layerwise_space({std::move(network), source.per, source.weight_bits, source.activation_bits,
                            source.weight_density, source.activation_density});
       source.accuracy = accuracy;
-      if (!accuracy.empty()) {
+      if (const auto table = find_(accuracy, "accuracy", ".csv"); table.extension() == ".safetensors") {
+        read_predictor(table);
+      } else if (!accuracy.empty()) {
         NetworkFamily settings;
         settings.parameters = setting_columns(*space_.network);
-        std::vector<NetworkPoint> rows = load_accuracy(find_(accuracy, "accuracy", ".csv"), settings);
+        std::vector<NetworkPoint> rows = load_accuracy(table, settings);
         for (const NetworkPoint& row : rows) {
           space_.identity += fmt::format("{}:{};", fmt::join(row.parameters, ","), row.accuracy);
         }

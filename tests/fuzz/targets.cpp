@@ -15,6 +15,7 @@
 #include "dataflow/legality.hpp"
 #include "dataflow/mapping.hpp"
 #include "dataflow/timeloop_mapping.hpp"
+#include "dse/accuracy.hpp"
 #include "dse/accuracy_table.hpp"
 #include "dse/journal.hpp"
 #include "dse/space.hpp"
@@ -125,6 +126,12 @@ void bit_policy(const fs::path& file) {
   use(network);
 }
 
+// For any space: its genes are refused after everything else was read.
+void predictor(const fs::path& file) {
+  static const auto space = supernets().at("ofa_mobilenet_v3").make(supernets().at("ofa_mobilenet_v3").genes);
+  (void)load_surrogate(file, *space);
+}
+
 }  // namespace
 
 std::vector<Target> targets() {
@@ -193,6 +200,7 @@ std::vector<Target> targets() {
        "w.npy",
        {"tests/fuzz/corpus/int8.npy", "tests/fuzz/corpus/float32.npy"},
        [](const fs::path& file) { (void)load_positions(file.string()); }},
+      {"safetensors", "p.safetensors", {"tests/fuzz/corpus/predictor.safetensors"}, predictor},
       {"accuracy",
        "a.csv",
        {"configs/accuracy"},

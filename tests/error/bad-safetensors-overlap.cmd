@@ -1,0 +1,1 @@
+weft check tests/error/bad-safetensors-overlap.yaml
