@@ -150,6 +150,15 @@ class Designs {
   std::vector<std::map<std::string, std::size_t>> places_;
 };
 
+// Where no network has a known accuracy the column holds zeros: no figure of that study.
+void leave_out_unknown_accuracy(StudyResults& results) {
+  const auto known = [](double value) { return value != 0; };
+  std::erase_if(results.figures, [&known](const Figure& figure) {
+    return figure.name == "accuracy_percent" &&
+           std::none_of(figure.values.begin(), figure.values.end(), known);
+  });
+}
+
 // "16 KiB" as 16 * 1024; nothing for labels that do not begin with a number.
 std::optional<double> leading_number(const std::string& label) {
   std::size_t used = 0;
@@ -159,7 +168,7 @@ std::optional<double> leading_number(const std::string& label) {
   } catch (const std::exception&) {
     return std::nullopt;
   }
-  const std::string unit = used < label.size() ? label.substr(label.find_first_not_of(' ', used)) : "";
+  const std::string unit = label.substr(std::min(label.size(), label.find_first_not_of(' ', used)));
   const char prefix = unit.size() > 1 ? unit.front() : ' ';
   const double step = unit.size() > 1 && unit[1] == 'i' ? 1024 : 1000;
   const std::string prefixes = "kMGT";
@@ -186,6 +195,7 @@ StudyResults load_results(const std::filesystem::path& sqlite_file) {
   if (results.ids.empty() || results.complete.size() != results.ids.size()) {
     refuse(sqlite_file, "its table of designs is empty");
   }
+  leave_out_unknown_accuracy(results);
   std::map<std::int64_t, std::size_t> place;
   for (std::size_t i = 0; i < results.ids.size(); ++i) {
     place[results.ids[i]] = i;

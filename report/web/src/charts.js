@@ -3,12 +3,12 @@
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, ParallelChart, ScatterChart } from "echarts/charts";
 import {
-  AriaComponent, BrushComponent, DataZoomComponent, GridComponent, LegendComponent, ParallelComponent, TooltipComponent,
+  AriaComponent, DataZoomComponent, GridComponent, LegendComponent, ParallelComponent, TooltipComponent,
   VisualMapComponent,
 } from "echarts/components";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 
-echarts.use([BarChart, LineChart, ParallelChart, ScatterChart, AriaComponent, BrushComponent, DataZoomComponent, GridComponent,
+echarts.use([BarChart, LineChart, ParallelChart, ScatterChart, AriaComponent, DataZoomComponent, GridComponent,
   LegendComponent, ParallelComponent, TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer]);
 
 const drawn = [];
@@ -58,7 +58,7 @@ export function place(name, option, { height = 380, renderer = "svg", onReady = 
   const draw = () => chart.setOption(dressed(option()), { notMerge: true });
   draw();
   onReady(chart);
-  drawn.push({ resize: () => { host.style.height = tall(); chart.resize(); }, draw: () => { draw(); onReady(chart); } });
+  drawn.push({ resize: () => { host.style.height = tall(); chart.resize(); onReady(chart); }, draw: () => { draw(); onReady(chart); } });
   return { chart, draw };
 }
 

@@ -3,6 +3,7 @@
 import { axis, colours, narrow, place } from "./charts.js";
 import { element, plain, short, tick, told } from "./data.js";
 import { showDesigns } from "./designs.js";
+import { Rectangle } from "./rectangle.js";
 import { Selection, axesOf } from "./selection.js";
 
 const MOST_LINES = 1500;  // of dominated designs between the parallel axes
@@ -107,8 +108,6 @@ class Front {
         text: [short(this.colour.name), ""], calculable: true,
         ...(narrow() ? { orient: "horizontal", left: "center", bottom: 0 } : { right: 0, top: "middle" }),
       },
-      brush: { xAxisIndex: 0, yAxisIndex: 0, toolbox: [], throttleType: "debounce", throttleDelay: 80, outOfBrush: { colorAlpha: 1 },
-        brushStyle: { color: "rgba(110, 150, 200, 0.1)", borderColor: c.accent, borderWidth: 1 } },
       series: this.scatterSeries(),
     };
   }
@@ -118,7 +117,8 @@ class Front {
     const groups = this.groups();
     const thin = (list) => list.filter((_, i) => i % Math.ceil(list.length / MOST_LINES || 1) === 0);
     const lines = (name, list, color, opacity, z) => ({
-      type: "parallel", name, z, silent: true, data: list.map((i) => this.parallelAxes.map((one) => one.values[i])),
+      // On a canvas of their own, below: dragging along an axis draws the axes only.
+      type: "parallel", name, z, zlevel: -1, silent: true, data: list.map((i) => this.parallelAxes.map((one) => one.values[i])),
       lineStyle: { color, opacity, width: 1.1 }, inactiveOpacity: 0.03, activeOpacity: opacity, progressive: 500,
     });
     const many = Math.max(0.06, Math.min(0.4, 60 / (groups.dominated.length + 1)));
@@ -157,7 +157,7 @@ class Front {
     const host = document.getElementById("front-controls");
     if (!host) return;
     this.count = element("span", { "aria-live": "polite" });
-    const redraw = () => { this.selection.setRectangle(null); this.scatterChart.draw(); this.armBrush(); };
+    const redraw = () => { this.selection.setRectangle(null); this.scatterChart.draw(); this.showRectangle(); };
     host.replaceChildren(element("div", { class: "controls" },
       selector(this.axes.figures, this.x, "across", (one) => { this.x = one; redraw(); }),
       selector(this.axes.figures, this.y, "up", (one) => { this.y = one; redraw(); }),
@@ -166,26 +166,44 @@ class Front {
     element("p", { class: "note" }, "Drag a rectangle over the plot, or along one of the parallel axes, to select designs; the table follows."));
   }
 
-  armBrush() {
-    this.scatterChart.chart.dispatchAction({
-      type: "takeGlobalCursor", key: "brush", brushOption: { brushType: "rect", brushMode: "single" },
-    });
+  // Where the axes are drawn, in pixels: [left, right, top, bottom].
+  area() {
+    const pixel = (x, y) => this.scatterChart.chart.convertToPixel({ gridIndex: 0 }, [x, y]);
+    const across = limits(this.x), up = limits(this.y);
+    const [left, bottom] = pixel(across.min, up.min), [right, top] = pixel(across.max, up.max);
+    return [left, right, top, bottom];
+  }
+
+  // The rectangle's pixels, as values of the axes.
+  selected(pixels) {
+    if (pixels === null) return null;
+    const value = (x, y) => this.scatterChart.chart.convertFromPixel({ gridIndex: 0 }, [x, y]);
+    const [left, right, top, bottom] = pixels;
+    const [low, high] = [value(left, bottom), value(right, top)];
+    return { x: this.x, y: this.y, range: [[low[0], high[0]], [low[1], high[1]]] };
+  }
+
+  // Where the selection is now: the chart may have another size.
+  showRectangle() {
+    const chosen = this.selection.rectangle;
+    if (chosen === null) return this.rectangle?.show(null);
+    const pixel = (end) => this.scatterChart.chart.convertToPixel({ gridIndex: 0 }, chosen.range.map((range) => range[end]));
+    const [left, bottom] = pixel(0), [right, top] = pixel(1);
+    this.rectangle.show([left, right, top, bottom]);
   }
 
   clear() {
-    this.scatterChart.chart.dispatchAction({ type: "brush", areas: [] });
     this.selection.clear();
+    this.showRectangle();
     this.parallelChart?.draw();
   }
 
   show() {
     this.controls();
-    this.scatterChart = place("front", () => this.scatter(), { height: () => (narrow() ? 480 : 520), renderer: "canvas" });
-    this.scatterChart.chart.on("brushEnd", ({ areas }) => {
-      const range = areas[0]?.coordRange;
-      this.selection.setRectangle(range ? { x: this.x, y: this.y, range } : null);
-    });
-    this.armBrush();
+    this.scatterChart = place("front", () => this.scatter(),
+      { height: () => (narrow() ? 480 : 520), renderer: "canvas", onReady: () => this.rectangle && this.showRectangle() });
+    this.rectangle = new Rectangle(this.scatterChart.chart.getDom(), () => this.area(),
+      (pixels) => this.selection.setRectangle(this.selected(pixels)));
     const tall = () => (narrow() ? 70 + 46 * this.parallelAxes.length : 430);
     this.parallelChart = place("parallel", () => this.parallel(), { height: tall, renderer: "canvas" });
     this.parallelChart?.chart.on("axisareaselected", (event) => {

@@ -57,6 +57,26 @@ constexpr const char* kStudy =
     "counts_match INTEGER, values_match INTEGER);"
     "INSERT INTO simulated VALUES ('conv', 2, 100, 110, 1, 1);";
 
+// Zeros in that column mean that no accuracy is known; zeros in another are figures.
+TEST_F(StudyResultsTest, UnknownAccuracyIsNoFigure) {
+  execute(kStudy);
+  execute(
+      "ALTER TABLE designs ADD COLUMN accuracy_percent REAL DEFAULT 0;"
+      "ALTER TABLE designs ADD COLUMN waste REAL DEFAULT 0;");
+  EXPECT_EQ(load_results(file_).figure("accuracy_percent"), nullptr);
+  EXPECT_NE(load_results(file_).figure("waste"), nullptr);
+  execute("UPDATE designs SET accuracy_percent = 71 WHERE id = 1;");
+  EXPECT_NE(load_results(file_).figure("accuracy_percent"), nullptr);
+}
+
+// A label may end in spaces after its number.
+TEST_F(StudyResultsTest, LabelsSortByTheirNumbers) {
+  Choice choice{.name = "knob", .labels = {"2 MiB", "16 ", "1 KiB", "none"}, .of = {0, 1, 2, 3}};
+  sort_labels(choice, {});
+  EXPECT_EQ(choice.labels, (std::vector<std::string>{"16 ", "1 KiB", "2 MiB", "none"}));
+  EXPECT_EQ(choice.of, (std::vector<std::size_t>{2, 0, 1, 3}));
+}
+
 TEST_F(StudyResultsTest, ColumnsSortThemselves) {
   execute(kStudy);
   const StudyResults results = load_results(file_);
