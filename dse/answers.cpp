@@ -22,7 +22,9 @@ std::string gene_name(const DesignSpace& space, std::size_t gene) {
 }
 
 Network network_of_baseline(const DesignSpace& space) {
-  return load_network(space.baseline->network.empty() ? space.source.file : space.baseline->network);
+  const NetworkSource& source = space.source;
+  const std::string own = source.network_file.empty() ? source.file : source.network_file.string();
+  return load_network(space.baseline->network.empty() ? own : space.baseline->network);
 }
 
 }  // namespace

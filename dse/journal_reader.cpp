@@ -145,6 +145,9 @@ std::string fingerprint_of(const DesignSpace& space) {
   identity.evaluations = 1;
   identity.target.reset();
   identity.baseline.reset();
+  // Files count by what they hold (space.identity), wherever they lie.
+  identity.source.accuracy = identity.source.accuracy_file.empty() ? identity.source.accuracy : "a file";
+  identity.source.file = identity.source.network_file.empty() ? identity.source.file : "a file";
   const std::string text = print_yaml(identity) + space.identity;
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const char c : text) {

@@ -7,24 +7,15 @@
 #include <set>
 #include <tuple>
 
-#include <fmt/format.h>
-
 #include "base/checked.hpp"
-#include "dse/optimizer.hpp"
+#include "dse/every_design.hpp"
 #include "dse/study_front.hpp"
 
 namespace weft {
 
 namespace {
 
-constexpr double kMostDesigns = 50e6;
 constexpr std::size_t kBatch = 32;  // designs mapped before bounds are looked at again
-
-struct NetworkEntry {
-  Genome genes;
-  double accuracy = 0;
-  std::vector<std::uint64_t> blocks;
-};
 
 // A design that may still be on the front, by the bounds when it was put in line.
 struct Open {
@@ -43,10 +34,9 @@ class Prover {
       : result_(result), space_(result.space), evaluator_(evaluator), tasks_(tasks) {}
 
   FrontProof run(const std::function<void(std::int64_t, std::int64_t)>& progress) {
-    collect_networks();
-    collect_machines();
-    proof_.designs = static_cast<double>(networks_.size()) * static_cast<double>(machines_.size());
-    proof_.layers = layers_of_all();
+    all_ = every_design(space_, evaluator_, [this] { return tasks_.stopped(); });
+    proof_.designs = static_cast<double>(all_.networks.size()) * static_cast<double>(all_.machines.size());
+    proof_.layers = distinct_layers(space_, all_);
     for (const StudyPoint& point : result_.points) {
       learn(point);
     }
@@ -65,89 +55,9 @@ class Prover {
   }
 
  private:
-  // All genomes of some genes in their one form.
-  template <class Take>
-  void each(const std::vector<int>& choices, const std::function<void(Genome&)>& canonicalise,
-            const Take& take) {
-    OptimizerSetup setup;
-    setup.choices = choices;
-    setup.kind = SearchKind::kExhaustive;
-    setup.admissible = [](const Genome&) { return true; };
-    setup.canonicalise = canonicalise;
-    if (choices.empty()) {
-      take(Genome{});
-      return;
-    }
-    const auto all = make_optimizer(setup);
-    for (auto batch = all->ask(1000); !batch.empty(); batch = all->ask(1000)) {
-      std::for_each(batch.begin(), batch.end(), take);
-    }
-  }
-
-  [[nodiscard]] std::vector<int> choices(std::size_t from, std::size_t to) const {
-    double product = 1;
-    std::vector<int> choices;
-    for (std::size_t gene = from; gene < to; ++gene) {
-      choices.push_back(space_.choices(gene));
-      product *= choices.back();
-    }
-    if (product > kMostDesigns) {
-      throw ConfigError({space_.name}, "bad-search",
-                        fmt::format("a proof looks at every design, and {:.3g} are too many", space_.size()),
-                        "leave fewer options, or search without --prove");
-    }
-    return choices;
-  }
-
-  void collect_networks() {
-    const std::size_t genes = space_.network_genes();
-    each(
-        choices(0, genes), [&](Genome& genome) { space_.network->canonicalise(genome); },
-        [&](const Genome& genome) {
-          NetworkEntry entry{genome, 0, {}};
-          entry.accuracy = space_.accuracy == nullptr ? 0 : space_.accuracy->percent(*space_.network, genome);
-          if (!space_.min_accuracy || space_.accuracy == nullptr || entry.accuracy >= *space_.min_accuracy) {
-            space_.network->blocks(genome, entry.blocks);
-            networks_.push_back(std::move(entry));
-          }
-        });
-  }
-
-  void collect_machines() {
-    each(choices(space_.network_genes(), space_.genes()), {}, [&](const Genome& knobs) {
-      Genome whole(space_.network_genes(), 0);
-      whole.insert(whole.end(), knobs.begin(), knobs.end());
-      if (!tasks_.stopped() && evaluator_.machine_admissible(whole)) {
-        machines_.push_back(&evaluator_.machine(whole));
-        knobs_.push_back(knobs);
-      }
-    });
-    if (static_cast<double>(machines_.size()) * static_cast<double>(networks_.size()) > kMostDesigns) {
-      (void)choices(0, space_.genes());
-    }
-  }
-
-  // Distinct layers of all networks, on every accelerator.
-  std::int64_t layers_of_all() const {
-    std::set<std::uint64_t> seen;
-    std::set<std::string> shapes;
-    for (const NetworkEntry& entry : networks_) {
-      for (std::size_t i = 0; i < entry.blocks.size(); ++i) {
-        if (seen.insert(entry.blocks[i]).second) {
-          for (const Layer& layer : space_.network->block(entry.genes, i).layers) {
-            if (layer.problem) {
-              shapes.insert(text_of(*layer.problem));
-            }
-          }
-        }
-      }
-    }
-    return std::ssize(shapes) * std::ssize(std::set<const Machine*>(machines_.begin(), machines_.end()));
-  }
-
   [[nodiscard]] Genome genome_of(const Open& open) const {
-    Genome genome = networks_[open.network].genes;
-    genome.insert(genome.end(), knobs_[open.machine].begin(), knobs_[open.machine].end());
+    Genome genome = all_.networks[open.network].genes;
+    genome.insert(genome.end(), all_.knobs[open.machine].begin(), all_.knobs[open.machine].end());
     return genome;
   }
 
@@ -156,8 +66,8 @@ class Prover {
     bool known = false;
   };
   [[nodiscard]] Bounded bounded(const Open& open) const {
-    const NetworkEntry& network = networks_[open.network];
-    const Machine& machine = *machines_[open.machine];
+    const EveryDesign::Entry& network = all_.networks[open.network];
+    const Machine& machine = *all_.machines[open.machine];
     Bounded result{{}, true};
     BlockCost total;
     for (std::size_t i = 0; i < network.blocks.size(); ++i) {
@@ -221,8 +131,8 @@ class Prover {
 
   void line_up() {
     std::vector<Open> all;
-    for (std::uint32_t machine = 0; machine < machines_.size(); ++machine) {
-      for (std::uint32_t network = 0; network < networks_.size() && !tasks_.stopped(); ++network) {
+    for (std::uint32_t machine = 0; machine < all_.machines.size(); ++machine) {
+      for (std::uint32_t network = 0; network < all_.networks.size() && !tasks_.stopped(); ++network) {
         const Open open{0, machine, network};
         const Objectives objectives = objectives_of(space_, bounded(open).point);
         best_ = best_.empty() ? objectives : best_;
@@ -301,9 +211,7 @@ class Prover {
   const Evaluator& evaluator_;
   Tasks& tasks_;
   FrontProof proof_;
-  std::vector<NetworkEntry> networks_;
-  std::vector<const Machine*> machines_;
-  std::vector<Genome> knobs_;
+  EveryDesign all_;
   std::vector<Objectives> front_;
   Objectives best_, worst_;
   std::priority_queue<Open, std::vector<Open>, Worse> line_;

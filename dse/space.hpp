@@ -45,6 +45,8 @@ struct NetworkSource {
   std::vector<double> weight_bits{}, activation_bits{}, weight_density{}, activation_density{};
   std::vector<GeneChoice> choices{};  // options left of the genes
   std::optional<CommandSpec> command{};
+  // Where files of the user's own were found; empty: presets, or none.
+  std::filesystem::path accuracy_file{}, network_file{};
 };
 
 struct DesignSpace {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/configs.hpp"
 #include "workload/import.hpp"
 
 namespace weft {
@@ -37,6 +38,12 @@ class Reader {
  public:
   Reader(const FindFile& find, DesignSpace& space, std::vector<Diagnostic>& others)
       : find_(find), space_(space), others_(others) {}
+
+  // A file that is no preset of ours.
+  static std::filesystem::path own(const std::filesystem::path& file) {
+    const bool preset = file.parent_path().parent_path() == configs_dir();
+    return preset || !std::filesystem::is_regular_file(file) ? std::filesystem::path() : file;
+  }
 
   void read(yaml::Section section) {
     const auto file = section.optional("file");
@@ -103,6 +110,7 @@ class Reader {
   }
 
   void make_table(const NetworkFamily& family, const std::filesystem::path& file) {
+    space_.source.accuracy_file = own(file);
     std::vector<NetworkPoint> rows = load_accuracy(file, family);
     for (const NetworkPoint& row : rows) {
       (void)family.build(row.parameters);  // throws where a row is no network
@@ -142,6 +150,7 @@ class Reader {
   }
 
   void read_predictor(const std::filesystem::path& file) {
+    space_.source.accuracy_file = own(file);
     space_.accuracy = load_surrogate(file, *space_.network);
     space_.identity += space_.accuracy->what();
     std::ifstream stream(file, std::ios::binary);
@@ -192,6 +201,8 @@ class Reader {
     }
     try {
       const auto beside = find_(source.file, "network", ".yaml");
+      source.network_file =
+          own(std::filesystem::exists(beside) ? beside : std::filesystem::path(source.file));
       Network network = load_network(std::filesystem::exists(beside) ? beside.string() : source.file);
       space_.identity += print_yaml(network);
       space_.network =
@@ -201,6 +212,7 @@ class Reader {
       if (const auto table = find_(accuracy, "accuracy", ".csv"); table.extension() == ".safetensors") {
         read_predictor(table);
       } else if (!accuracy.empty()) {
+        source.accuracy_file = own(table);
         NetworkFamily settings;
         settings.parameters = setting_columns(*space_.network);
         std::vector<NetworkPoint> rows = load_accuracy(table, settings);

@@ -16,6 +16,7 @@
 #include "dse/resimulate.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/sqlite_store.hpp"
+#include "dse/study_file.hpp"
 #include "dse/study_front.hpp"
 #include "dse/study_search.hpp"
 #include "dse/tasks.hpp"
@@ -56,11 +57,7 @@ class Study {
 
   StudyResult run() {
     if (request_.shard.index == 1) {
-      write_file(
-          request_.out / "study.yaml",
-          fmt::format("# The study as understood: weft explore THIS FILE --out FOLDER repeats it.\n"
-                      "# revision: {}\n{}",
-                      request_.revision.empty() ? "unknown" : request_.revision, print_yaml(result_.space)));
+      write_study_file(request_.out, result_.space, request_.revision);
     }
     search();
     if (request_.prove) {
