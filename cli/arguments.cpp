@@ -123,6 +123,8 @@ void add_explore(CLI::App& app, ExploreArguments& explore) {
   verb->add_flag("--prove", explore.prove,
                  "then look at every design of the space, until the front is proven");
   verb->add_option("--shard", explore.shard, "i/n: this process is one of n that work on the study in --out");
+  verb->add_flag("--mpi", explore.mpi,
+                 "under mpirun: the first process searches, the others evaluate for it");
   verb->add_option("--budget", explore.budget, "designs to evaluate (the file's)")->check(whole(1));
   verb->add_option("--seed", explore.seed, "of everything random (the file's)")->check(whole(0));
   verb->add_option("--format", explore.format, "text, json or csv (text)");

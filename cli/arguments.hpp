@@ -74,6 +74,7 @@ struct ExploreArguments {
   bool allow_commands = false;
   bool prove = false;
   std::string shard = "1/1";
+  bool mpi = false;
   std::int64_t budget = -1;  // -1: the study file's
   std::int64_t seed = -1;    // -1: the study file's
   std::string format = "text";

@@ -56,7 +56,8 @@ StudyRequest request_of(const ExploreArguments& arguments) {
   request.network = arguments.network;
   request.resume = arguments.resume;
   const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  request.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;
+  request.mpi = arguments.mpi;
+  request.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : arguments.mpi ? 1 : cores;
   if (arguments.seed >= 0) {
     request.seed = static_cast<std::uint64_t>(arguments.seed);
   }
@@ -67,6 +68,10 @@ StudyRequest request_of(const ExploreArguments& arguments) {
   request.allow_commands = arguments.allow_commands;
   request.prove = arguments.prove;
   request.shard = parse_shard(arguments.shard);
+  if (request.mpi && request.shard.count > 1) {
+    throw ConfigError({}, "bad-usage", "--mpi and --shard are two ways to share one study",
+                      "give one of them");
+  }
   request.stop = &stop;
   request.simulate = !arguments.no_simulation;
   request.top = arguments.top;
@@ -96,6 +101,9 @@ Outcome run_explore(const ExploreArguments& arguments, const StudyProgress& prog
   listen_to_signals();
   const StudyResult result = run_study(request);
   bar.reset();
+  if (result.served) {
+    return {};
+  }
   Outcome outcome{.results = print_study(result, arguments, format)};
   if (result.resumed > 0) {
     outcome.notes += fmt::format("{} evaluations taken from the journal\n", result.resumed);

@@ -14,6 +14,16 @@ find_package(Protobuf REQUIRED)  # before ONNX, whose package file needs it
 find_package(ONNX CONFIG REQUIRED)
 find_package(Threads REQUIRED)
 
+# MPI hands evaluations to other processes (dse/ranks.hpp); the program is whole without it.
+set(WEFT_RANKS none)
+if(WEFT_MPI)
+  find_package(MPI QUIET COMPONENTS C)
+  if(MPI_C_FOUND)
+    set(WEFT_RANKS mpi)
+  endif()
+endif()
+message(STATUS "weft explore --mpi: ${WEFT_RANKS}")
+
 # For weft --version; SystemC is added below.
 set(WEFT_LIBRARIES "yaml-cpp ${yaml-cpp_VERSION}, ONNX ${ONNX_VERSION}, protobuf ${Protobuf_VERSION}, SQLite ${SQLite3_VERSION}, fmt ${fmt_VERSION}, nlohmann_json ${nlohmann_json_VERSION}, CLI11 ${CLI11_VERSION}, Boost ${Boost_VERSION_STRING}, Eigen ${Eigen3_VERSION}")
 

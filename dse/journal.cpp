@@ -15,16 +15,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/descriptor.hpp"
+#include "dse/journal_json.hpp"
 
 namespace weft {
 
 namespace {
-
-nlohmann::json to_json(const StudyPoint& point) {
-  return {{"genome", point.genome},       {"accuracy", point.accuracy},   {"cycles", point.cycles},
-          {"latency_s", point.latency_s}, {"energy_pj", point.energy_pj}, {"area_um2", point.area_um2},
-          {"complete", point.complete},   {"feasible", point.feasible}};
-}
 
 [[noreturn]] void cannot_write(const std::filesystem::path& file) {
   throw ConfigError({file.string()}, "cannot-write",
@@ -79,10 +74,7 @@ Journal::~Journal() {
 }
 
 void Journal::append(const Genome& asked, const std::vector<StudyPoint>& points) {
-  nlohmann::json json = {{"asked", asked}, {"points", nlohmann::json::array()}};
-  for (const StudyPoint& point : points) {
-    json["points"].push_back(to_json(point));
-  }
+  const nlohmann::json json = {{"asked", asked}, {"points", points_json(points)}};
   write(with_checksum(json.dump()) + "\n");
   known_.emplace(asked, points);
   if (std::chrono::steady_clock::now() - synced_ > kLazy) {

@@ -9,25 +9,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "dse/journal_json.hpp"
+
 namespace weft {
 
 namespace {
 
 constexpr const char* kMark = ",\"crc\":\"";
-
-// Throws nlohmann::json::exception.
-StudyPoint to_point(const nlohmann::json& json) {
-  StudyPoint point;
-  json.at("genome").get_to(point.genome);
-  json.at("accuracy").get_to(point.accuracy);
-  json.at("cycles").get_to(point.cycles);
-  json.at("latency_s").get_to(point.latency_s);
-  json.at("energy_pj").get_to(point.energy_pj);
-  json.at("area_um2").get_to(point.area_um2);
-  json.at("complete").get_to(point.complete);
-  json.at("feasible").get_to(point.feasible);
-  return point;
-}
 
 // CRC-32 as in IEEE 802.3.
 std::uint32_t crc32(const std::string& text) {
@@ -119,11 +107,7 @@ void JournalReader::take(const std::filesystem::path& file, int line, const std:
       return;
     }
     if (!json.is_discarded()) {
-      std::vector<StudyPoint> points;
-      for (const auto& point : json.at("points")) {
-        points.push_back(to_point(point));
-      }
-      known_.emplace(json.at("asked").get<Genome>(), std::move(points));
+      known_.emplace(json.at("asked").get<Genome>(), points_of(json.at("points")));
       return;
     }
   } catch (const nlohmann::json::exception&) {

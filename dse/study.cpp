@@ -13,6 +13,7 @@
 #include "dse/inner_search.hpp"
 #include "dse/journal.hpp"
 #include "dse/prove.hpp"
+#include "dse/ranks.hpp"
 #include "dse/resimulate.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/sqlite_store.hpp"
@@ -46,10 +47,16 @@ DesignSpace effective_space(const StudyRequest& request) {
   return space;
 }
 
+std::vector<StudyPoint> points_of(const DesignSpace& space, const Evaluator& evaluator, const Genome& asked) {
+  return asked.front() == kAllNetworks ? front_of_networks(space, evaluator, asked, space.inner_evaluations)
+                                       : std::vector<StudyPoint>{evaluator.evaluate(asked)};
+}
+
 class Study {
  public:
-  explicit Study(const StudyRequest& request)
+  Study(const StudyRequest& request, std::unique_ptr<Ranks> ranks)
       : request_(request),
+        ranks_(std::move(ranks)),
         result_(start(request)),
         evaluator_(result_.space),
         journal_(request.out, fingerprint_of(result_.space), request.resume, request.shard),
@@ -65,6 +72,7 @@ class Study {
         report(done, total, fmt::format("proving, front {}", front_.size()));
       });
     }
+    ranks_.reset();
     result_.front = feasible_front(result_.space, result_.points);
     result_.knee = knee_of_front(result_.space, result_.points, result_.front);
     result_.interrupted = tasks_.stopped();
@@ -90,11 +98,10 @@ class Study {
     setup.threads = request_.threads;
     setup.shard = request_.shard;
     setup.stop = request_.stop;
-    setup.evaluate = [this](const Genome& genome) {
-      return genome.front() == kAllNetworks
-                 ? front_of_networks(result_.space, evaluator_, genome, result_.space.inner_evaluations)
-                 : std::vector<StudyPoint>{evaluator_.evaluate(genome)};
-    };
+    setup.evaluate = [this](const Genome& genome) { return points_of(result_.space, evaluator_, genome); };
+    for (int rank = 1; ranks_ != nullptr && rank < ranks_->size(); ++rank) {
+      setup.elsewhere.emplace_back([this, rank](const Genome& genome) { return ranks_->ask(rank, genome); });
+    }
     setup.finished = [this](const Genome& genome) {
       ++finished_;
       report(finished_, result_.space.evaluations,
@@ -213,6 +220,7 @@ class Study {
   }
 
   const StudyRequest& request_;
+  std::unique_ptr<Ranks> ranks_;  // null: no MPI
   StudyResult result_;
   Evaluator evaluator_;
   Journal journal_;
@@ -224,8 +232,34 @@ class Study {
 
 }  // namespace
 
+namespace {
+
+// Another rank than 0 reads the space as rank 0 does; where it cannot, it says nothing and rank 0 works
+// alone.
+StudyResult serve(const StudyRequest& request, Ranks& ranks) {
+  StudyResult result;
+  result.served = true;
+  std::optional<Evaluator> evaluator;
+  try {
+    result.space = effective_space(request);
+    evaluator.emplace(result.space);
+  } catch (const ConfigError&) {
+    evaluator.reset();
+  }
+  ranks.serve([&](const Genome& asked) {
+    return evaluator ? points_of(result.space, *evaluator, asked) : std::vector<StudyPoint>();
+  });
+  return result;
+}
+
+}  // namespace
+
 StudyResult run_study(const StudyRequest& request) {
-  return Study(request).run();
+  std::unique_ptr<Ranks> ranks = request.mpi ? join_ranks() : nullptr;
+  if (ranks != nullptr && ranks->rank() > 0) {
+    return serve(request, *ranks);
+  }
+  return Study(request, std::move(ranks)).run();
 }
 
 }  // namespace weft

@@ -27,6 +27,7 @@ struct StudyRequest {
   bool resume = false;                      // continue from the folder's journal
   int threads = 1;                          // changes no byte of the results
   Shard shard;                              // changes no byte of the results; the first one writes them
+  bool mpi = false;                         // one of the processes of mpirun; changes no byte of the results
   const std::atomic<bool>* stop = nullptr;  // once set, the study ends with what it has
   bool prove = false;                       // goes on until no design is left that could be on the front
   std::optional<std::uint64_t> seed;        // replaces the space's
@@ -95,6 +96,7 @@ struct StudyResult {
   std::vector<TraceRow> trace;
   std::optional<FrontProof> proof;
   bool interrupted = false;
+  bool served = false;  // a rank of an MPI run that evaluated for rank 0: nothing else here is filled in
   std::vector<std::string> notes;  // what was passed over, for people
   std::int64_t resumed = 0;        // evaluations taken from the journal
   std::vector<SimulatedLayer> simulated;

@@ -11,10 +11,12 @@ std::vector<std::vector<StudyPoint>> Tasks::run(const std::vector<Genome>& batch
   done_.assign(batch.size(), std::nullopt);
   begun_.assign(batch.size(), 0);
   std::vector<std::thread> threads;
-  for (int i = 1; i < std::min(setup_.threads, static_cast<int>(batch.size())); ++i) {
-    threads.emplace_back([&] { work(batch); });
+  const std::size_t workers = setup_.elsewhere.size() + static_cast<std::size_t>(std::max(1, setup_.threads));
+  // Other processes first; the last worker is this thread.
+  for (std::size_t i = 0; i + 1 < std::min(workers, setup_.elsewhere.size() + batch.size()); ++i) {
+    threads.emplace_back([&, i] { work(batch, i); });
   }
-  work(batch);
+  work(batch, workers - 1);
   for (std::thread& thread : threads) {
     thread.join();
   }
@@ -32,14 +34,23 @@ std::vector<std::vector<StudyPoint>> Tasks::run(const std::vector<Genome>& batch
   return results;
 }
 
-void Tasks::work(const std::vector<Genome>& batch) {
+std::vector<StudyPoint> Tasks::evaluate(const Genome& asked, std::size_t worker) const {
+  if (worker < setup_.elsewhere.size()) {
+    if (std::vector<StudyPoint> points = setup_.elsewhere[worker](asked); !points.empty()) {
+      return points;
+    }
+  }
+  return setup_.evaluate(asked);
+}
+
+void Tasks::work(const std::vector<Genome>& batch, std::size_t worker) {
   while (!stopped()) {
     try {
       const std::optional<std::size_t> at = next(batch);
       if (!at) {
         return;
       }
-      settle(batch, *at, setup_.evaluate(batch[*at]));
+      settle(batch, *at, evaluate(batch[*at], worker));
     } catch (...) {
       const std::scoped_lock lock(mutex_);
       error_ = error_ ? error_ : std::current_exception();

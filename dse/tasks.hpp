@@ -18,7 +18,9 @@ struct TaskSetup {
   Shard shard;
   const std::atomic<bool>* stop = nullptr;                               // no new evaluation begins once set
   std::function<std::vector<StudyPoint>(const Genome& asked)> evaluate;  // called from several threads
-  std::function<void(const Genome& asked)> finished;                     // called from one thread at a time
+  // Further workers, each asked from one thread: other processes. No points: evaluate it here.
+  std::vector<std::function<std::vector<StudyPoint>(const Genome& asked)>> elsewhere{};
+  std::function<void(const Genome& asked)> finished;  // called from one thread at a time
 };
 
 class Tasks {
@@ -31,7 +33,8 @@ class Tasks {
   [[nodiscard]] std::int64_t from_journal() const { return from_journal_; }
 
  private:
-  void work(const std::vector<Genome>& batch);
+  void work(const std::vector<Genome>& batch, std::size_t worker);
+  [[nodiscard]] std::vector<StudyPoint> evaluate(const Genome& asked, std::size_t worker) const;
   // The next that nobody has begun here and, as far as is known, elsewhere.
   [[nodiscard]] std::optional<std::size_t> next(const std::vector<Genome>& batch);
   void settle(const std::vector<Genome>& batch, std::size_t at, std::vector<StudyPoint> points);

@@ -1,0 +1,1 @@
+weft explore quickstart --out {tmp}/study --mpi --shard 1/2
