@@ -7,8 +7,9 @@
 
 namespace weft {
 
-// What `work` returned in a forked child. Throws std::runtime_error: with the child's words when it threw, or
-// when it died or could not be made.
+// What `work` returned in a forked child. Throws what it threw (a ConfigError and an OverflowError as such,
+// else std::runtime_error with its words), or std::runtime_error when it died or could not be made. Many of
+// them: worker_pool.hpp.
 [[nodiscard]] std::string in_child(const std::function<std::string()>& work);
 
 // The same, with messages on the way: `work` may say something as often as it likes (from one thread at a

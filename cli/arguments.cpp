@@ -59,7 +59,8 @@ void add_run_options(CLI::App& verb, RunArguments& run) {
                   "random search: stop after so many legal mappings without a better one (never)")
       ->check(whole(1));
   verb.add_option("--seed", run.seed, "of everything random (1)")->check(whole(0));
-  verb.add_option("--jobs", run.jobs, "threads; results do not depend on it (all cores)")
+  verb.add_option("--jobs", run.jobs,
+                  "threads, for simulate also processes; results do not depend on it (all cores)")
       ->check(whole(1, 1024));
   verb.add_option("--budget", run.budget, "mappings a heuristic search evaluates per layer (20000)")
       ->check(whole(1));
@@ -228,6 +229,10 @@ void build(CLI::App& app, Arguments& arguments) {
   add_search_options(*map, arguments.run);
   CLI::App* simulate = app.add_subcommand("simulate", "execute the mappings on the simulated machine");
   add_run_options(*simulate, arguments.run);
+  simulate
+      ->add_option("--time-limit", arguments.run.time_limit,
+                   "seconds that the simulation of a layer, or of all back to back, may take (no limit)")
+      ->check(number_to(kHuge, "a number above 0"));
   simulate->add_flag("--no-values", arguments.run.no_values, "timing and counts only, no numbers");
   simulate
       ->add_option("--detail", arguments.run.detail,

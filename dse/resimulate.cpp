@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "base/child_process.hpp"
+#include "base/worker_pool.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/study_front.hpp"
 
@@ -54,29 +53,34 @@ std::vector<std::size_t> best_of_front(const StudyResult& result, std::size_t mo
 }
 
 Resimulation resimulate(StudyResult& result, const Evaluator& evaluator, std::size_t most,
-                        const std::function<void(std::size_t, std::size_t)>& progress) {
+                        std::size_t workers, const std::function<void(std::size_t, std::size_t)>& progress) {
   Resimulation all;
   const std::vector<std::size_t> best = best_of_front(result, most);
+  std::size_t done = 0;
+  const std::vector<JobEnd> ends = run_jobs(
+      best.size(),
+      [&](std::size_t i) { return measure(result.space, evaluator, result.points[best[i]].genome); },
+      {.workers = workers},
+      [&](std::size_t /*job*/, const JobEnd& /*end*/) {
+        if (progress) {
+          progress(++done, best.size());
+        }
+      });
   for (std::size_t i = 0; i < best.size(); ++i) {
     const StudyPoint& point = result.points[best[i]];
+    if (ends[i].how != JobEnd::How::kAnswered) {
+      result.notes.push_back(fmt::format("design {} was not simulated: {}", point.id, ends[i].text));
+      continue;
+    }
     ResimulatedDesign design;
     design.point = best[i];
     int match = 0;
-    try {
-      std::istringstream answer(in_child([&] { return measure(result.space, evaluator, point.genome); }));
-      answer >> design.model_cycles >> design.simulated_cycles >> match;
-    } catch (const std::runtime_error& error) {
-      result.notes.push_back(fmt::format("design {} was not simulated: {}", point.id, error.what()));
-      continue;
-    }
+    std::istringstream(ends[i].text) >> design.model_cycles >> design.simulated_cycles >> match;
     const double clock = evaluator.accelerator(point.genome).clock.count();
     design.model_s = static_cast<double>(design.model_cycles) / clock;
     design.simulated_s = static_cast<double>(design.simulated_cycles) / clock;
     design.counts_match = match == 1;
     all.designs.push_back(design);
-    if (progress) {
-      progress(i + 1, best.size());
-    }
   }
   count_inversions(all);
   return all;

@@ -14,10 +14,10 @@ namespace weft {
 // `most`.
 [[nodiscard]] std::vector<std::size_t> best_of_front(const StudyResult& result, std::size_t most);
 
-// Each design in a process of its own, timing and counts only. A design that cannot be simulated is left out
-// and noted in result.notes. Nothing else may run in this process meanwhile.
+// Each design in a process of its own, `workers` at a time, timing and counts only. A design that cannot be
+// simulated is left out and noted in result.notes. Nothing else may run in this process meanwhile.
 [[nodiscard]] Resimulation resimulate(
-    StudyResult& result, const Evaluator& evaluator, std::size_t most,
+    StudyResult& result, const Evaluator& evaluator, std::size_t most, std::size_t workers,
     const std::function<void(std::size_t done, std::size_t total)>& progress);
 
 // Counts pairs and inversions of the designs.

@@ -98,21 +98,28 @@ bool same_words(ActionCounts measured, ActionCounts model) {
   return measured == model;
 }
 
+std::shared_ptr<const sim::Positions> layer_positions(const Problem& problem, const Accelerator& accelerator,
+                                                      std::uint64_t seed) {
+  if (!states_sparsity(accelerator)) {
+    return nullptr;
+  }
+  return std::make_shared<const sim::Positions>(drawn<sim::Positions>(problem, seed, random_positions));
+}
+
 LayerMeasurement simulate_layer(sim::Simulator& simulator, const Problem& problem, const Mapping& mapping,
                                 const Accelerator& accelerator, const SimulateLayerOptions& options) {
   const Program program = lower(mapping, problem, *LayerMachine(accelerator, problem), options.lower);
-  const bool sparse = states_sparsity(accelerator);
   std::optional<sim::Operands> operands;
   if (options.values == SimulateLayerOptions::Values::kChecked) {
     operands = drawn<sim::Operands>(problem, options.seed, random_tensor);
   }
-  std::optional<sim::Positions> positions;
-  if (sparse && !options.lower.rows) {  // rows know no zeros
-    positions = operands ? sim::Positions{positions_of(operands->weights), positions_of(operands->inputs)}
-                         : drawn<sim::Positions>(problem, options.seed, random_positions);
+  std::shared_ptr<const sim::Positions> positions;
+  if (states_sparsity(accelerator) && !options.lower.rows) {  // rows know no zeros
+    positions = operands ? std::make_shared<const sim::Positions>(sim::Positions{
+                               positions_of(operands->weights), positions_of(operands->inputs)})
+                         : layer_positions(problem, accelerator, options.seed);
   }
-  const sim::Result result =
-      simulator.run(program, operands ? &*operands : nullptr, positions ? &*positions : nullptr);
+  const sim::Result result = simulator.run(program, operands ? &*operands : nullptr, positions.get());
 
   LayerMeasurement layer;
   layer.cycles = result.cycles;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,11 @@ struct LayerMeasurement {
 
 // Equal but for what zeros make of the words, which is an expectation in one and counted in the other.
 [[nodiscard]] bool same_words(ActionCounts measured, ActionCounts model);
+
+// Where the non-zeros of the operands of that seed are; null where the machine does nothing about zeros.
+[[nodiscard]] std::shared_ptr<const sim::Positions> layer_positions(const Problem& problem,
+                                                                    const Accelerator& accelerator,
+                                                                    std::uint64_t seed);
 
 // Precondition: the mapping is legal on `accelerator`, the one `simulator` was built for. Operands depend on
 // the seed and the problem only. Throws OverflowError, and InternalError when the machine breaks a contract.

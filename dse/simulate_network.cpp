@@ -11,6 +11,7 @@
 
 #include "arch/spec/layer_machine.hpp"
 #include "base/checked.hpp"
+#include "dse/simulate_layer.hpp"
 
 namespace weft {
 namespace {
@@ -18,35 +19,38 @@ namespace {
 // Lowered programs of layers of the same shape and mapping are shared; only so many steps are kept.
 class Programs {
  public:
-  Programs(const Accelerator& accelerator, const LowerOptions& options)
+  struct Entry {
+    const Problem* problem;
+    const Mapping* mapping;
+    std::shared_ptr<const Program> program;
+    std::shared_ptr<const sim::Positions> positions;
+  };
+
+  Programs(const Accelerator& accelerator, const NetworkRunOptions& options)
       : accelerator_(accelerator), options_(options) {}
 
-  std::shared_ptr<const Program> of(const Problem& problem, const Mapping& mapping) {
+  // Valid until the next call.
+  const Entry& of(const Problem& problem, const Mapping& mapping) {
     for (const Entry& entry : entries_) {
       if (same_shape(*entry.problem, problem) && *entry.mapping == mapping) {
-        return entry.program;
+        return entry;
       }
     }
     auto program = std::make_shared<const Program>(
-        lower(mapping, problem, *LayerMachine(accelerator_, problem), options_));
+        lower(mapping, problem, *LayerMachine(accelerator_, problem), options_.lower));
     steps_ += program->steps.size();
     if (steps_ > kMostSteps) {
       entries_.clear();
       steps_ = program->steps.size();
     }
-    entries_.push_back({&problem, &mapping, program});
-    return program;
+    entries_.push_back({&problem, &mapping, program, layer_positions(problem, accelerator_, options_.seed)});
+    return entries_.back();
   }
 
  private:
   static constexpr std::size_t kMostSteps = 200'000;
-  struct Entry {
-    const Problem* problem;
-    const Mapping* mapping;
-    std::shared_ptr<const Program> program;
-  };
   const Accelerator& accelerator_;
-  LowerOptions options_;
+  const NetworkRunOptions& options_;
   std::vector<Entry> entries_;
   std::size_t steps_ = 0;
 };
@@ -80,7 +84,9 @@ class Pieces {
     const Stage& stage = stages_[entry.stage];
     sim::Piece piece;
     if (stage.mapping != nullptr) {
-      piece.program = programs.of(*layer(entry.stage).problem, *stage.mapping);
+      const Programs::Entry& own = programs.of(*layer(entry.stage).problem, *stage.mapping);
+      piece.program = own.program;
+      piece.positions = own.positions;
     }
     piece.after = entry.after;
     piece.given = {early && trained(layer(entry.stage)), entry.after.empty(), false};
@@ -121,27 +127,26 @@ class Pieces {
 
 }  // namespace
 
+std::int64_t sum_of_layers(const std::vector<Stage>& stages) {
+  std::int64_t sum = 0;
+  for (const Stage& stage : stages) {
+    sum = checked_add(sum, checked_mul(stage.repeat, stage.alone_cycles));
+  }
+  return sum;
+}
+
 NetworkRun simulate_network(sim::Simulator& simulator, const Network& network,
                             const std::vector<Stage>& stages, const Accelerator& accelerator,
-                            const LowerOptions& lowering, const std::optional<sim::TraceRequest>& trace) {
+                            const NetworkRunOptions& options) {
   const Pieces pieces(network, stages);
-  Programs programs(accelerator, lowering);
+  Programs programs(accelerator, options);
   NetworkRun run;
-  for (const Stage& stage : stages) {
-    run.sum_of_layers = checked_add(run.sum_of_layers, checked_mul(stage.repeat, stage.alone_cycles));
-  }
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     run.pieces.push_back(pieces.name(i));
   }
-  const auto go = [&](bool early) {
-    return simulator.run_network(
-        pieces.size(), [&](std::size_t i) { return pieces.piece(i, programs, early); }, trace);
-  };
-  run.result = go(true);
-  if (run.result.cycles > run.sum_of_layers) {
-    run.without_early_tiles = true;
-    run.result = go(false);
-  }
+  run.result = simulator.run_network(
+      pieces.size(), [&](std::size_t i) { return pieces.piece(i, programs, options.early_tiles); },
+      options.trace);
   return run;
 }
 

@@ -25,17 +25,25 @@ struct Stage {
 
 struct NetworkRun {
   sim::Result result;
-  std::int64_t sum_of_layers = 0;   // alone_cycles of all copies
   std::vector<std::string> pieces;  // names of the copies: "conv1", "conv2 #3"
-  // Early tiles made it longer than the sum, so it ran without any.
-  bool without_early_tiles = false;
 };
 
-// Timing only. `stages` in order of the network's layers, each at most once. Takes at most `sum_of_layers`
-// cycles. Layers that read a layer left out do not wait for it.
+struct NetworkRunOptions {
+  LowerOptions lower{};
+  std::uint64_t seed = 1;  // of the operands, whose non-zeros are where they are for each layer alone
+  // May a layer's first tiles come before the layer in front is over? Where that makes a run longer than the
+  // sum of its layers (sum_of_layers), a machine would do without, and then it takes at most the sum.
+  bool early_tiles = true;
+  std::optional<sim::TraceRequest> trace{};
+};
+
+// alone_cycles of all copies.
+[[nodiscard]] std::int64_t sum_of_layers(const std::vector<Stage>& stages);
+
+// Timing only. `stages` in order of the network's layers, each at most once; their alone_cycles are not
+// looked at. Layers that read a layer left out do not wait for it.
 [[nodiscard]] NetworkRun simulate_network(sim::Simulator& simulator, const Network& network,
                                           const std::vector<Stage>& stages, const Accelerator& accelerator,
-                                          const LowerOptions& lowering,
-                                          const std::optional<sim::TraceRequest>& trace = {});
+                                          const NetworkRunOptions& options);
 
 }  // namespace weft

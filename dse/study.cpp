@@ -189,6 +189,7 @@ class Study {
     result_.importance = importance_of(result_.space, result_.points);
     if (result_.knee && request_.simulate) {
       result_.resimulated = resimulate(result_, evaluator_, static_cast<std::size_t>(request_.top),
+                                       static_cast<std::size_t>(std::max(1, request_.threads)),
                                        [this](std::size_t done, std::size_t total) {
                                          report(static_cast<std::int64_t>(done),
                                                 static_cast<std::int64_t>(total), "simulating");

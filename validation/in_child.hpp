@@ -1,4 +1,4 @@
-// Runs programs on a simulator in a child process, because a process can elaborate one machine only.
+// Runs programs on simulators in worker processes, because a process can elaborate one machine only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -9,8 +9,9 @@
 
 namespace weft::validation {
 
-// Cycles of the programs, one after the other on one machine, timing only; `positions` of the operands of
-// each, or none at all. Throws std::runtime_error with the child's words when it failed.
+// Cycles of the programs, each by itself, timing only; `positions` of the operands of each, or none at all. A
+// worker for each core, but with warm caches one, whose machine runs them one after the other. Throws what a
+// simulation threw, or std::runtime_error when a worker died.
 [[nodiscard]] std::vector<std::int64_t> simulated_cycles(const Accelerator& accelerator,
                                                          const std::vector<Program>& programs,
                                                          const sim::Options& options = {},

@@ -26,6 +26,18 @@ class Traces(unittest.TestCase):
         self.assertEqual(self.traced("a.json")[0], plain)
         self.assertLessEqual(plain["cycles"], plain["sum_of_layers"])
 
+    def test_zeros_are_where_they_are_in_each_layer_alone(self):
+        """One after the other, layers meet the zeros of their operands, or they would take much longer."""
+        for layer in ("conv1", "conv2_pointwise", "conv3"):
+            for density in ("0.1", "0.35", "0.8"):
+                with self.subTest(layer=layer, density=density):
+                    run = json.loads(weft.run("simulate", "--arch", "scnn", "--network", "tiny_cnn", "--layer", layer,
+                                              "--weights", f"sparse:{density}", "--inputs", "sparse:0.4", "--search",
+                                              "random", "--budget", "100", "--format", "json"))["network"]["back_to_back"]
+                    self.assertLessEqual(run["cycles"], run["sum_of_layers"])
+                    self.assertGreater(run["cycles"], 0.5 * run["sum_of_layers"])
+                    self.assertFalse(run["without_early_tiles"])
+
     def test_json(self):
         run, text = self.traced("a.json")
         trace = json.loads(text)

@@ -8,7 +8,7 @@ import lint
 ALLOWED = {"base/progress.cpp"}  # the progress bar
 TALKS = re.compile(
     r"\bstd::(?:cout|cerr|clog)\b|(?<![\w.>])(?:std::|::)?(?:v?f?printf|puts|fputs|putchar|perror)\s*\(|\bfmt::print\b")
-FORKS = {"base/child_process.cpp"}  # ends the child process that it made, not the program
+FORKS = {"base/child_pipe.cpp"}  # ends the child process that it made, not the program
 ENDS = re.compile(r"(?<![\w.>:])(?:std::|::)?(?:exit|_exit|quick_exit|abort|terminate)\s*\(")
 
 
@@ -29,7 +29,7 @@ REFUSED = [({"base/a.cpp": f"void f() {{ {line} }}\n"}, phrase) for line, phrase
     ('std::fprintf(stderr, "x");', "prints"), ('fmt::print("x");', "prints"), ("std::puts(x);", "prints"),
     ("exit(1);", "ends the program"), ("std::abort();", "ends the program"),
 ]]
-ACCEPTED = {"base/child_process.cpp": "::_exit(0);\n", "cli/a.cpp": "std::cout << 1; exit(2);\n", "base/progress.cpp": 'std::fputs("x", stderr);\n',
+ACCEPTED = {"base/child_pipe.cpp": "::_exit(0);\n", "cli/a.cpp": "std::cout << 1; exit(2);\n", "base/progress.cpp": 'std::fputs("x", stderr);\n',
             "base/a.cpp": 'std::snprintf(b, 2, "x"); // printf("x")\nconst char* s = "exit(1)"; fifo.exit(); '
                           "std::sprintf_like(x); on_exit(3);\n"}
 
