@@ -21,6 +21,10 @@ std::vector<std::int64_t> swept_offsets(const Loops& swept, const std::vector<st
   return result;
 }
 
+std::int64_t count(const Loops& loops, std::int64_t size) {
+  return static_cast<std::int64_t>(indices(loops, size).size());
+}
+
 }  // namespace
 
 Answer::Answer(const MapSpace& space, const Part& part, const Asked& asked)
@@ -72,12 +76,10 @@ void Answer::write(const std::vector<Chain>& option, double* factors) {
   }
   double whole = 1;
   double once = 1;
-  double slide = 1;
   for (const OwnRank& rank : ranks_) {
     const Words words = rank_words(rank);
     whole *= words.whole;
     once *= words.once;
-    slide *= words.slide;
   }
   if (asked_.visits == Visits::kFirst) {
     factors[asked_.whole(0)] = once * idle(0);
@@ -97,7 +99,15 @@ void Answer::write(const std::vector<Chain>& option, double* factors) {
     }
   }
   factors[asked_.once()] = once * idle(0);
-  factors[asked_.slide()] = slide * idle(asked_.boundary.child);
+  for (int from = 0; asked_.windows && from < asked_.boundary.child; ++from) {
+    const Sweeps sweeps = slide(from);
+    factors[asked_.slide(from)] = sweeps.again * idle(asked_.boundary.child);
+    factors[asked_.begin(from)] = sweeps.begin * idle(0);
+    const bool never = breaks(from);
+    for (int k = 0; from + 1 < asked_.boundary.child && k <= asked_.boundary.child; ++k) {
+      factors[asked_.beside(from, k)] = never ? kNever : factors[asked_.whole(k)];
+    }
+  }
 }
 
 void Answer::look(std::size_t dim, const Chain& chain) {
@@ -106,6 +116,7 @@ void Answer::look(std::size_t dim, const Chain& chain) {
   view.size = own.size;
   view.extent = extent_of(chain, asked_.boundary.child, depth_);
   view.divides = extent_of(chain, 0, depth_) == own.size;
+  view.beyond = extent_of(chain, 0, depth_) - view.extent - (own.size - 1);
   view.temporal.clear();
   view.summed.clear();
   view.united.clear();
@@ -169,7 +180,7 @@ Answer::Words Answer::line_words(const View& view) const {
     }
     moving = static_cast<double>(sum);
   }
-  return {moving, all, moving};
+  return {moving, all};
 }
 
 // The part's dim as a side of a window; temporal loops from level `united_from` inwards are swept.
@@ -217,54 +228,97 @@ Answer::Words Answer::window_words_of(const OwnRank& rank) const {
   }
   if (!retains_ || still) {
     words.whole = static_cast<double>(window_words(*rank.rank, sides(rank, never, false)));
-    words.slide = words.whole;
     return words;
   }
   const WindowSides tiles = sides(rank, never, true);
-  if (may_coincide(*rank.rank, tiles) || stands_still(rank)) {
-    // Nothing need move then.
-    return {0, words.once, 0};
+  if (may_coincide(*rank.rank, tiles)) {
+    return {0, words.once};  // nothing need move then
   }
-  words.whole = static_cast<double>(window_words(*rank.rank, tiles));
-  words.slide = halo_ ? sweeps(rank, window_hull(tiles)) : words.whole;
+  const std::int64_t most = std::min(window_hull(tiles), rank.rank->extent);
+  const std::int64_t moved = window_words(*rank.rank, tiles) - standing_still(rank) * most;
+  words.whole = static_cast<double>(std::max<std::int64_t>(0, moved));
   return words;
 }
 
-bool Answer::stands_still(const OwnRank& rank) const {
+// At most how many tiles, of all instances, are entered without moving?
+std::int64_t Answer::standing_still(const OwnRank& rank) const {
   if (rank.dims.size() < 2) {
-    return false;
+    return 0;
   }
-  const View& a = views_[rank.dims[0]];
-  const View& b = views_[rank.dims[1]];
-  return may_stand_still({rank.coeffs[0], rank.coeffs[1]}, {a.temporal, b.temporal}, {a.divides, b.divides});
+  std::array<SteppedDim, 2> dims;
+  std::int64_t instances = 1;
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    const View& view = views_[rank.dims[i]];
+    dims[i] = {rank.coeffs[i], view.temporal, view.beyond};
+    instances *= count(view.summed, view.size);
+  }
+  return instances * exact::standing_still(dims);
 }
 
-// Words of sweeps of the window that come around again and again, each beginning on what the last one left;
-// from whichever level inwards they sweep.
-double Answer::sweeps(const OwnRank& rank, std::int64_t hull) const {
-  double least = -1;
-  for (int from = 0; from < asked_.boundary.child; ++from) {
-    std::int64_t travel = 0;
-    int moving = 0;
-    for (std::size_t i = 0; i < rank.dims.size(); ++i) {
-      const std::int64_t own = least_travel(views_[rank.dims[i]], from);
-      travel += rank.coeffs[i] * own;
-      moving += own > 0 ? 1 : 0;
-    }
-    if (moving == 0) {
+// Sweeps of the window over the loops from level `from` inwards. None: it stands still there, or keeps no
+// halo.
+std::optional<Answer::Sweeps> Answer::sweeps(const OwnRank& rank, int from) const {
+  std::int64_t travel = 0;
+  int moving = 0;
+  for (std::size_t i = 0; i < rank.dims.size(); ++i) {
+    const View& view = views_[rank.dims[i]];
+    if (view.temporal.empty() || view.temporal.back().level < from) {
       continue;
     }
-    const WindowSides swept = sides(rank, from, true);
-    std::int64_t starts = 1;
-    for (const WindowSide& one : swept) {
-      starts *= static_cast<std::int64_t>(one.bases.size());
-    }
-    const std::int64_t held = moving > 1 ? hull : std::max<std::int64_t>(0, hull - travel);
-    const auto words =
-        static_cast<double>(std::max<std::int64_t>(0, window_words(*rank.rank, swept) - held * starts));
-    least = least < 0 ? words : std::min(least, words);
+    const std::int64_t own = least_travel(view, from);
+    travel += rank.coeffs[i] * own;
+    moving += own > 0 ? 1 : 0;
   }
-  return std::max(0.0, least);
+  if (!halo_ || moving == 0) {
+    return std::nullopt;
+  }
+  const WindowSides swept = sides(rank, from, true);
+  std::int64_t starts = 1;
+  std::int64_t instances = 1;
+  for (std::size_t i = 0; i < swept.size(); ++i) {
+    starts *= static_cast<std::int64_t>(swept[i].bases.size());
+    if (i < rank.dims.size()) {
+      const View& view = views_[rank.dims[i]];
+      instances *= count(view.summed, moving_offsets(view));
+    }
+  }
+  const std::int64_t hull = window_hull(sides(rank, asked_.boundary.child, true));
+  const std::int64_t held = moving > 1 ? hull : std::max<std::int64_t>(0, hull - travel);
+  const std::int64_t words = window_words(*rank.rank, swept);
+  const std::int64_t again = std::max<std::int64_t>(0, words - held * starts);
+  const std::int64_t once = std::max<std::int64_t>(0, words - held * (starts - instances));
+  return Sweeps{static_cast<double>(again), static_cast<double>(once - again)};
+}
+
+Answer::Sweeps Answer::slide(int from) const {
+  Sweeps all{1, 0};
+  int sweeping = 0;
+  for (const OwnRank& rank : ranks_) {
+    const std::optional<Sweeps> swept = sweeps(rank, from);
+    sweeping += swept ? 1 : 0;
+    all.again *= swept ? swept->again : rank_words(rank).whole;
+    all.begin = swept ? swept->begin : 0;
+  }
+  if (ranks_.size() > 1) {
+    all.begin = 0;
+  }
+  return sweeping > 0 ? all : Sweeps{kNever, 0};
+}
+
+// When a window of another part advances at level `from` or further out, the loops inside begin again: does
+// that move every instance's tile along a rank of this part?
+bool Answer::breaks(int from) const {
+  const auto comes_back = [&](std::size_t dim) {
+    const View& view = views_[dim];
+    const Loops spatial = merged(view.summed, view.united);
+    return !view.temporal.empty() && view.temporal.back().level > from &&
+           (view.divides || count(spatial, view.size) == count(spatial, moving_offsets(view)));
+  };
+  return std::any_of(ranks_.begin(), ranks_.end(), [&](const OwnRank& rank) {
+    return std::any_of(rank.dims.begin(), rank.dims.end(), comes_back) &&
+           ((rank.dims.size() == 1 && !rank.padded) ||
+            !may_coincide(*rank.rank, sides(rank, asked_.boundary.child, true)));
+  });
 }
 
 }  // namespace weft::exact

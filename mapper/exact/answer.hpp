@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "mapper/exact/factors.hpp"
@@ -17,14 +18,18 @@ class Answer {
   // The references outlive the object.
   Answer(const MapSpace& space, const Part& part, const Asked& asked);
 
-  // Writes the factors of the question (Asked: whole, once, slide, volume; of operands of compute: whole) for
-  // one option.
+  // Writes the factors of the question (Asked: whole, once, slide, beside, volume; of operands of compute:
+  // whole) for one option.
   void write(const std::vector<Chain>& option, double* factors);
 
  private:
   static constexpr std::size_t kDims = 2;  // of a part
   struct Words {
-    double whole = 1, once = 1, slide = 1;
+    double whole = 1, once = 1;
+  };
+  // Words of sweeps that begin on what the one before left, and what the first of them needs besides.
+  struct Sweeps {
+    double again = 0, begin = 0;
   };
   // A rank of the tensor that mentions dims of the part.
   struct OwnRank {
@@ -49,8 +54,11 @@ class Answer {
   [[nodiscard]] WindowSide side(const View& view, std::int64_t coeff, int united_from,
                                 bool only_moving) const;
   [[nodiscard]] WindowSides sides(const OwnRank& rank, int united_from, bool only_moving) const;
-  [[nodiscard]] bool stands_still(const OwnRank& rank) const;
-  [[nodiscard]] double sweeps(const OwnRank& rank, std::int64_t hull) const;
+  [[nodiscard]] std::int64_t standing_still(const OwnRank& rank) const;
+  // What the part contributes while its own window slides, or another part's.
+  [[nodiscard]] Sweeps slide(int from) const;
+  [[nodiscard]] bool breaks(int from) const;
+  [[nodiscard]] std::optional<Sweeps> sweeps(const OwnRank& rank, int from) const;
 
   const Asked& asked_;
   int depth_;

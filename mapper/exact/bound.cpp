@@ -102,18 +102,11 @@ std::size_t BoundProgram::amount(const Asked& asked, int free_from, const Family
   Amount result;
   result.scale = constant_words(space_->problem().tensor(role), space_->problem());
   if (asked.boundary.child == space_->depth()) {
-    result.whole[result.alternatives++] = product(asked.whole(asked.boundary.child));
+    result.ways.push_back({product(asked.whole(asked.boundary.child)), {}});
     result.exact = true;
     return number_of(amounts_, result);
   }
-  result.whole[result.alternatives++] = product(asked.whole(free_from));
-  for (int part = 0; part < parts_; ++part) {
-    if (slides_[at(role)][static_cast<std::size_t>(part)]) {
-      WEFT_ENSURE(result.alternatives < result.whole.size(), "a tensor with more than three windows");
-      result.whole[result.alternatives++] = product(asked.whole(free_from), false, part, asked.slide());
-    }
-  }
-  result.once = product(asked.once());
+  std::vector<std::size_t> volumes;
   for (const Role limiting : kAllRoles) {
     const auto l = static_cast<std::size_t>(free_from);
     const Memory* memory = free_from > 0 && free_from < space_->depth() && family.keep[l][at(limiting)]
@@ -122,19 +115,29 @@ std::size_t BoundProgram::amount(const Asked& asked, int free_from, const Family
     if (limiting == role || memory == nullptr || !memory->capacity) {
       continue;
     }
-    Amount::Limit& limit = result.limits[result.limited++];
-    const std::size_t volume = asked.volume(free_from, limiting);
-    std::size_t alternative = 0;
-    limit.volume[alternative++] = product(volume);
-    for (int part = 0; part < parts_; ++part) {
-      if (slides_[at(role)][static_cast<std::size_t>(part)]) {
-        limit.volume[alternative++] = product(volume, false, part, asked.slide());
-      }
-    }
-    limit.rest = product(layout_->rest[l][at(limiting)][at(role)]);
-    limit.per_word = space_->level(static_cast<int>(l)).word_bits[at(limiting)] /
-                     static_cast<double>(usable_bits(*memory));
+    volumes.push_back(asked.volume(free_from, limiting));
+    result.limits.push_back({product(layout_->rest[l][at(limiting)][at(role)]),
+                             space_->level(static_cast<int>(l)).word_bits[at(limiting)] /
+                                 static_cast<double>(usable_bits(*memory))});
   }
+  // Whole tiles, or the window of one part slides, from some level inwards.
+  const auto add = [&](std::size_t index, int part, std::size_t slide) -> Amount::Way& {
+    Amount::Way& way = result.ways.emplace_back();
+    way.words = product(index, false, part, slide);
+    for (std::size_t i = 0; i < volumes.size(); ++i) {
+      way.volumes[i] = product(volumes[i], false, part, slide);
+    }
+    return way;
+  };
+  add(asked.whole(free_from), -1, 0);
+  for (int part = 0; part < parts_; ++part) {
+    for (int from = 0; slides_[at(role)][static_cast<std::size_t>(part)] && from < asked.boundary.child;
+         ++from) {
+      Amount::Way& way = add(asked.beside(from, free_from), part, asked.slide(from));
+      way.begin = product(asked.whole(0), false, part, asked.begin(from));
+    }
+  }
+  result.once = product(asked.once());
   return number_of(amounts_, result);
 }
 

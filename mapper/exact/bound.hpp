@@ -9,8 +9,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
+
+#include <boost/container/static_vector.hpp>
 
 #include "mapper/exact/factors.hpp"
 #include "mapper/exact/kinds.hpp"
@@ -56,17 +59,21 @@ class BoundProgram {
 
  private:
   struct Amount {
-    std::array<std::size_t, 4> whole{};  // alternatives: the least counts
-    std::size_t alternatives = 0;
     // By tensor of the level whose tile the repetitions see: volumes over what its memory can hold.
     struct Limit {
-      std::array<std::size_t, 4> volume{};  // [alternative]
       std::size_t rest = 0;
       double per_word = 0;  // one over the words that fit
       bool operator==(const Limit&) const = default;
     };
-    std::array<Limit, 3> limits{};
-    std::size_t limited = 0;
+    boost::container::static_vector<Limit, kRoles> limits;
+    // Ways in which windows may slide: the least counts.
+    struct Way {
+      std::size_t words = 0;
+      std::optional<std::size_t> begin{};         // product that comes on top
+      std::array<std::size_t, kRoles> volumes{};  // [limit]
+      bool operator==(const Way&) const = default;
+    };
+    std::vector<Way> ways;
     std::size_t once = 0;
     double scale = 1;
     bool exact = false;  // a single product

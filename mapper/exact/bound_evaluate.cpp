@@ -10,12 +10,12 @@ namespace weft::exact {
 
 double BoundProgram::value(const Amount& amount) const {
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < amount.alternatives; ++i) {
-    double words = values_[amount.whole[i]];
+  for (const Amount::Way& way : amount.ways) {
+    double words = values_[way.words] + (way.begin ? values_[*way.begin] : 0);
     // Repetitions times extents are fixed, extents are limited by capacity: repetitions cannot be fewer.
-    for (std::size_t j = 0; j < amount.limited; ++j) {
+    for (std::size_t j = 0; j < amount.limits.size() && words < least; ++j) {
       const Amount::Limit& limit = amount.limits[j];
-      words = std::max(words, values_[limit.volume[i]] * values_[limit.rest] * limit.per_word * (1 - kSlack));
+      words = std::max(words, values_[way.volumes[j]] * values_[limit.rest] * limit.per_word * (1 - kSlack));
     }
     least = std::min(least, words);
   }

@@ -192,7 +192,7 @@ void Writer::answer(const Asked& asked, const std::vector<std::size_t>& alike) {
       own[asked.first] = known[asked.first];
       continue;
     }
-    std::copy_n(known + asked.first, child + 3, own + asked.first);
+    std::copy_n(known + asked.first, asked.count(), own + asked.first);
     if (retains) {
       std::copy_n(known + asked.volumes, 3 * child, own + asked.volumes);
     }

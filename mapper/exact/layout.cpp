@@ -46,6 +46,18 @@ const Asked& Layout::find(const Boundary& boundary, Scope scope, Visits visits) 
   return asked.front();
 }
 
+namespace {
+
+bool has_windows(const Problem& problem, Role role) {
+  const std::vector<Rank>& ranks = problem.tensor(role).ranks;
+  return std::any_of(ranks.begin(), ranks.end(), [&](const Rank& rank) {
+    return std::count_if(rank.terms.begin(), rank.terms.end(),
+                         [&](const Term& term) { return problem.size(term.dim) > 1; }) > 1;
+  });
+}
+
+}  // namespace
+
 Layout make_layout(const MapSpace& space) {
   Layout layout;
   layout.space = &space;
@@ -61,12 +73,15 @@ Layout make_layout(const MapSpace& space) {
         continue;
       }
       const auto child = static_cast<std::size_t>(boundary.child);
-      const std::size_t first = take(child + 3);
-      layout.asked.push_back(
-          {boundary, scope, Visits::kAll, first, boundary.child < space.depth() ? take(3 * child) : 0});
+      const bool retains = boundary.child < space.depth();
+      Asked asked{boundary, scope, Visits::kAll};
+      asked.windows = retains && has_windows(space.problem(), boundary.role);
+      asked.first = take(asked.count());
+      asked.volumes = retains ? take(3 * child) : 0;
+      layout.asked.push_back(asked);
       if (boundary.role == Role::kOutputs) {
         layout.above.push_back(take(1));
-        layout.asked.push_back({boundary, scope, Visits::kFirst, layout.above.back(), 0});
+        layout.asked.push_back({boundary, scope, Visits::kFirst, false, layout.above.back(), 0});
       }
     }
     if (boundary.child < space.depth()) {

@@ -97,20 +97,19 @@ class Eye {
 
   // For a keeper at any level further in.
   [[nodiscard]] bool may_stand_still(const WindowSides& sides, const std::array<const Chain*, 2>& of) const {
-    std::array<bool, 2> divide{};
-    for (std::size_t i = 0; i < of.size(); ++i) {
-      divide[i] = extent_of(*of[i], 0, space_.depth()) == sides[i].size;
-    }
     for (int child = level_ + 1; child < space_.depth(); ++child) {
-      std::array<Loops, 2> loops;
+      std::array<SteppedDim, 2> dims;
       for (std::size_t i = 0; i < of.size(); ++i) {
+        dims[i].coeff = sides[i].coeff;
+        dims[i].beyond = extent_of(*of[i], 0, space_.depth()) - extent_of(*of[i], child, space_.depth()) -
+                         (sides[i].size - 1);
         for (const ChainLoop& loop : loops_of(*of[i], space_.depth())) {
           if (!loop.spatial && loop.level < child) {
-            loops[i].push_back(loop);
+            dims[i].loops.push_back(loop);
           }
         }
       }
-      if (exact::may_stand_still({sides[0].coeff, sides[1].coeff}, loops, divide)) {
+      if (standing_still(dims) > 0) {
         return true;
       }
     }

@@ -13,6 +13,7 @@ namespace weft::exact {
 struct View {
   std::int64_t size = 1, extent = 1;
   bool divides = true;
+  std::int64_t beyond = 0;          // how far the last tile begins beyond the dim's last index; negative: inside
   Loops temporal, summed, united;  // outermost first
 };
 

@@ -6,6 +6,8 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include "base/checked.hpp"
+
 namespace weft::exact {
 
 namespace {
@@ -138,39 +140,46 @@ class Window {
   const WindowSide& fine_;
 };
 
-// Some of low, low + unit, ... high.
-struct Steps {
-  std::int64_t low = 0, high = 0, unit = 0;
-  [[nodiscard]] Steps times(std::int64_t coeff) const { return {low * coeff, high * coeff, unit * coeff}; }
-};
-
-bool meet(const Steps& a, const Steps& b) {
-  const std::int64_t unit = std::gcd(a.unit, b.unit);
-  return std::max(a.low, b.low) <= std::min(a.high, b.high) &&
-         (unit == 0 ? a.low == b.low : (a.low - b.low) % unit == 0);
-}
-
 std::int64_t range(const ChainLoop& loop) {
   return (loop.bound - 1) * loop.stride;
 }
 
-// By how much a dim advances with a step of loop `i`, whose inner loops begin again: where dims do not
-// divide they may have ended early.
-Steps advances(const Loops& loops, std::size_t i, bool divides) {
-  std::int64_t least = loops[i].stride;
+// By how much a dim advances with a step of loop `i`, whose inner loops begin again. Where a tile follows,
+// the loops inside have run to their ends.
+std::int64_t advance(const Loops& loops, std::size_t i) {
+  std::int64_t result = loops[i].stride;
   for (std::size_t inner = i + 1; inner < loops.size(); ++inner) {
-    least -= range(loops[inner]);
+    result -= range(loops[inner]);
   }
-  return divides ? Steps{least, least, 0} : Steps{least, loops[i].stride, loops.back().stride};
+  return result;
 }
 
-// By how much a dim goes back when its loops inside `level`, and perhaps that beside, begin again.
-Steps returns(const Loops& loops, int level, bool beside, bool divides) {
+// May the dim go back by just this much when its loops inside `level`, and perhaps that beside, begin again?
+// They may have ended early where the dim does.
+bool goes_back(const SteppedDim& dim, std::int64_t distance, int level, bool beside) {
   std::int64_t most = 0;
-  for (const ChainLoop& loop : loops) {
-    most += loop.level > level || (beside && loop.level == level) ? range(loop) : 0;
+  std::int64_t unit = 0;  // strides are multiples of those further in
+  int several = 0;
+  for (const ChainLoop& loop : dim.loops) {
+    if (loop.level > level || (beside && loop.level == level)) {
+      most += range(loop);
+      unit = loop.stride;
+      ++several;
+    }
   }
-  return divides ? Steps{most, most, 0} : Steps{0, most, loops.back().stride};
+  if (most == 0 || dim.beyond <= 0) {
+    return distance == most;
+  }
+  const std::int64_t lost = several == 1 ? ceil_div(dim.beyond, unit) * unit : most;
+  return distance <= most && distance >= most - lost && (most - distance) % unit == 0;
+}
+
+std::int64_t digits(const Loops& loops, int level, bool beside) {
+  std::int64_t result = 1;
+  for (const ChainLoop& loop : loops) {
+    result *= loop.level < level || (beside && loop.level == level) ? loop.bound : 1;
+  }
+  return result;
 }
 
 }  // namespace
@@ -204,21 +213,25 @@ bool may_coincide(const Rank& rank, const WindowSides& sides) {
   return hull >= std::max(rank.extent + 2 - gap, (rank.extent + 3) / 2);
 }
 
-bool may_stand_still(const std::array<std::int64_t, 2>& coeffs, const std::array<Loops, 2>& loops,
-                     const std::array<bool, 2>& divide) {
-  for (std::size_t moves = 0; moves < 2 && !loops[0].empty() && !loops[1].empty(); ++moves) {
-    const std::size_t other = 1 - moves;
-    for (std::size_t i = 0; i < loops[moves].size(); ++i) {
-      const ChainLoop& loop = loops[moves][i];
-      const Steps advance = advances(loops[moves], i, divide[moves]).times(coeffs[moves]);
-      for (const bool beside : {false, true}) {
-        if (meet(advance, returns(loops[other], loop.level, beside, divide[other]).times(coeffs[other]))) {
-          return true;
+std::int64_t standing_still(const std::array<SteppedDim, 2>& dims) {
+  std::int64_t entered = 0;
+  for (std::size_t moves = 0; moves < 2; ++moves) {
+    const Loops& own = dims[moves].loops;
+    const SteppedDim& other = dims[1 - moves];
+    std::int64_t outside = 1;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const int level = own[i].level;
+      const std::int64_t distance = dims[moves].coeff * advance(own, i);
+      for (const bool beside : {false, true}) {  // stands the other dim's loop of the level inside?
+        if (distance % other.coeff == 0 && goes_back(other, distance / other.coeff, level, beside)) {
+          entered += outside * (own[i].bound - 1) * digits(other.loops, level, !beside);
+          break;
         }
       }
+      outside *= own[i].bound;
     }
   }
-  return false;
+  return entered;
 }
 
 std::int64_t window_hull(const WindowSides& sides) {
