@@ -172,15 +172,19 @@ Answer::Words Answer::rank_words(const OwnRank& rank) const {
 Answer::Words Answer::line_words(const View& view) const {
   const Loops spatial = merged(view.summed, view.united);
   const auto all = static_cast<double>(elements(merged(view.temporal, spatial), view.extent, view.size));
-  double moving = all;
-  if (retains_ && !view.divides && !view.temporal.empty()) {
-    std::int64_t sum = 0;
-    for (const std::int64_t offset : indices(spatial, moving_offsets(view))) {
-      sum += elements(view.temporal, view.extent, view.size, offset);
-    }
-    moving = static_cast<double>(sum);
+  if (!retains_ || view.divides || view.temporal.empty()) {
+    return {all, all};
   }
-  return {moving, all};
+  // A run of the innermost loop that leaves an instance one tile only need not move it.
+  const std::int64_t stride = view.temporal.back().stride;
+  Loops outer = view.temporal;
+  outer.pop_back();
+  std::int64_t alone = 0;
+  for (const std::int64_t offset : indices(spatial, view.size)) {
+    alone += elements(outer, view.extent, view.size, offset) -
+             view.extent * active(outer, view.size - stride, offset);
+  }
+  return {all - static_cast<double>(alone), all};
 }
 
 // The part's dim as a side of a window; temporal loops from level `united_from` inwards are swept.
@@ -274,20 +278,14 @@ std::optional<Answer::Sweeps> Answer::sweeps(const OwnRank& rank, int from) cons
   }
   const WindowSides swept = sides(rank, from, true);
   std::int64_t starts = 1;
-  std::int64_t instances = 1;
-  for (std::size_t i = 0; i < swept.size(); ++i) {
-    starts *= static_cast<std::int64_t>(swept[i].bases.size());
-    if (i < rank.dims.size()) {
-      const View& view = views_[rank.dims[i]];
-      instances *= count(view.summed, moving_offsets(view));
-    }
+  for (const WindowSide& one : swept) {
+    starts *= static_cast<std::int64_t>(one.bases.size());
   }
   const std::int64_t hull = window_hull(sides(rank, asked_.boundary.child, true));
   const std::int64_t held = moving > 1 ? hull : std::max<std::int64_t>(0, hull - travel);
   const std::int64_t words = window_words(*rank.rank, swept);
   const std::int64_t again = std::max<std::int64_t>(0, words - held * starts);
-  const std::int64_t once = std::max<std::int64_t>(0, words - held * (starts - instances));
-  return Sweeps{static_cast<double>(again), static_cast<double>(once - again)};
+  return Sweeps{static_cast<double>(again), static_cast<double>(words - again)};
 }
 
 Answer::Sweeps Answer::slide(int from) const {

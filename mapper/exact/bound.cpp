@@ -134,7 +134,7 @@ std::size_t BoundProgram::amount(const Asked& asked, int free_from, const Family
     for (int from = 0; slides_[at(role)][static_cast<std::size_t>(part)] && from < asked.boundary.child;
          ++from) {
       Amount::Way& way = add(asked.beside(from, free_from), part, asked.slide(from));
-      way.begin = product(asked.whole(0), false, part, asked.begin(from));
+      way.begin = product(asked.whole(std::min(from, free_from)), false, part, asked.begin(from));
     }
   }
   result.once = product(asked.once());
