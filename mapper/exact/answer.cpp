@@ -9,9 +9,8 @@ namespace weft::exact {
 
 namespace {
 
-std::vector<std::int64_t> swept_offsets(const Loops& swept, const std::vector<std::int64_t>& spatial,
-                                        std::int64_t size) {
-  std::vector<std::int64_t> result;
+Indices swept_offsets(const Loops& swept, const Indices& spatial, std::int64_t size) {
+  Indices result;
   for (const std::int64_t time : indices(swept, size)) {
     for (const std::int64_t offset : spatial) {
       result.push_back(time + offset);
@@ -23,6 +22,31 @@ std::vector<std::int64_t> swept_offsets(const Loops& swept, const std::vector<st
 
 std::int64_t count(const Loops& loops, std::int64_t size) {
   return static_cast<std::int64_t>(indices(loops, size).size());
+}
+
+// Places of tiles outside the swept loops, by how far the dim goes on there: an instance that has one tile
+// only while the innermost loop runs, or the swept ones, need not move.
+Indices moving_bases(const View& view, const Loops& stepped, bool sweeps, std::int64_t farthest) {
+  Loops outer = stepped;
+  if (!sweeps) {
+    outer.pop_back();  // the innermost loop
+  }
+  const ChainLoop& innermost = view.temporal.back();
+  Indices result;
+  for (const std::int64_t offset : indices(view.summed, view.size)) {
+    for (const std::int64_t base : indices(outer, view.size - offset)) {
+      const std::int64_t place = base + offset;
+      if (place + farthest + innermost.stride >= view.size) {
+        continue;
+      }
+      for (std::int64_t digit = 0; digit < (sweeps ? 1 : innermost.bound); ++digit) {
+        if (place + digit * innermost.stride < view.size) {
+          result.push_back(place + digit * innermost.stride);
+        }
+      }
+    }
+  }
+  return result;
 }
 
 }  // namespace
@@ -76,10 +100,10 @@ void Answer::write(const std::vector<Chain>& option, double* factors) {
   }
   double whole = 1;
   double once = 1;
-  for (const OwnRank& rank : ranks_) {
-    const Words words = rank_words(rank);
-    whole *= words.whole;
-    once *= words.once;
+  for (OwnRank& rank : ranks_) {
+    study(rank);
+    whole *= rank.words.whole;
+    once *= rank.words.once;
   }
   if (asked_.visits == Visits::kFirst) {
     factors[asked_.whole(0)] = once * idle(0);
@@ -131,6 +155,9 @@ void Answer::look(std::size_t dim, const Chain& chain) {
       (gather == Gather::kSum ? view.summed : view.united).push_back(loop);
     }
   }
+  const Loops spatial = merged(view.summed, view.united);
+  view.all_move = view.divides || view.temporal.empty() ||
+                  count(spatial, view.size) == count(spatial, moving_offsets(view));
 }
 
 // Dims of the part that the tensor does not mention: combinations in which an instance works. Loops whose
@@ -164,8 +191,32 @@ double Answer::repeated_extent(const std::vector<Chain>& option, int level, Role
   return extent;
 }
 
-Answer::Words Answer::rank_words(const OwnRank& rank) const {
-  return rank.dims.size() == 1 && !rank.padded ? line_words(views_[rank.dims[0]]) : window_words_of(rank);
+void Answer::study(OwnRank& rank) const {
+  rank.line = rank.dims.size() == 1 && !rank.padded;
+  if (rank.line) {
+    rank.words = line_words(views_[rank.dims[0]]);
+    return;
+  }
+  const bool still = std::all_of(rank.dims.begin(), rank.dims.end(),
+                                 [&](std::size_t i) { return views_[i].temporal.empty(); });
+  const int never = asked_.boundary.child;
+  if (retains_ || asked_.visits == Visits::kFirst) {
+    rank.words.once = static_cast<double>(window_words(*rank.rank, sides(rank, 0, false)));
+  }
+  if (asked_.visits == Visits::kFirst) {
+    return;
+  }
+  const WindowSides tiles = sides(rank, never, retains_ && !still);
+  rank.hull = window_hull(tiles);
+  rank.coincides = retains_ && may_coincide(*rank.rank, tiles);
+  if (rank.coincides && !still) {
+    rank.words.whole = 0;  // nothing need move then
+    return;
+  }
+  const std::int64_t alike =
+      retains_ && !still ? standing_still(rank) * std::min(rank.hull, rank.rank->extent) : 0;
+  rank.words.whole =
+      static_cast<double>(std::max<std::int64_t>(0, window_words(*rank.rank, tiles) - alike));
 }
 
 // Tiles of different index are disjoint: uniting and summing are the same.
@@ -194,20 +245,22 @@ WindowSide Answer::side(const View& view, std::int64_t coeff, int united_from, b
   for (const ChainLoop& loop : view.temporal) {
     (loop.level >= united_from ? swept : stepped).push_back(loop);
   }
-  const std::int64_t limit = only_moving ? moving_offsets(view) : view.size;
   WindowSide result;
   result.coeff = coeff;
   result.size = view.size;
   result.extent = view.extent;
-  result.bases.clear();
-  for (const std::int64_t offset : indices(view.summed, limit)) {
-    for (const std::int64_t base : indices(stepped, view.size - offset)) {
-      result.bases.push_back(base + offset);
-    }
+  if (!only_moving || view.all_move) {
+    result.bases = swept_offsets(stepped, indices(view.summed, view.size), view.size);
+    result.bases.erase(
+        std::find_if(result.bases.begin(), result.bases.end(), [&](auto base) { return base >= view.size; }),
+        result.bases.end());
+    result.offsets = indices(merged(swept, view.united), view.size);
+    return result;
   }
+  const Indices united = indices(view.united, std::max<std::int64_t>(1, moving_offsets(view)));
+  result.bases = moving_bases(view, stepped, !swept.empty(), united.back());
   std::sort(result.bases.begin(), result.bases.end());
-  result.offsets = only_moving && !view.divides ? swept_offsets(swept, indices(view.united, limit), view.size)
-                                                : indices(merged(swept, view.united), view.size);
+  result.offsets = swept_offsets(swept, united, view.size);
   return result;
 }
 
@@ -217,31 +270,6 @@ WindowSides Answer::sides(const OwnRank& rank, int united_from, bool only_moving
     result[i] = side(views_[rank.dims[i]], rank.coeffs[i], united_from, only_moving);
   }
   return result;
-}
-
-Answer::Words Answer::window_words_of(const OwnRank& rank) const {
-  const bool still = std::all_of(rank.dims.begin(), rank.dims.end(),
-                                 [&](std::size_t i) { return views_[i].temporal.empty(); });
-  const int never = asked_.boundary.child;
-  Words words;
-  if (retains_ || asked_.visits == Visits::kFirst) {
-    words.once = static_cast<double>(window_words(*rank.rank, sides(rank, 0, false)));
-  }
-  if (asked_.visits == Visits::kFirst) {
-    return words;
-  }
-  if (!retains_ || still) {
-    words.whole = static_cast<double>(window_words(*rank.rank, sides(rank, never, false)));
-    return words;
-  }
-  const WindowSides tiles = sides(rank, never, true);
-  if (may_coincide(*rank.rank, tiles)) {
-    return {0, words.once};  // nothing need move then
-  }
-  const std::int64_t most = std::min(window_hull(tiles), rank.rank->extent);
-  const std::int64_t moved = window_words(*rank.rank, tiles) - standing_still(rank) * most;
-  words.whole = static_cast<double>(std::max<std::int64_t>(0, moved));
-  return words;
 }
 
 // At most how many tiles, of all instances, are entered without moving?
@@ -281,8 +309,7 @@ std::optional<Answer::Sweeps> Answer::sweeps(const OwnRank& rank, int from) cons
   for (const WindowSide& one : swept) {
     starts *= static_cast<std::int64_t>(one.bases.size());
   }
-  const std::int64_t hull = window_hull(sides(rank, asked_.boundary.child, true));
-  const std::int64_t held = moving > 1 ? hull : std::max<std::int64_t>(0, hull - travel);
+  const std::int64_t held = moving > 1 ? rank.hull : std::max<std::int64_t>(0, rank.hull - travel);
   const std::int64_t words = window_words(*rank.rank, swept);
   const std::int64_t again = std::max<std::int64_t>(0, words - held * starts);
   return Sweeps{static_cast<double>(again), static_cast<double>(words - again)};
@@ -294,7 +321,7 @@ Answer::Sweeps Answer::slide(int from) const {
   for (const OwnRank& rank : ranks_) {
     const std::optional<Sweeps> swept = sweeps(rank, from);
     sweeping += swept ? 1 : 0;
-    all.again *= swept ? swept->again : rank_words(rank).whole;
+    all.again *= swept ? swept->again : rank.words.whole;
     all.begin = swept ? swept->begin : 0;
   }
   if (ranks_.size() > 1) {
@@ -308,14 +335,11 @@ Answer::Sweeps Answer::slide(int from) const {
 bool Answer::breaks(int from) const {
   const auto comes_back = [&](std::size_t dim) {
     const View& view = views_[dim];
-    const Loops spatial = merged(view.summed, view.united);
-    return !view.temporal.empty() && view.temporal.back().level > from &&
-           (view.divides || count(spatial, view.size) == count(spatial, moving_offsets(view)));
+    return !view.temporal.empty() && view.temporal.back().level > from && view.all_move;
   };
   return std::any_of(ranks_.begin(), ranks_.end(), [&](const OwnRank& rank) {
     return std::any_of(rank.dims.begin(), rank.dims.end(), comes_back) &&
-           ((rank.dims.size() == 1 && !rank.padded) ||
-            !may_coincide(*rank.rank, sides(rank, asked_.boundary.child, true)));
+           (rank.line || !rank.coincides);
   });
 }
 

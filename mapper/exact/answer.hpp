@@ -37,6 +37,11 @@ class Answer {
     std::vector<std::size_t> dims;  // numbers in the part
     std::vector<std::int64_t> coeffs;
     bool padded = false;
+    // Of the option at hand.
+    bool line = false;  // tiles of different index are disjoint
+    Words words;
+    std::int64_t hull = 0;
+    bool coincides = false;  // tiles at different places may be the same
   };
   struct OwnDim {
     std::int64_t size = 1;
@@ -48,9 +53,8 @@ class Answer {
   void look(std::size_t dim, const Chain& chain);
   [[nodiscard]] double idle(int free_from) const;
   [[nodiscard]] double repeated_extent(const std::vector<Chain>& option, int level, Role limiting) const;
-  [[nodiscard]] Words rank_words(const OwnRank& rank) const;
+  void study(OwnRank& rank) const;
   [[nodiscard]] Words line_words(const View& view) const;
-  [[nodiscard]] Words window_words_of(const OwnRank& rank) const;
   [[nodiscard]] WindowSide side(const View& view, std::int64_t coeff, int united_from,
                                 bool only_moving) const;
   [[nodiscard]] WindowSides sides(const OwnRank& rank, int united_from, bool only_moving) const;

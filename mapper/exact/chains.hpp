@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/container/static_vector.hpp>
 
 #include "mapper/map_space.hpp"
@@ -34,6 +35,9 @@ struct ChainLoop {
 
 // All chains of a dim; `limit`: give up (empty result) beyond that many.
 [[nodiscard]] std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit);
+
+// Of a dim.
+using Indices = boost::container::small_vector<std::int64_t, 12>;
 
 using Loops = boost::container::static_vector<ChainLoop, std::size_t{3} * kMaxDepth>;
 

@@ -14,10 +14,10 @@ Loops merged(const Loops& a, const Loops& b) {
   return result;
 }
 
-std::vector<std::int64_t> indices(const Loops& loops, std::int64_t size) {
-  std::vector<std::int64_t> result = {0};
+Indices indices(const Loops& loops, std::int64_t size) {
+  Indices result = {0};
   for (const ChainLoop& loop : loops) {
-    std::vector<std::int64_t> next;
+    Indices next;
     next.reserve(result.size() * static_cast<std::size_t>(loop.bound));
     for (const std::int64_t index : result) {
       for (std::int64_t digit = 0; digit < loop.bound && index + digit * loop.stride < size; ++digit) {
@@ -41,7 +41,10 @@ std::int64_t moving_offsets(const View& view) {
 }
 
 std::int64_t least_travel(const View& view, int from) {
-  const std::vector<std::int64_t> offsets = indices(merged(view.summed, view.united), moving_offsets(view));
+  if (!view.all_move) {
+    return view.temporal.back().level >= from ? view.temporal.back().stride : 0;
+  }
+  const Indices offsets = indices(merged(view.summed, view.united), moving_offsets(view));
   std::int64_t base = offsets.empty() ? 0 : *std::max_element(offsets.begin(), offsets.end());
   for (const ChainLoop& loop : view.temporal) {
     base += loop.level < from ? (loop.bound - 1) * loop.stride : 0;

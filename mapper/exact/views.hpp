@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "mapper/exact/chains.hpp"
 
@@ -14,18 +13,19 @@ struct View {
   std::int64_t size = 1, extent = 1;
   bool divides = true;
   std::int64_t beyond = 0;          // how far the last tile begins beyond the dim's last index; negative: inside
-  Loops temporal, summed, united;  // outermost first
+  bool all_move = true;             // every instance has two tiles at least whenever the innermost loop runs
+  Loops temporal, summed, united;   // outermost first
 };
 
 // Both lists in one, outermost first.
 [[nodiscard]] Loops merged(const Loops& a, const Loops& b);
 // Indices that the loops' digits lead to below `size`, ascending (outermost loops first).
-[[nodiscard]] std::vector<std::int64_t> indices(const Loops& loops, std::int64_t size);
+[[nodiscard]] Indices indices(const Loops& loops, std::int64_t size);
 // Instances whose offset is below this have at least two tiles along the dim whenever its innermost temporal
 // loop runs, so every time they come around their tile has changed.
 [[nodiscard]] std::int64_t moving_offsets(const View& view);
-// How far the tile of an instance that keeps moving gets at least while the temporal loops from level `from`
-// inwards run: in the last round, the farthest such instance.
+// How far the tile of an instance gets at least while the temporal loops from level `from` inwards run, if it
+// has two tiles then: where all move, in the last round the farthest instance.
 [[nodiscard]] std::int64_t least_travel(const View& view, int from);
 
 }  // namespace weft::exact

@@ -117,7 +117,7 @@ class Window {
   }
 
   [[nodiscard]] std::int64_t sum_coarse(std::int64_t fine_base) const {
-    const std::vector<std::int64_t>& bases = coarse_.bases;
+    const Indices& bases = coarse_.bases;
     std::int64_t total = 0;
     std::size_t first = 0;
     while (first < bases.size() && !interior(fine_base, bases[first])) {

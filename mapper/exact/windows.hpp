@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "mapper/exact/chains.hpp"
 #include "workload/problem.hpp"
@@ -16,8 +15,8 @@ namespace weft::exact {
 struct WindowSide {
   std::int64_t coeff = 1;
   std::int64_t size = 1, extent = 1;
-  std::vector<std::int64_t> bases{0};    // ascending
-  std::vector<std::int64_t> offsets{0};  // ascending, the first is 0
+  Indices bases{0};    // ascending
+  Indices offsets{0};  // ascending, the first is 0
 };
 
 // One side per dim of the rank that is larger than 1; the absent one is a WindowSide by default.
