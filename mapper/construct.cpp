@@ -3,7 +3,9 @@
 #include "mapper/construct.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "base/checked.hpp"
@@ -21,10 +23,27 @@ struct SpatialState {
   double iterations = 1;
 };
 
-double iterations_of(const SpatialState& state, int dims) {
+// One or two dims spread along an axis of a state; made a state only if it is kept.
+struct Spread {
+  std::size_t from = 0;
+  std::array<int, 2> dims = {-1, -1};
+  std::array<std::int64_t, 2> bounds = {1, 1};
+  double iterations = 1;
+};
+
+DimArray left_after(const SpatialState& state, const Spread& spread) {
+  DimArray left = state.left;
+  for (std::size_t i = 0; i < 2 && spread.dims[i] >= 0; ++i) {
+    std::int64_t& own = left[static_cast<std::size_t>(spread.dims[i])];
+    own = ceil_div(own, spread.bounds[i]);
+  }
+  return left;
+}
+
+double iterations_of(const DimArray& left, int dims) {
   double product = 1;
   for (std::size_t d = 0; d < static_cast<std::size_t>(dims); ++d) {
-    product *= static_cast<double>(state.left[d]);
+    product *= static_cast<double>(left[d]);
   }
   return product;
 }
@@ -46,37 +65,25 @@ std::vector<std::int64_t> shares(std::int64_t extent, std::int64_t room) {
   return {result.rbegin(), result.rend()};
 }
 
-SpatialState spread_dim(const SpatialState& state, int level, Slot axis, int dim, std::int64_t bound) {
-  SpatialState next = state;
-  const auto d = static_cast<std::size_t>(dim);
-  next.plan.at(level, axis)[d] *= bound;
-  next.left[d] = ceil_div(next.left[d], bound);
-  return next;
-}
-
-// Keeps the best state of every set of spread dims on this axis, then the best of all.
-void prune(std::vector<SpatialState>& states, const MapSpace& space, int level, Slot axis) {
-  for (SpatialState& state : states) {
-    state.iterations = iterations_of(state, space.dims());
-  }
-  std::stable_sort(states.begin(), states.end(),
-                   [](const SpatialState& a, const SpatialState& b) { return a.iterations < b.iterations; });
-  const auto key_of = [&](const SpatialState& state) {
-    std::uint32_t key = 0;
-    for (std::size_t d = 0; d < static_cast<std::size_t>(space.dims()); ++d) {
-      key |= state.plan.at(level, axis)[d] > 1 ? 1U << d : 0U;
-    }
-    return key;
-  };
-  std::vector<SpatialState> kept;
-  std::vector<SpatialState> spare;
+// The best of every set of spread dims, then the best of all.
+std::vector<Spread> best_of(const std::vector<Spread>& all) {
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return all[a].iterations < all[b].iterations; });
+  std::vector<Spread> kept;
+  std::vector<Spread> spare;
   std::set<std::uint32_t> keys;
-  for (SpatialState& state : states) {
-    (keys.insert(key_of(state)).second ? kept : spare).push_back(std::move(state));
+  for (const std::size_t at : order) {
+    std::uint32_t key = 0;
+    for (const int dim : all[at].dims) {
+      key |= dim >= 0 ? 1U << static_cast<unsigned>(dim) : 0U;
+    }
+    (keys.insert(key).second ? kept : spare).push_back(all[at]);
   }
-  kept.insert(kept.end(), std::make_move_iterator(spare.begin()), std::make_move_iterator(spare.end()));
+  kept.insert(kept.end(), spare.begin(), spare.end());
   kept.resize(std::min(kept.size(), kBeam));
-  states = std::move(kept);
+  return kept;
 }
 
 void expand_axis(std::vector<SpatialState>& states, const MapSpace& space, int level, Slot axis) {
@@ -86,23 +93,38 @@ void expand_axis(std::vector<SpatialState>& states, const MapSpace& space, int l
   if (room < 2 || allowed.empty()) {
     return;
   }
-  std::vector<SpatialState> next = states;
-  for (const SpatialState& state : states) {
+  std::vector<Spread> spreads;
+  const auto add = [&](Spread spread) {
+    spread.iterations = iterations_of(left_after(states[spread.from], spread), space.dims());
+    spreads.push_back(spread);
+  };
+  for (std::size_t from = 0; from < states.size(); ++from) {
+    add({from});
+  }
+  for (std::size_t from = 0; from < states.size(); ++from) {
+    const DimArray& left = states[from].left;
     for (const int first : allowed) {
-      for (const std::int64_t bound : shares(state.left[static_cast<std::size_t>(first)], room)) {
-        const SpatialState one = spread_dim(state, level, axis, first, bound);
-        next.push_back(one);
+      for (const std::int64_t bound : shares(left[static_cast<std::size_t>(first)], room)) {
+        add({from, {first, -1}, {bound, 1}});
         for (const int second : allowed) {
-          const std::int64_t extent = one.left[static_cast<std::size_t>(second)];
+          const std::int64_t extent = left[static_cast<std::size_t>(second)];
           const std::int64_t rest = std::min(room / bound, extent);
           if (second != first && rest > 1) {
-            next.push_back(spread_dim(one, level, axis, second, even(extent, rest)));
+            add({from, {first, second}, {bound, even(extent, rest)}});
           }
         }
       }
     }
   }
-  prune(next, space, level, axis);
+  std::vector<SpatialState> next;
+  for (const Spread& spread : best_of(spreads)) {
+    SpatialState& state = next.emplace_back(states[spread.from]);
+    state.left = left_after(state, spread);
+    state.iterations = spread.iterations;
+    for (std::size_t i = 0; i < 2 && spread.dims[i] >= 0; ++i) {
+      state.plan.at(level, axis)[static_cast<std::size_t>(spread.dims[i])] *= spread.bounds[i];
+    }
+  }
   states = std::move(next);
 }
 

@@ -4,52 +4,9 @@
 #include <algorithm>
 
 #include "mapper/exact/dim_counts.hpp"
+#include "mapper/exact/window_sides.hpp"
 
 namespace weft::exact {
-
-namespace {
-
-Indices swept_offsets(const Loops& swept, const Indices& spatial, std::int64_t size) {
-  Indices result;
-  for (const std::int64_t time : indices(swept, size)) {
-    for (const std::int64_t offset : spatial) {
-      result.push_back(time + offset);
-    }
-  }
-  std::sort(result.begin(), result.end());
-  return result;
-}
-
-std::int64_t count(const Loops& loops, std::int64_t size) {
-  return static_cast<std::int64_t>(indices(loops, size).size());
-}
-
-// Places of tiles outside the swept loops, by how far the dim goes on there: an instance that has one tile
-// only while the innermost loop runs, or the swept ones, need not move.
-Indices moving_bases(const View& view, const Loops& stepped, bool sweeps, std::int64_t farthest) {
-  Loops outer = stepped;
-  if (!sweeps) {
-    outer.pop_back();  // the innermost loop
-  }
-  const ChainLoop& innermost = view.temporal.back();
-  Indices result;
-  for (const std::int64_t offset : indices(view.summed, view.size)) {
-    for (const std::int64_t base : indices(outer, view.size - offset)) {
-      const std::int64_t place = base + offset;
-      if (place + farthest + innermost.stride >= view.size) {
-        continue;
-      }
-      for (std::int64_t digit = 0; digit < (sweeps ? 1 : innermost.bound); ++digit) {
-        if (place + digit * innermost.stride < view.size) {
-          result.push_back(place + digit * innermost.stride);
-        }
-      }
-    }
-  }
-  return result;
-}
-
-}  // namespace
 
 Answer::Answer(const MapSpace& space, const Part& part, const Asked& asked)
     : asked_(asked), depth_(space.depth()), retains_(asked.boundary.child < space.depth()) {
@@ -155,9 +112,7 @@ void Answer::look(std::size_t dim, const Chain& chain) {
       (gather == Gather::kSum ? view.summed : view.united).push_back(loop);
     }
   }
-  const Loops spatial = merged(view.summed, view.united);
-  view.all_move = view.divides || view.temporal.empty() ||
-                  count(spatial, view.size) == count(spatial, moving_offsets(view));
+  view.all_move = all_move(view);
 }
 
 // Dims of the part that the tensor does not mention: combinations in which an instance works. Loops whose
@@ -215,8 +170,7 @@ void Answer::study(OwnRank& rank) const {
   }
   const std::int64_t alike =
       retains_ && !still ? standing_still(rank) * std::min(rank.hull, rank.rank->extent) : 0;
-  rank.words.whole =
-      static_cast<double>(std::max<std::int64_t>(0, window_words(*rank.rank, tiles) - alike));
+  rank.words.whole = static_cast<double>(std::max<std::int64_t>(0, window_words(*rank.rank, tiles) - alike));
 }
 
 // Tiles of different index are disjoint: uniting and summing are the same.
@@ -238,36 +192,10 @@ Answer::Words Answer::line_words(const View& view) const {
   return {all - static_cast<double>(alone), all};
 }
 
-// The part's dim as a side of a window; temporal loops from level `united_from` inwards are swept.
-WindowSide Answer::side(const View& view, std::int64_t coeff, int united_from, bool only_moving) const {
-  Loops swept;
-  Loops stepped;
-  for (const ChainLoop& loop : view.temporal) {
-    (loop.level >= united_from ? swept : stepped).push_back(loop);
-  }
-  WindowSide result;
-  result.coeff = coeff;
-  result.size = view.size;
-  result.extent = view.extent;
-  if (!only_moving || view.all_move) {
-    result.bases = swept_offsets(stepped, indices(view.summed, view.size), view.size);
-    result.bases.erase(
-        std::find_if(result.bases.begin(), result.bases.end(), [&](auto base) { return base >= view.size; }),
-        result.bases.end());
-    result.offsets = indices(merged(swept, view.united), view.size);
-    return result;
-  }
-  const Indices united = indices(view.united, std::max<std::int64_t>(1, moving_offsets(view)));
-  result.bases = moving_bases(view, stepped, !swept.empty(), united.back());
-  std::sort(result.bases.begin(), result.bases.end());
-  result.offsets = swept_offsets(swept, united, view.size);
-  return result;
-}
-
 WindowSides Answer::sides(const OwnRank& rank, int united_from, bool only_moving) const {
   WindowSides result;
   for (std::size_t i = 0; i < rank.dims.size(); ++i) {
-    result[i] = side(views_[rank.dims[i]], rank.coeffs[i], united_from, only_moving);
+    result[i] = window_side(views_[rank.dims[i]], rank.coeffs[i], united_from, only_moving);
   }
   return result;
 }
@@ -282,7 +210,7 @@ std::int64_t Answer::standing_still(const OwnRank& rank) const {
   for (std::size_t i = 0; i < dims.size(); ++i) {
     const View& view = views_[rank.dims[i]];
     dims[i] = {rank.coeffs[i], view.temporal, view.beyond};
-    instances *= count(view.summed, view.size);
+    instances *= static_cast<std::int64_t>(indices(view.summed, view.size).size());
   }
   return instances * exact::standing_still(dims);
 }
@@ -338,8 +266,7 @@ bool Answer::breaks(int from) const {
     return !view.temporal.empty() && view.temporal.back().level > from && view.all_move;
   };
   return std::any_of(ranks_.begin(), ranks_.end(), [&](const OwnRank& rank) {
-    return std::any_of(rank.dims.begin(), rank.dims.end(), comes_back) &&
-           (rank.line || !rank.coincides);
+    return std::any_of(rank.dims.begin(), rank.dims.end(), comes_back) && (rank.line || !rank.coincides);
   });
 }
 

@@ -55,8 +55,6 @@ class Answer {
   [[nodiscard]] double repeated_extent(const std::vector<Chain>& option, int level, Role limiting) const;
   void study(OwnRank& rank) const;
   [[nodiscard]] Words line_words(const View& view) const;
-  [[nodiscard]] WindowSide side(const View& view, std::int64_t coeff, int united_from,
-                                bool only_moving) const;
   [[nodiscard]] WindowSides sides(const OwnRank& rank, int united_from, bool only_moving) const;
   [[nodiscard]] std::int64_t standing_still(const OwnRank& rank) const;
   // What the part contributes while its own window slides, or another part's.

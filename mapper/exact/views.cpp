@@ -40,6 +40,12 @@ std::int64_t moving_offsets(const View& view) {
   return std::max<std::int64_t>(0, view.size - last);
 }
 
+bool all_move(const View& view) {
+  const Loops spatial = merged(view.summed, view.united);
+  return view.divides || view.temporal.empty() ||
+         indices(spatial, view.size).size() == indices(spatial, moving_offsets(view)).size();
+}
+
 std::int64_t least_travel(const View& view, int from) {
   if (!view.all_move) {
     return view.temporal.back().level >= from ? view.temporal.back().stride : 0;

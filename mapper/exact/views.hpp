@@ -12,9 +12,9 @@ namespace weft::exact {
 struct View {
   std::int64_t size = 1, extent = 1;
   bool divides = true;
-  std::int64_t beyond = 0;          // how far the last tile begins beyond the dim's last index; negative: inside
-  bool all_move = true;             // every instance has two tiles at least whenever the innermost loop runs
-  Loops temporal, summed, united;   // outermost first
+  std::int64_t beyond = 0;  // how far the last tile begins beyond the dim's last index; negative: inside
+  bool all_move = true;     // every instance has two tiles at least whenever the innermost loop runs
+  Loops temporal, summed, united;  // outermost first
 };
 
 // Both lists in one, outermost first.
@@ -24,6 +24,8 @@ struct View {
 // Instances whose offset is below this have at least two tiles along the dim whenever its innermost temporal
 // loop runs, so every time they come around their tile has changed.
 [[nodiscard]] std::int64_t moving_offsets(const View& view);
+// Are these all that have any work?
+[[nodiscard]] bool all_move(const View& view);
 // How far the tile of an instance gets at least while the temporal loops from level `from` inwards run, if it
 // has two tiles then: where all move, in the last round the farthest instance.
 [[nodiscard]] std::int64_t least_travel(const View& view, int from);
