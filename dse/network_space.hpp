@@ -83,10 +83,14 @@ struct Layerwise {
   Per per = Per::kLayer;  // a gene for each layer with a problem, or one for all
   std::vector<double> weight_bits{}, activation_bits{};        // empty: the network's own
   std::vector<double> weight_density{}, activation_density{};  // (0, 1]
+  // Shares of channels kept, (0, 1], for all that go together (workload/channel_widths.hpp): a multiple of
+  // `channel_step` channels, at least that many or all there are.
+  std::vector<double> channel_keep{};
+  std::int64_t channel_step = 8;
 };
-// Genes: weight_bits.LAYER and so on, or weight_bits. A layer's activations are its inputs; its outputs have
-// the width of the widest layer that reads them (the network's own where none does). Density is of stored
-// words.
+// Throws std::invalid_argument: no layer can lose channels, or more combinations than keys hold. Genes:
+// weight_bits.LAYER and so on, or weight_bits. A layer's activations are its inputs; its outputs have the
+// width of the widest layer that reads them (the network's own where none does). Density is of stored words.
 [[nodiscard]] std::shared_ptr<const NetworkSpace> layerwise_space(Layerwise spec);
 
 }  // namespace weft

@@ -1,10 +1,14 @@
-// Widths and densities of any network, layer by layer or for all at once.
+// Widths, densities and channels of any network, layer by layer or for all at once.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "dse/network_space.hpp"
+#include "workload/channel_widths.hpp"
 
 namespace weft {
 
@@ -26,6 +30,7 @@ class LayerwiseSpace final : public NetworkSpace {
     add(spec, "activation_bits", spec.activation_bits, &LayerGenes::activation_bits);
     add(spec, "weight_density", spec.weight_density, &LayerGenes::weight_density);
     add(spec, "activation_density", spec.activation_density, &LayerGenes::activation_density);
+    add_channels(spec);
     readers_.resize(network_.layers.size());
     for (std::size_t i = 0; i < network_.layers.size(); ++i) {
       for (const int producer : network_.layers[i].inputs) {
@@ -36,24 +41,32 @@ class LayerwiseSpace final : public NetworkSpace {
 
   Network build(const Genome& genome) const override {
     Network network = network_;
+    const std::vector<std::int64_t> kept = kept_of(genome);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-      network.layers[i] = layer(genome, i);
+      network.layers[i] = layer(genome, i, kept);
     }
     return network;
   }
   void blocks(const Genome& genome, std::vector<std::uint64_t>& keys) const override {
     keys.clear();
+    const std::vector<std::int64_t> kept = kept_of(genome);
     for (std::size_t i = 0; i < network_.layers.size(); ++i) {
       std::uint64_t key = i;
       for (const std::size_t gene : {of_layer_[i].weight_bits, of_layer_[i].activation_bits,
                                      of_layer_[i].weight_density, of_layer_[i].activation_density}) {
         key = key * kOptions + (gene == kNoGene ? 0 : static_cast<std::uint64_t>(genome[gene]));
       }
-      keys.push_back(key * 65 + static_cast<std::uint64_t>(std::max(0, output_bits(genome, i))));
+      key = key * 65 + static_cast<std::uint64_t>(std::max(0, output_bits(genome, i)));
+      if (widths_) {
+        const ChannelWidths::Width width = widths_->width(i, kept);
+        key = (key * most_channels_ + static_cast<std::uint64_t>(width.in)) * most_channels_ +
+              static_cast<std::uint64_t>(width.out);
+      }
+      keys.push_back(key);
     }
   }
   Network block(const Genome& genome, std::size_t index) const override {
-    Layer only = layer(genome, index);
+    Layer only = layer(genome, index, kept_of(genome));
     only.inputs.clear();
     return {.name = network_.name, .layers = {std::move(only)}, .unknown = {}};
   }
@@ -70,7 +83,55 @@ class LayerwiseSpace final : public NetworkSpace {
   }
 
  private:
-  static constexpr std::uint64_t kOptions = 64;
+  static constexpr std::uint64_t kOptions = 33;  // spaces allow 32
+
+  void add_channels(const Layerwise& spec) {
+    if (spec.channel_keep.empty()) {
+      return;
+    }
+    widths_.emplace(network_);
+    step_ = spec.channel_step;
+    if (widths_->sets().empty()) {
+      throw std::invalid_argument("no layer of the network can lose channels");
+    }
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      const ChannelWidths::Width width = widths_->width(i, all_channels());
+      most =
+          std::max({most, static_cast<std::uint64_t>(width.in_of), static_cast<std::uint64_t>(width.out_of)});
+    }
+    most_channels_ = most + 1;
+    const double combinations = std::pow(kOptions, 4) * 65 * static_cast<double>(network_.layers.size()) *
+                                std::pow(static_cast<double>(most_channels_), 2);
+    if (combinations > 0x1p63) {
+      throw std::invalid_argument("the network has more layers and channels than can be told apart");
+    }
+    for (const ChannelWidths::Set& set : widths_->sets()) {
+      const bool shared = spec.per == Layerwise::Per::kNetwork;
+      if (!shared || channel_genes_.empty()) {
+        genes_.push_back({shared ? "channel_keep" : "channel_keep." + set.layer, spec.channel_keep});
+      }
+      channel_genes_.push_back(genes_.size() - 1);
+    }
+  }
+  [[nodiscard]] std::vector<std::int64_t> all_channels() const {
+    std::vector<std::int64_t> all;
+    for (const ChannelWidths::Set& set : widths_->sets()) {
+      all.push_back(set.channels);
+    }
+    return all;
+  }
+  // Channels that every set keeps; nothing where channels do not vary.
+  [[nodiscard]] std::vector<std::int64_t> kept_of(const Genome& genome) const {
+    std::vector<std::int64_t> kept;
+    for (std::size_t set = 0; set < channel_genes_.size(); ++set) {
+      const std::int64_t all = widths_->sets()[set].channels;
+      const double share = value(genome, channel_genes_[set]);
+      const auto steps = std::llround(share * static_cast<double>(all) / static_cast<double>(step_));
+      kept.push_back(share == 1 ? all : std::min(all, std::max<std::int64_t>(1, steps) * step_));
+    }
+    return kept;
+  }
 
   void add(const Layerwise& spec, const std::string& name, const std::vector<double>& values,
            std::size_t LayerGenes::*member) {
@@ -106,8 +167,8 @@ class LayerwiseSpace final : public NetworkSpace {
     }
     return widest;
   }
-  Layer layer(const Genome& genome, std::size_t index) const {
-    Layer layer = network_.layers[index];
+  Layer layer(const Genome& genome, std::size_t index, const std::vector<std::int64_t>& kept) const {
+    Layer layer = widths_ ? widths_->layer(index, widths_->width(index, kept)) : network_.layers[index];
     const int out = output_bits(genome, index);
     for (VectorOp& op : layer.post_ops) {
       op.bits = out > 0 ? out : op.bits;
@@ -133,6 +194,10 @@ class LayerwiseSpace final : public NetworkSpace {
   Network network_;
   std::vector<LayerGenes> of_layer_;
   std::vector<std::vector<std::size_t>> readers_;
+  std::optional<ChannelWidths> widths_;     // none: channels do not vary
+  std::vector<std::size_t> channel_genes_;  // of each set
+  std::int64_t step_ = 1;
+  std::uint64_t most_channels_ = 1;  // one more than any layer reads or makes
 };
 
 }  // namespace

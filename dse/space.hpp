@@ -43,6 +43,8 @@ struct NetworkSource {
   std::string file;      // else: any network, with the widths and densities below
   Layerwise::Per per = Layerwise::Per::kLayer;
   std::vector<double> weight_bits{}, activation_bits{}, weight_density{}, activation_density{};
+  std::vector<double> channel_keep{};
+  std::int64_t channel_step = 8;
   std::vector<GeneChoice> choices{};  // options left of the genes
   std::optional<CommandSpec> command{};
   // Where files of the user's own were found; empty: presets, or none.

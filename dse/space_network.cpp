@@ -192,6 +192,8 @@ class Reader {
     source.activation_bits = list("activation_bits", 1, 64);
     source.weight_density = list("weight_density", 1e-6, 1);
     source.activation_density = list("activation_density", 1e-6, 1);
+    source.channel_keep = list("channel_keep", 1e-6, 1);
+    source.channel_step = section.integer_or("channel_step", source.channel_step, 1, 65536);
     for (const auto* bits : {&source.weight_bits, &source.activation_bits}) {
       for (const double width : *bits) {
         if (width != static_cast<double>(static_cast<int>(width))) {
@@ -205,12 +207,15 @@ class Reader {
           own(std::filesystem::exists(beside) ? beside : std::filesystem::path(source.file));
       Network network = load_network(std::filesystem::exists(beside) ? beside.string() : source.file);
       space_.identity += print_yaml(network);
-      space_.network =
-          layerwise_space({std::move(network), source.per, source.weight_bits, source.activation_bits,
-                           source.weight_density, source.activation_density});
+      space_.network = layerwise_space({std::move(network), source.per, source.weight_bits,
+                                        source.activation_bits, source.weight_density,
+                                        source.activation_density, source.channel_keep, source.channel_step});
       source.accuracy = accuracy;
       if (const auto table = find_(accuracy, "accuracy", ".csv"); table.extension() == ".safetensors") {
         read_predictor(table);
+      } else if (!accuracy.empty() && !source.channel_keep.empty()) {
+        throw std::invalid_argument(
+            "no table says what losing channels costs; name a predictor of yours, or a command");
       } else if (!accuracy.empty()) {
         source.accuracy_file = own(table);
         NetworkFamily settings;
@@ -223,6 +228,8 @@ class Reader {
       }
     } catch (const ConfigError& error) {
       others_.insert(others_.end(), error.diagnostics().begin(), error.diagnostics().end());
+    } catch (const std::invalid_argument& error) {
+      file.error("bad-network-space", error.what());
     }
   }
 

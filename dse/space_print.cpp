@@ -57,6 +57,8 @@ std::string print_network(const NetworkSource& source) {
     text += print_numbers("activation_bits", source.activation_bits);
     text += print_numbers("weight_density", source.weight_density);
     text += print_numbers("activation_density", source.activation_density);
+    text += print_numbers("channel_keep", source.channel_keep);
+    text += source.channel_keep.empty() ? "" : fmt::format("  channel_step: {}\n", source.channel_step);
   }
   if (!source.choices.empty()) {
     text += "  choices:\n";

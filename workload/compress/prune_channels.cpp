@@ -9,6 +9,7 @@
 
 #include "workload/compress/channels.hpp"
 #include "workload/compress/common.hpp"
+#include "workload/compress/resize.hpp"
 
 namespace weft {
 namespace {
@@ -53,7 +54,8 @@ class Pruner {
       if (layer.problem) {
         cut(i, out, done);
       }
-      shrink_vector_work(layer, out, words_before);
+      const double share = out.empty() ? 1 : static_cast<double>(ones(out)) / static_cast<double>(out.size());
+      compress::scale_vector_work(layer, share, words_before);
     }
     return done;
   }
@@ -149,25 +151,15 @@ class Pruner {
   }
 
   static void cut_dim(Problem& problem, Words& known, int dim, const Mask& mask) {
-    const std::int64_t left = ones(mask);
-    for (const Role role : kAllRoles) {
-      TensorShape& tensor = problem.tensor(role);
-      std::size_t inner = 1;
-      for (std::size_t r = tensor.ranks.size(); r-- > 0;) {
-        Rank& rank = tensor.ranks[r];
-        if (rank.terms.size() == 1 && rank.terms.front().dim == dim) {
-          if (role == Role::kWeights) {
-            known = kept(known, mask, inner);
-          }
-          rank.extent = left;
-        }
-        inner *= static_cast<std::size_t>(rank.extent);
+    std::size_t inner = 1;
+    const std::vector<Rank>& ranks = problem.tensor(Role::kWeights).ranks;
+    for (std::size_t r = ranks.size(); r-- > 0;) {
+      if (ranks[r].terms.size() == 1 && ranks[r].terms.front().dim == dim) {
+        known = kept(known, mask, inner);
       }
-      if (tensor.model.pattern == Pattern::kMeasured) {
-        tensor.model = {};  // positions of a tensor that is no more; the share of non-zeros stays
-      }
+      inner *= static_cast<std::size_t>(ranks[r].extent);
     }
-    problem.dims[static_cast<std::size_t>(dim)].size = left;
+    compress::resize_dim(problem, dim, ones(mask));
   }
 
   static Words kept(const Words& words, const Mask& mask, std::size_t inner) {
@@ -178,22 +170,6 @@ class Pruner {
       }
     }
     return result;
-  }
-
-  // Vector work goes with the channels of the layer's result; so do its biases and norms.
-  static void shrink_vector_work(Layer& layer, const Mask& out, std::int64_t words_before) {
-    const double share = out.empty() ? 1 : static_cast<double>(ones(out)) / static_cast<double>(out.size());
-    const auto scaled = [share](std::int64_t count) {
-      return std::llround(share * static_cast<double>(count));
-    };
-    for (VectorOp& op : layer.post_ops) {
-      op.elements = scaled(op.elements);
-      op.extra_input_words = scaled(op.extra_input_words);
-      op.output_words = scaled(op.output_words);
-    }
-    const std::int64_t words_after = layer.problem ? words(layer.problem->tensor(Role::kWeights)) : 0;
-    const bool own = layer.parameters >= words_before;
-    layer.parameters = own ? words_after + scaled(layer.parameters - words_before) : scaled(layer.parameters);
   }
 
   TrainedNetwork& trained_;

@@ -81,6 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
         "{family: ofa_mobilenet_v3, choices: {resolution: [160, 224]}}", "{family: ofa_resnet50}",
         "{family: hat_wmt14}", "{family: hat_wmt14, accuracy: hat_wmt14_ende}",
         "{file: mobilenet_v1, weight_bits: [4, 8], activation_bits: [4, 8], weight_density: [0.5, 1]}",
+        "{file: mobilenet_v1, channel_keep: [0.2, 0.5, 1], weight_bits: [4, 8]}",
+        "{file: resnet50, per: network, channel_keep: [0.3, 1], channel_step: 16}",
         "{file: attention_block, per: network, activation_bits: [4, 8]}"));
 
 // 3 depths of 9^d blocks in 5 stages, 5 resolutions; notes of the authors' papers say about 2e19 per
