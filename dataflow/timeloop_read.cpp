@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -51,11 +52,11 @@ class Reader {
     if (!known) {
       return;
     }
-    auto& [section, type, level] = *known;
+    auto& [section, type, level, fan] = *known;
     if (type == "datatype" || type == "dataspace" || type == "bypass" || type == "bypassing") {
       read_bypass(section, static_cast<std::size_t>(level));
     } else if (type == "temporal" || type == "spatial") {
-      read_nest(section, (type == "spatial" ? spatial_ : temporal_)[level], directive);
+      read_nest(section, (type == "spatial" ? spatial_ : temporal_)[{level, fan}], directive);
     } else {
       directive.error("unknown-name",
                       "unknown type '" + type + "'; known: temporal, spatial, datatype, bypass");
@@ -110,7 +111,7 @@ class Reader {
     std::vector<std::int64_t> product(terms_.dims().size(), 1);
     std::vector<std::vector<Loop*>> rest(terms_.dims().size());
     for (auto* nests : {&temporal_, &spatial_}) {
-      for (auto& [level, nest] : *nests) {
+      for (auto& [place, nest] : *nests) {
         for (Loop& loop : nest.loops) {
           const auto dim = static_cast<std::size_t>(loop.dim);
           if (loop.bound == 0) {
@@ -136,26 +137,36 @@ class Reader {
 
   void place(std::size_t level) {
     LevelMapping& to = mapping_.levels[level];
-    const Nest& temporal = temporal_[static_cast<int>(level)];
+    const Nest& temporal = temporal_[{static_cast<int>(level), 0}];
     for (auto loop = temporal.loops.rbegin(); loop != temporal.loops.rend(); ++loop) {
       if (loop->bound > 1) {
         to.temporal.push_back(*loop);
       }
     }
-    const Nest& spatial = spatial_[static_cast<int>(level)];
-    for (std::size_t i = spatial.loops.size(); i-- > 0;) {
-      if (spatial.loops[i].bound > 1) {
-        to.spatial.push_back({.dim = spatial.loops[i].dim,
-                              .bound = spatial.loops[i].bound,
-                              .axis = axis_of(spatial, i, accelerator_.levels[level].fanout)});
+    for (const auto& [place, nest] : spatial_) {  // containers from the outermost
+      if (place.first == static_cast<int>(level)) {
+        place_spatial(nest, place.second, accelerator_.levels[level].fanout, to);
       }
     }
   }
 
-  // A fan-out with one axis leaves no choice.
-  static Axis axis_of(const Nest& nest, std::size_t place, const FanOut& fanout) {
+  static void place_spatial(const Nest& nest, int fan, const FanOut& fanout, LevelMapping& to) {
+    for (std::size_t i = nest.loops.size(); i-- > 0;) {
+      if (nest.loops[i].bound > 1) {
+        to.spatial.push_back(
+            {.dim = nest.loops[i].dim, .bound = nest.loops[i].bound, .axis = axis_of(nest, fan, i, fanout)});
+      }
+    }
+  }
+
+  // A fan-out with one axis leaves no choice. Without a split everything goes along X, or, where several
+  // containers make up the fan-out, along Y for all but the first.
+  static Axis axis_of(const Nest& nest, int fan, std::size_t place, const FanOut& fanout) {
     if (fanout.x == 1 || fanout.y == 1) {
       return fanout.y == 1 ? Axis::kX : Axis::kY;
+    }
+    if (nest.split == SIZE_MAX) {
+      return fan == 0 ? Axis::kX : Axis::kY;
     }
     return place < nest.split ? Axis::kX : Axis::kY;
   }
@@ -165,7 +176,7 @@ class Reader {
   timeloop::Terms terms_;
   ImportNotes& notes_;
   Mapping mapping_;
-  std::map<int, Nest> temporal_, spatial_;  // by level
+  std::map<std::pair<int, int>, Nest> temporal_, spatial_;  // by level, and container of its fan-out
 };
 
 }  // namespace

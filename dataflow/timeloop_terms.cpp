@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -59,13 +60,31 @@ Terms::Terms(const Problem& problem, const Accelerator& accelerator)
   }
 }
 
-int Terms::target(const Value& at, const std::string& name, bool spatial) const {
+std::optional<Terms::Fan> Terms::fan(const std::string& name) const {
+  constexpr std::string_view kBefore = "inter_", kAfter = "_spatial";
+  std::string inner = name;
+  if (name.size() > kBefore.size() + kAfter.size() && name.rfind(kBefore, 0) == 0 &&
+      name.compare(name.size() - kAfter.size(), kAfter.size(), kAfter) == 0) {
+    inner = name.substr(kBefore.size(), name.size() - kBefore.size() - kAfter.size());
+  }
   for (std::size_t level = 0; level < accelerator_.levels.size(); ++level) {
-    const std::string fan = ".." + accelerator_.levels[level].fanout.name + "..";  // several: "columns..PE"
-    if (spatial ? fan.find(".." + name + "..") != std::string::npos
-                : accelerator_.levels[level].name == name) {
-      return static_cast<int>(level);
+    const std::string all = ".." + accelerator_.levels[level].fanout.name + "..";  // several: "columns..PE"
+    for (const std::string& sought : {name, inner}) {
+      if (const std::size_t at = all.find(".." + sought + ".."); at != std::string::npos) {
+        int place = 0;
+        for (std::size_t dots = all.find("..", 1); dots <= at; dots = all.find("..", dots + 1)) {
+          ++place;
+        }
+        return Fan{static_cast<int>(level), place};
+      }
     }
+  }
+  return std::nullopt;
+}
+
+int Terms::target(const Value& at, const std::string& name, bool spatial) const {
+  if (const auto found = spatial ? fan(name) : std::nullopt) {
+    return found->level;
   }
   const auto found = std::find(targets_.begin(), targets_.end(), name);
   if (found != targets_.end()) {
@@ -147,28 +166,54 @@ std::optional<Directive> Terms::directive(const Value& value) const {
   if (!target) {
     return std::nullopt;
   }
-  const int level = this->target(*target, target->text(), type == "spatial");
+  const std::string name = target->text();
+  const bool spatial = type == "spatial";
+  const auto known = std::find(targets_.begin(), targets_.end(), name);
+  if (!spatial && known == targets_.end() && fan(name)) {
+    check_says_nothing(section, name);
+    return std::nullopt;
+  }
+  const int level = this->target(*target, name, spatial);
   if (level < 0 || level >= accelerator_.depth()) {
     (void)section.entries();
     return std::nullopt;
   }
-  return Directive{std::move(section), std::move(type), level};
+  const auto found = spatial ? fan(name) : std::nullopt;
+  return Directive{std::move(section), std::move(type), level, found ? found->place : 0};
+}
+
+// A fan-out keeps no tensor and has no temporal loops.
+void Terms::check_says_nothing(yaml::Section& section, const std::string& name) const {
+  const auto keep = section.optional("keep");
+  if (keep && !keep->is_scalar() && !keep->list().empty()) {
+    keep->error("cannot-express", "'" + name + "' is a fan-out: it keeps nothing");
+  }
+  const auto stated = section.optional("factors");
+  for (const Factor& factor : stated ? factors(*stated, true) : std::vector<Factor>{}) {
+    if (factor.bound != 1) {
+      stated->error("cannot-express", "'" + name + "' is a fan-out: it has no temporal loops");
+    }
+  }
+  (void)section.entries();
 }
 
 std::vector<int> Terms::permutation(const Value& value) const {
   std::vector<int> order;
-  std::vector<std::string> words = words_of(value);
-  if (value.is_scalar() && words.size() == 1 && problem_.dim(words[0]) < 0) {
-    std::vector<std::string> letters;
-    for (const char c : words[0]) {
-      if (c != ',') {
-        letters.emplace_back(1, c);
+  std::vector<std::string> words;
+  for (std::string& word : words_of(value)) {
+    word = without_commas(std::move(word));
+    if (value.is_scalar() && problem_.dim(word) < 0) {  // "PRK", "NPQR SCK"
+      for (const char c : word) {
+        if (c != ',') {
+          words.emplace_back(1, c);
+        }
       }
+    } else {
+      words.push_back(std::move(word));
     }
-    words = letters;
   }
   for (const std::string& word : words) {
-    if (const int found = dim(value, without_commas(word)); found >= 0) {
+    if (const int found = dim(value, word); found >= 0) {
       order.push_back(found);
     }
   }

@@ -28,6 +28,7 @@ struct Directive {
   yaml::Section section;
   std::string type;
   int level = 0;
+  int fan = 0;  // of a spatial one: which of the containers that make up the fan-out, outermost first
 };
 
 // What is wrong is reported with `at`, and the answer is -1 or nothing. Problem and accelerator must outlive
@@ -36,7 +37,8 @@ class Terms {
  public:
   Terms(const Problem& problem, const Accelerator& accelerator);
 
-  // Nothing where the target is missing, unknown or stands for compute units.
+  // Nothing where the target is missing, unknown or stands for compute units, or where a fan-out is told to
+  // keep nothing and to loop once, as that tool's mapper writes ("inter_PE_spatial").
   [[nodiscard]] std::optional<Directive> directive(const yaml::Value& value) const;
   // Level whose loops or, `spatial`, whose fan-out the target names; depth(): the compute units.
   [[nodiscard]] int target(const yaml::Value& at, const std::string& name, bool spatial) const;
@@ -50,6 +52,12 @@ class Terms {
   [[nodiscard]] const std::vector<std::string>& dims() const { return dims_; }
 
  private:
+  struct Fan {
+    int level = -1, place = 0;
+  };
+  // The container of that name, or of the name inside "inter_NAME_spatial".
+  [[nodiscard]] std::optional<Fan> fan(const std::string& name) const;
+  void check_says_nothing(yaml::Section& section, const std::string& name) const;
   [[nodiscard]] std::optional<Factor> factor(const yaml::Value& at, std::string word, bool relations) const;
 
   const Problem& problem_;

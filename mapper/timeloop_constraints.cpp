@@ -53,7 +53,7 @@ class Reader {
     if (!known) {
       return;
     }
-    auto& [section, type, level] = *known;
+    auto& [section, type, level, fan] = *known;
     LevelRules& rules = constraints_.levels[static_cast<std::size_t>(level)];
     if (type == "temporal") {
       read_temporal(section, rules);

@@ -29,6 +29,7 @@ std::string lower(std::string text) {
 }
 
 struct Entry {
+  std::string key{};  // as it is written
   std::string text{};
   int line = 0;
   bool used = false;
@@ -43,7 +44,8 @@ class Config {
       const std::string line = trimmed(whole.substr(0, whole.find_first_of("#;")));
       const std::size_t mark = line.find_first_of(":=");
       if (!line.empty() && line.front() != '[' && mark != std::string::npos) {
-        entries_[lower(trimmed(line.substr(0, mark)))] = {trimmed(line.substr(mark + 1)), number};
+        const std::string key = trimmed(line.substr(0, mark));
+        entries_[lower(key)] = {key, trimmed(line.substr(mark + 1)), number};
       }
     }
   }
@@ -93,11 +95,20 @@ class Config {
       throw ConfigError(problems_);
     }
   }
+  // In one sentence: such files have many settings of that simulator's own.
   void note_unused(ImportNotes& notes) const {
+    std::map<int, std::string> unused;
     for (const auto& [key, entry] : entries_) {
       if (!entry.used) {
-        notes.push_back(fmt::format("{}:{}: '{}' is not used", file_, entry.line, key));
+        unused[entry.line] = fmt::format("{} (line {})", entry.key, entry.line);
       }
+    }
+    std::vector<std::string> words;
+    for (const auto& [line, text] : unused) {
+      words.push_back(text);
+    }
+    if (!words.empty()) {
+      notes.push_back(fmt::format("{}: not used: {}", file_, fmt::join(words, ", ")));
     }
   }
 

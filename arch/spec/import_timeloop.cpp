@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -43,7 +45,7 @@ class Builder {
       note(notes_, after->where.where(),
            "'" + after->name + "' stands below the compute units and is not used");
     }
-    word_ = number(*compute, {"datawidth", "word_bits"}, 16);
+    word_ = number(*compute, {"datawidth", "word_bits", "multiplier_width"}, 16);
     set_compute(*compute);
     std::int64_t x = 1, y = 1;
     for (auto item = items.begin(); item != compute + 1; ++item) {
@@ -52,7 +54,7 @@ class Builder {
         add_level(*item);
       }
     }
-    set_machine(items.front());
+    set_machine(items);
     return std::move(machine_);
   }
 
@@ -117,7 +119,7 @@ class Builder {
   void add_level(const Item& item) {
     const bool outermost = machine_.levels.empty();
     const bool dram = item.kind.find("dram") != std::string::npos || outermost;
-    const bool registers = item.kind.find("reg") != std::string::npos;
+    const bool registers = is_register_file(item.kind);
     Memory memory;
     memory.name = clean(item.name);
     memory.kind = dram ? MemoryKind::kDram : registers ? MemoryKind::kRegfile : MemoryKind::kSram;
@@ -151,8 +153,61 @@ class Builder {
     machine_.levels.back().fanout.name = memory.name + "_network";
     if (!outermost) {
       machine_.levels.back().may_bypass = {true, true, true};
+      set_kept(item);
     }
     note_unused(item);
+  }
+
+  // What it must keep and what passes it by, by the names that that tool's convolutions have.
+  void set_kept(const Item& item) {
+    StorageLevel& level = machine_.levels.back();
+    PerRole<bool> holds{true, true, true};
+    if (item.side_by_side && !item.keep.empty()) {
+      holds = {false, false, false};
+    }
+    const auto each = [&](const std::vector<Value>& names, auto set) {
+      for (const Value& name : names) {
+        const auto role = role_named(name.text());
+        if (role) {
+          set(*role);
+        } else {
+          note(notes_, name.where(),
+               "'" + name.text() + "' is none of Weights, Inputs, Outputs: '" + item.name + "' may keep it");
+          holds = {true, true, true};
+        }
+      }
+    };
+    each(item.keep, [&](std::size_t role) {
+      holds[role] = true;
+      level.may_bypass[role] = false;
+    });
+    each(item.bypass, [&](std::size_t role) { holds[role] = false; });
+    if (std::find(holds.begin(), holds.end(), true) == holds.end()) {
+      return;  // it keeps nothing; a level must hold something, so mappings leave it out
+    }
+    level.memories.front().holds = holds;
+    for (std::size_t role = 0; role < holds.size(); ++role) {
+      level.may_bypass[role] = level.may_bypass[role] && holds[role];
+    }
+  }
+
+  static std::optional<std::size_t> role_named(const std::string& name) {
+    for (const Role role : kAllRoles) {
+      const std::string_view known = name_of(role);
+      const bool same = std::equal(name.begin(), name.end(), known.begin(), known.end(), [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) == b;
+      });
+      if (same) {
+        return static_cast<std::size_t>(index_of(role));
+      }
+    }
+    return std::nullopt;
+  }
+
+  // "regfile", "smartbuffer_RF" ...
+  static bool is_register_file(const std::string& kind) {
+    const bool ends = kind.size() >= 2 && kind.compare(kind.size() - 2, 2, "rf") == 0;
+    return ends || kind.find("reg") != std::string::npos;
   }
 
   [[nodiscard]] Bits bits(double words) const {
@@ -172,12 +227,19 @@ class Builder {
     memory.banks = static_cast<int>(std::clamp(number(item, {"n_banks"}, 1), 1.0, 4096.0));
   }
 
-  void set_machine(const Item& outermost) {
+  // The outermost statement of an attribute of the whole machine.
+  double machine_number(const std::vector<Item>& items, const char* name, double fallback) {
+    const auto says = [name](const Item& item) { return item.attributes.count(name) > 0; };
+    const auto found = std::find_if(items.begin(), items.end(), says);
+    return found == items.end() ? fallback : number(*found, {name}, fallback);
+  }
+
+  void set_machine(const std::vector<Item>& items) {
     machine_.name = file_.substr(file_.find_last_of('/') + 1);
     machine_.name = clean(machine_.name.substr(0, machine_.name.find('.')));
-    const double technology = number(outermost, {"technology"}, 0);
+    const double technology = machine_number(items, "technology", 0);
     machine_.technology = Nanometres{technology > 0 ? technology : 45};
-    const double cycle = number(outermost, {"global_cycle_seconds"}, 1e-9);
+    const double cycle = machine_number(items, "global_cycle_seconds", 1e-9);
     machine_.clock = Hertz{std::round(1 / cycle)};
     notes_.push_back(fmt::format(
         "{}: clock {:g} MHz, {:g} nm; fan-outs multicast and reduce; energies are those of the table", file_,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -141,15 +142,17 @@ class Reader {
   void read_node(const Value& value) {
     Section node = value.section();
     const std::string tag = node.text_or(timeloop::kTagKey, "Component");
-    if (tag != "Component" && tag != "Container" && tag != "Hierarchical") {
+    if (tag != "Component" && tag != "Container" && tag != "Hierarchical" && tag != "Parallel") {
       value.error("cannot-express",
                   "nodes of kind !" + tag + " cannot be expressed: levels must form a chain");
       return;
     }
     if (const auto nodes = node.optional("nodes")) {
+      const bool around = std::exchange(side_by_side_, side_by_side_ || tag == "Parallel");
       for (const Value& inner : nodes->list()) {
         read_node(inner);
       }
+      side_by_side_ = around;
       return;
     }
     const std::string name = node.text("name");
@@ -162,19 +165,47 @@ class Reader {
     }
     Attributes attributes = shared_;
     add_attributes(attributes, node.optional("attributes"));
-    note_others(node, {"name", "class", "attributes", "spatial", "nodes", timeloop::kTagKey, "subclass"},
-                name);
     if (tag == "Container") {
+      note_others(node, {"name", "class", "attributes", "spatial", timeloop::kTagKey, "subclass"}, name);
       shared_ = attributes;
       return;
     }
-    add_item({.name = name,
+    Item item{.name = name,
               .kind = lower(node.text_or("class", "")),
               .attributes = std::move(attributes),
               .x = x_,
               .y = y_,
               .fan_names = fans_,
-              .where = value});
+              .side_by_side = side_by_side_,
+              .where = value};
+    read_dataspaces(node, item);
+    note_others(
+        node, {"name", "class", "attributes", "spatial", "constraints", timeloop::kTagKey, "subclass"}, name);
+    add_item(std::move(item));
+  }
+
+  // Which data-spaces a storage keeps is part of the architecture; how loops are ordered is not, here.
+  void read_dataspaces(Section& node, Item& item) const {
+    const auto constraints = node.optional("constraints");
+    if (!constraints || !constraints->is_section()) {
+      return;
+    }
+    Section section = constraints->section();
+    if (const auto dataspace = section.optional("dataspace"); dataspace && dataspace->is_section()) {
+      Section lists = dataspace->section();
+      const auto names = [&lists](const char* key) {
+        const auto list = lists.optional(key);
+        return list && !list->is_scalar() ? list->list() : std::vector<Value>{};
+      };
+      item.keep = names("keep");
+      item.bypass = names("bypass");
+      note_others(lists, {"keep", "bypass"}, item.name);
+    }
+    for (const auto& [key, value] : section.entries()) {
+      if (key != "dataspace") {
+        note(notes_, value.where(), "'" + key + "' of the constraints of '" + item.name + "' is not used");
+      }
+    }
   }
 
   void add_item(Item item) {
@@ -200,6 +231,7 @@ class Reader {
   std::vector<Item> items_;
   std::int64_t x_ = 1, y_ = 1;       // version 0.4: of the containers so far
   std::vector<std::string> fans_{};  // their names, since the last item
+  bool side_by_side_ = false;        // version 0.4: inside a !Parallel
   Attributes shared_;
 };
 

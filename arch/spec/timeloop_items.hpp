@@ -19,8 +19,10 @@ struct Item {
   std::string name{};
   std::string kind{};  // the class, lower case
   Attributes attributes{};
-  std::int64_t x = 1, y = 1;             // instances in all, along each axis
-  std::vector<std::string> fan_names{};  // containers that spread it, since the item before
+  std::int64_t x = 1, y = 1;                  // instances in all, along each axis
+  std::vector<std::string> fan_names{};       // containers that spread it, since the item before
+  bool side_by_side = false;                  // of a !Parallel: what it does not keep passes it by
+  std::vector<yaml::Value> keep{}, bypass{};  // data-spaces, as constraints of the architecture
   yaml::Value where;
 };
 

@@ -46,6 +46,33 @@ class Formats(unittest.TestCase):
                              (1152, 15872, 16384))
             self.assertEqual(result["layers"][0]["cycles"], 3072)
 
+    # Pads side by side, a fan-out of two containers, and the names that the mapper of that tool writes.
+    def test_timeloop_pads_side_by_side(self):
+        files = ["--network", f"timeloop:{FORMATS}/rows_problem.yaml", "--mapping", f"timeloop:{FORMATS}/rows_mapping.yaml"]
+        result = weft.report("estimate", "--arch", f"timeloop:{FORMATS}/rows_arch_v4.yaml", *files, "--convention", "timeloop")
+        layer, names = result["layers"][0], [level["name"] for level in result["accelerator"]["levels"]]
+        self.assertEqual(names, ["DRAM", "buffer", "input_pad", "weight_pad", "sum_pad"])
+        macs = 8 * 4 * 3 * 3 * 8 * 8
+        self.assertEqual((layer["macs"], layer["cycles"]), (macs, macs // (4 * 3)))  # 4 columns, 3 rows
+        kept = {level["name"]: {role for role, counts in level["tensors"].items() if counts["fills"] + counts["updates"] > 0}
+                for level in layer["levels"][1:]}
+        self.assertEqual(kept, {"buffer": {"inputs", "outputs"}, "input_pad": {"inputs"}, "weight_pad": {"weights"},
+                                "sum_pad": {"outputs"}})
+        # Each of 12 pads takes 12 words whenever M, C or Q goes on outside, 2 x 8 times; while P does they wait.
+        self.assertEqual(layer["levels"][3]["tensors"]["weights"]["fills"], 12 * 12 * 2 * 8)
+        self.assertTrue(any("'temporal' of the constraints of 'input_pad'" in note for note in result["warnings"]))
+        arch = self.convert("timeloop", f"{FORMATS}/rows_arch_v4.yaml", out="rows.yaml")
+        again = weft.report("estimate", "--arch", arch, *files, "--convention", "timeloop")
+        self.assertEqual(counts(again), counts(result))
+        wrong = self.folder / "wrong.yaml"
+        text = (weft.ROOT / FORMATS / "rows_mapping.yaml").read_text(encoding="utf-8")
+        wrong.write_text(text.replace("inter_row_spatial, type: datatype, keep: []",
+                                      "inter_row_spatial, type: datatype, keep: [Inputs]"), encoding="utf-8")
+        done = subprocess.run([str(weft.program()), "estimate", "--arch", arch, *files[:2], "--mapping", f"timeloop:{wrong}"],
+                              cwd=weft.ROOT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("wrong.yaml:6:55: error: 'inter_row_spatial' is a fan-out: it keeps nothing", done.stderr)
+
     # Constraints that leave one mapping: the search finds it, and it costs what it costs.
     def test_timeloop_constraints(self):
         words = ["--arch", f"timeloop:{FORMATS}/conv1d_arch_v4.yaml", *TIMELOOP[:2], "--convention", "timeloop"]
@@ -116,6 +143,18 @@ class Formats(unittest.TestCase):
         self.assertEqual([layer["energy_pj"] for layer in again["layers"]], [layer["energy_pj"] for layer in result["layers"]])
         products = weft.report("estimate", "--arch", machine, "--network", f"scalesim:{FORMATS}/gemm.csv", "--budget", 50)
         self.assertEqual([layer["macs"] for layer in products["layers"]], [128 * 64 * 256, 1000 * 2048])
+
+    # A column of batches is no stride; tabs part cells where there are no commas.
+    def test_scalesim_columns(self):
+        rows = [["Layer name", "IFMAP Height", "IFMAP Width", "Filter Height", "Filter Width", "Channels", "Num Filter",
+                 "Strides", "Batch Size"], ["one", "10", "10", "3", "3", "4", "8", "1", "5"]]
+        macs = {}
+        for mark in (", ", "\t"):
+            topology = self.folder / "topology.csv"
+            topology.write_text("".join(mark.join(row) + mark.rstrip(" ") + "\n" for row in rows), encoding="utf-8")
+            result = weft.report("estimate", "--arch", "gemmini", "--network", f"scalesim:{topology}", "--budget", 50)
+            macs[mark] = [layer["macs"] for layer in result["layers"]]
+        self.assertEqual(macs, {", ": [5 * 8 * 8 * 8 * 9 * 4], "\t": [5 * 8 * 8 * 8 * 9 * 4]})
 
     def test_maestro(self):
         result = weft.report("estimate", "--arch", "eyeriss", "--network", f"maestro:{FORMATS}/small.m", "--budget", 50)

@@ -1,11 +1,13 @@
 // Topologies of SCALE-Sim (Samajdar et al., "A systematic methodology for characterizing scalability of DNN
 // accelerators using SCALE-Sim", ISPASS 2020; its documentation, "topology files"): one line per layer, cells
-// told apart by their place, as that tool does; a first line of headings.
+// told apart by their place, as that tool does; a first line of headings. Commas or tabs part them. A heading
+// "Batch Size" says that its cells are no strides.
 //
 //   Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,
 //   Layer, M, N, K,
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
@@ -23,9 +25,10 @@ constexpr std::int64_t kLargestSize = std::int64_t{1} << 40U;
 
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
+  const char mark = line.find(',') == std::string::npos ? '\t' : ',';
   std::size_t from = 0;
   while (from <= line.size()) {
-    const std::size_t comma = std::min(line.find(',', from), line.size());
+    const std::size_t comma = std::min(line.find(mark, from), line.size());
     cells.push_back(trimmed(line.substr(from, comma - from)));
     from = comma + 1;
   }
@@ -49,7 +52,14 @@ class Topology {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       line_ = static_cast<int>(i) + 1;
       cells_ = cells_of(lines[i]);
-      if (!cells_.empty() && cells_.front().rfind('#', 0) != 0 && !is_heading(i)) {
+      if (cells_.empty() || cells_.front().rfind('#', 0) == 0) {
+        continue;
+      }
+      if (is_heading(i)) {
+        batch_cell_ =
+            static_cast<std::size_t>(std::find_if(cells_.begin(), cells_.end(), is_batch) - cells_.begin());
+        headings_ = cells_.size();
+      } else {
         add_layer();
       }
     }
@@ -69,6 +79,20 @@ class Topology {
     return cells_.size() > 1 && !is_number(cells_[1], ignored) && (index == 0 || cells_[1] == "IFMAP Height");
   }
 
+  static bool is_batch(const std::string& heading) {
+    return heading.rfind("Batch", 0) == 0 || heading.rfind("batch", 0) == 0;
+  }
+
+  // Takes the cell of the batch out of the line; 1 where there is none.
+  std::int64_t take_batch() {
+    if (batch_cell_ >= std::min(headings_, cells_.size())) {
+      return 1;
+    }
+    const std::int64_t batch = size(batch_cell_);
+    cells_.erase(cells_.begin() + static_cast<std::ptrdiff_t>(batch_cell_));
+    return batch;
+  }
+
   void report(const std::string& code, const std::string& message) {
     problems_.push_back({.where = {file_, line_, 1}, .code = code, .message = message, .hint = ""});
   }
@@ -85,6 +109,7 @@ class Topology {
 
   void add_layer() {
     const std::size_t before = problems_.size();
+    batch_ = take_batch();
     try {
       Layer layer{.name = cells_[0].empty() ? fmt::format("layer{}", network_.layers.size()) : cells_[0]};
       if (cells_.size() == kGemmCells || cells_.size() == kGemmCells + 1) {
@@ -111,7 +136,8 @@ class Topology {
   }
 
   Problem gemm() {
-    Problem problem = make_gemm({.name = cells_[0], .m = size(1), .n = size(2), .k = size(3)});
+    Problem problem =
+        make_gemm({.name = cells_[0], .batch = batch_, .m = size(1), .n = size(2), .k = size(3)});
     sparsity(problem, kGemmCells);
     return problem;
   }
@@ -120,6 +146,7 @@ class Topology {
   // ceil((height - filter) / stride) + 1 positions.
   Problem conv() {
     ConvShape shape{.name = cells_[0],
+                    .batch = batch_,
                     .in_channels = size(5),
                     .out_channels = size(6),
                     .in_h = size(1),
@@ -174,6 +201,8 @@ class Topology {
   Network network_;
   std::vector<Diagnostic> problems_;
   std::vector<std::string> cells_;
+  std::size_t headings_ = 0, batch_cell_ = 0;  // of the line of headings
+  std::int64_t batch_ = 1;                     // of the line
   int line_ = 0;
 };
 

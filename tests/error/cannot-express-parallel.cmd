@@ -1,2 +1,0 @@
-weft convert timeloop {tmp}/a.yaml
-file a.yaml architecture:\n  nodes:\n    - !Component\n      name: DRAM\n      class: DRAM\n    - !Parallel\n      nodes: []\n
