@@ -14,11 +14,15 @@ struct Values {
   const char* words;  // besides
 };
 constexpr Values kValues[] = {
-    {"--arch", "archs", ""},           {"--network", "networks", ""},
-    {"--energy", "energy", ""},        {"--constraints", "constraints", ""},
-    {"--search", "searches", ""},      {"--objective", "", "energy latency edp ed2p"},
-    {"--format", "", "text json csv"}, {"--convention", "", "weft timeloop"},
-    {"--to", "", "weft timeloop"},
+    {"--arch", "archs", ""},
+    {"--network", "networks", ""},
+    {"--energy", "energy", ""},
+    {"--constraints", "constraints", ""},
+    {"--search", "searches", ""},
+    {"--objective", "", "energy latency edp ed2p"},
+    {"--format", "", "text json csv"},
+    {"--convention", "", "weft timeloop"},
+    {"--to", "", "weft timeloop optuna"},
 };
 
 constexpr const char* kBash = R"(# Completion of weft for bash: source <(weft completion bash)

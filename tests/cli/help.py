@@ -72,6 +72,14 @@ class Help(unittest.TestCase):
         self.assertTrue(zsh.startswith("#compdef weft"))
         if shutil.which("zsh"):
             subprocess.run(["zsh", "-n", "-c", zsh], check=True)
+            # What zsh would offer, without a terminal: the functions of its completion print what they are given.
+            test = ('weft() { "$PROGRAM" "$@" }\ncompadd() { shift; offered=("$@") }\n'
+                    '_describe() { offered=(${${(P)2}%%:*}) }\n_files() { : }\n' + zsh +
+                    'try() { local prefix=$1; shift; words=("$@"); CURRENT=$#; _weft; print -- ${(M)offered:#$prefix*} }\n'
+                    'try es weft es; try shid weft estimate --arch shid; try --ski weft map --ski; try arc weft list arc\n')
+            done = subprocess.run(["zsh", "-f", "-c", test], capture_output=True, text=True, check=True,
+                                  env={"PROGRAM": str(weft.program()), "PATH": "/usr/bin:/bin"})
+            self.assertEqual(done.stdout.split("\n")[:4], ["estimate", "shidiannao", "--ski-slope", "archs"])
         for mark in ("@VERBS@", "@OPTIONS@", "@VALUES@", "@DESCRIBED@"):
             self.assertNotIn(mark, script + zsh)
 

@@ -7,6 +7,7 @@
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "workload/import/onnx_graph.hpp"
+#include "workload/import/onnx_layer_names.hpp"
 #include "workload/import/onnx_words.hpp"
 
 namespace weft::onnx_import {
@@ -100,24 +101,8 @@ class Builder {
     }
   }
 
-  std::string unique_name(const Node& node) {
-    // "/layer1/layer1.0/conv1/Conv" is layer1/layer1.0/conv1 to people.
-    std::string name = node.name;
-    const std::string tail = "/" + node.op;
-    if (name.size() > tail.size() && name.compare(name.size() - tail.size(), tail.size(), tail) == 0) {
-      name.erase(name.size() - tail.size());
-    }
-    name.erase(0, !name.empty() && name.front() == '/' && name.size() > 1 ? 1 : 0);
-    name = names_.count(name) == 0 ? name : node.name;
-    std::string result = name;
-    for (int copy = 2; !names_.insert(result).second; ++copy) {
-      result = name + "#" + std::to_string(copy);
-    }
-    return result;
-  }
-
   Layer& new_layer(const Node& node) {
-    Layer layer{.name = unique_name(node)};
+    Layer layer{.name = names_.take(node)};
     for (const std::string& input : uses_.moving_inputs(node)) {
       add_input(layer, layer_of(input));
     }
@@ -301,7 +286,7 @@ class Builder {
   std::vector<std::vector<float>>* weights_;
   Network network_;
   std::vector<Diagnostic> problems_;
-  std::set<std::string> names_;
+  LayerNames names_;
   std::map<std::string, int> layer_;
   std::map<int, std::string> current_;  // the value a layer ends with
 };

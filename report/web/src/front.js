@@ -163,7 +163,7 @@ class Front {
       selector(this.axes.figures, this.y, "up", (one) => { this.y = one; redraw(); }),
       selector(this.axes.all, this.colour, "colour", (one) => { this.colour = one; redraw(); }),
       element("button", { type: "button", onclick: () => this.clear() }, "clear selection"), this.count),
-    element("p", { class: "note" }, "Drag a rectangle over the plot, or along one of the parallel axes, to select designs; the table follows."));
+    element("p", { class: "note hint" }, "Drag a rectangle over the plot, or along one of the parallel axes, to select designs; the table follows."));
   }
 
   // Where the axes are drawn, in pixels: [left, right, top, bottom].
