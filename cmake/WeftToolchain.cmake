@@ -15,7 +15,8 @@ target_compile_options(weft_warnings INTERFACE
 if(WEFT_LIBFUZZER)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+# What a sanitizer finds ends the program: else undefined behaviour is a line of text in a test that passes.
 if(WEFT_SANITIZE)
-  add_compile_options(-fsanitize=${WEFT_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${WEFT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${WEFT_SANITIZE})
 endif()

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/whole_number.hpp"
 #include "dse/mlp.hpp"
 
 namespace weft {
@@ -66,7 +67,7 @@ Mlp mlp_of(const nlohmann::json& json, const NetworkSpace& space) {
   mlp.cap = json.value("cap", 100.0);
   for (const auto& item : json.at("layers")) {
     Dense layer;
-    item.at("inputs").get_to(layer.inputs);
+    layer.inputs = static_cast<std::size_t>(whole_number(item.at("inputs"), 1));
     item.at("weights").get_to(layer.weights);
     item.at("bias").get_to(layer.bias);
     layer.outputs = layer.bias.size();

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/journal_json.hpp"
 
+#include <limits>
+
 #include <nlohmann/json.hpp>
+
+#include "base/whole_number.hpp"
 
 namespace weft {
 
@@ -21,13 +25,21 @@ nlohmann::json points_json(const std::vector<StudyPoint>& points) {
   return list;
 }
 
+Genome genome_of(const nlohmann::json& json) {
+  Genome genome;
+  for (const auto& gene : json) {
+    genome.push_back(static_cast<int>(whole_number(gene, 0, std::numeric_limits<int>::max())));
+  }
+  return genome;
+}
+
 std::vector<StudyPoint> points_of(const nlohmann::json& json) {
   std::vector<StudyPoint> points;
   for (const auto& item : json) {
     StudyPoint& point = points.emplace_back();
-    item.at("genome").get_to(point.genome);
+    point.genome = genome_of(item.at("genome"));
     item.at("accuracy").get_to(point.accuracy);
-    item.at("cycles").get_to(point.cycles);
+    point.cycles = whole_number(item.at("cycles"));
     item.at("latency_s").get_to(point.latency_s);
     item.at("energy_pj").get_to(point.energy_pj);
     item.at("area_um2").get_to(point.area_um2);

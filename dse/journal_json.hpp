@@ -11,7 +11,8 @@
 namespace weft {
 
 [[nodiscard]] nlohmann::json points_json(const std::vector<StudyPoint>& points);
-// Throws nlohmann::json::exception.
+// Both throw nlohmann::json::exception.
+[[nodiscard]] Genome genome_of(const nlohmann::json& json);
 [[nodiscard]] std::vector<StudyPoint> points_of(const nlohmann::json& json);
 
 }  // namespace weft

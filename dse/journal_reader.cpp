@@ -107,7 +107,7 @@ void JournalReader::take(const std::filesystem::path& file, int line, const std:
       return;
     }
     if (!json.is_discarded()) {
-      known_.emplace(json.at("asked").get<Genome>(), points_of(json.at("points")));
+      known_.emplace(genome_of(json.at("asked")), points_of(json.at("points")));
       return;
     }
   } catch (const nlohmann::json::exception&) {

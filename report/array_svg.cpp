@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/whole_number.hpp"
 #include "report/html.hpp"
 #include "report/svg.hpp"
 
@@ -19,6 +20,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostMaps = 8;
 constexpr double kSide = 168, kGap = 14, kTop = 30;
 constexpr int kPerRow = 4;
+constexpr std::int64_t kMostCells = 1 << 16;  // along one axis
 
 // Shares of a layer's cycles in which the units behind each cell work.
 struct Map {
@@ -32,8 +34,8 @@ struct Map {
 Map map_of(const Json& layer) {
   const Json& array = layer.at("array");
   Map map{.name = layer.at("name").get<std::string>(),
-          .across = array.at("cells_x").get<std::size_t>(),
-          .down = array.at("cells_y").get<std::size_t>(),
+          .across = static_cast<std::size_t>(whole_number(array.at("cells_x"), 0, kMostCells)),
+          .down = static_cast<std::size_t>(whole_number(array.at("cells_y"), 0, kMostCells)),
           .busy = array.at("share").get<std::vector<double>>(),
           .weight = layer.at("repeat").get<double>() * layer.at("cycles").get<double>()};
   const double mean =

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/table.hpp"
+#include "base/whole_number.hpp"
 #include "report/html.hpp"
 #include "report/svg.hpp"
 
@@ -17,9 +18,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kWidth = 720;
 constexpr int kMargin = 10;
-constexpr int kBox = 74;    // height of a level
-constexpr int kFan = 46;    // height of what is between two levels
-constexpr int kGrid = 150;  // height of the array
+constexpr int kBox = 74;                 // height of a level
+constexpr int kFan = 46;                 // height of what is between two levels
+constexpr int kGrid = 150;               // height of the array
+constexpr std::int64_t kMost = 1 << 30;  // of anything that is counted: products of two still fit
 
 std::string label(int x, int y, const std::string& text, const char* classes, const char* anchor = "start") {
   return fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\" text-anchor=\"{}\">{}</text>\n", x, y, classes,
@@ -74,7 +76,7 @@ std::string memory_box(const Json& memory, int x, int y, int width) {
 
 std::string level_box(const Json& level, const Json& area, int y) {
   const auto name = level.at("name").get<std::string>();
-  const auto instances = level.at("instances").get<std::int64_t>();
+  const auto instances = whole_number(level.at("instances"), 0, kMost);
   std::string title = instances > 1 ? fmt::format("{} × {}", grouped(instances), name) : name;
   std::string text =
       rect(kMargin, y, kWidth - 2 * kMargin, kBox, "level") + label(kMargin + 10, y + 17, title, "strong");
@@ -94,8 +96,8 @@ std::string level_box(const Json& level, const Json& area, int y) {
 }
 
 std::string fan(const Json& fanout, int y) {
-  const auto x_size = fanout.at("x").get<std::int64_t>();
-  const auto y_size = fanout.at("y").get<std::int64_t>();
+  const auto x_size = whole_number(fanout.at("x"), 0, kMost);
+  const auto y_size = whole_number(fanout.at("y"), 0, kMost);
   const int middle = kWidth / 2;
   if (x_size * y_size == 1) {
     return fmt::format("<path class=\"wire\" d=\"M{0} {1}V{2}\"/>\n", middle, y, y + kFan);
@@ -118,8 +120,8 @@ std::string fan(const Json& fanout, int y) {
 std::string array(const Json& machine, int y) {
   std::int64_t x_size = 1, y_size = 1;
   for (const Json& level : machine.at("levels")) {
-    const auto x = level.at("fanout").at("x").get<std::int64_t>();
-    const auto rows = level.at("fanout").at("y").get<std::int64_t>();
+    const auto x = whole_number(level.at("fanout").at("x"), 0, kMost);
+    const auto rows = whole_number(level.at("fanout").at("y"), 0, kMost);
     if (x * rows > x_size * y_size) {
       x_size = x;
       y_size = rows;
@@ -141,13 +143,15 @@ std::string array(const Json& machine, int y) {
   const bool all = columns == x_size && rows == y_size;
   return text +
          label(kMargin + 10, y + 18,
-               fmt::format("{} × {}", grouped(compute.at("units").get<std::int64_t>()),
+               fmt::format("{} × {}", grouped(whole_number(compute.at("units"), 0, kMost)),
                            compute.at("name").get<std::string>()),
                "strong") +
          label(kWidth - kMargin - 10, y + 18,
-               fmt::format("{} × {} b into {} b, array {} × {}{}", compute.at("weight_bits").get<int>(),
-                           compute.at("input_bits").get<int>(), compute.at("output_bits").get<int>(), x_size,
-                           y_size, all ? "" : ", drawn smaller"),
+               fmt::format("{} × {} b into {} b, array {} × {}{}",
+                           whole_number(compute.at("weight_bits"), 0, kMost),
+                           whole_number(compute.at("input_bits"), 0, kMost),
+                           whole_number(compute.at("output_bits"), 0, kMost), x_size, y_size,
+                           all ? "" : ", drawn smaller"),
                "small", "end");
 }
 

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 preset=$1
 shift
 
-tools/setup.sh
+tools/setup.sh "$preset"
 # Ninja configures again by itself when a CMake file changes.
 if [[ ! -f build/$preset/build.ninja ]]; then
   cmake --preset "$preset"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that Weft needs, if any is missing; says nothing and calls no package
-# manager otherwise.
+# manager otherwise. tools/setup.sh fuzz: also those of the preset fuzz.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 
@@ -11,6 +11,10 @@ packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-format-14 verilator python3-optuna
   pybind11-dev python3-dev python3-numpy
 )
+
+if [[ ${1:-} == fuzz ]]; then
+  packages+=(clang libclang-rt-14-dev)
+fi
 
 if ! command -v dpkg-query > /dev/null; then
   echo "setup: not a Debian system; these packages or their like are needed: ${packages[*]}" >&2

@@ -61,14 +61,25 @@ std::int64_t size_of(const std::string& shape, const std::string& file) {
     if (c >= '0' && c <= '9') {
       number = (number < 0 ? 0 : number) * 10 + (c - '0');
     } else if (number >= 0) {
-      size = number > kMostWords ? 0 : size * number;
+      size = number > kMostWords / size ? 0 : size * number;
       number = -1;
     }
-    if (number > kMostWords || size < 1 || size > kMostWords) {
+    if (number > kMostWords || size < 1) {
       refuse(file, "the tensor is empty or has more than 2^32 words");
     }
   }
   return size;
+}
+
+// A short file may claim a large tensor: no memory is taken for it.
+void check_length(std::ifstream& in, std::int64_t bytes, const std::string& file) {
+  const std::streamoff here = in.tellg();
+  in.seekg(0, std::ios::end);
+  const std::streamoff end = in.tellg();
+  in.seekg(here);
+  if (!in || end - here < bytes) {
+    refuse(file, "the file ends before its last word");
+  }
 }
 
 }  // namespace
@@ -90,7 +101,9 @@ Bitmap load_positions(const std::string& file) {
   if (!known || type[1] == '>') {
     refuse(file, "words of type " + type + " are not read");
   }
-  Bitmap positions(size_of(entry(header, "shape", file), file));
+  const std::int64_t words = size_of(entry(header, "shape", file), file);
+  check_length(in, words * bytes, file);
+  Bitmap positions(words);
   std::array<char, 8> word{};
   for (std::int64_t i = 0; i < positions.size(); ++i) {
     in.read(word.data(), bytes);

@@ -15,6 +15,7 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "base/whole_number.hpp"
 
 namespace weft {
 
@@ -86,6 +87,14 @@ const WordType& type_of(const std::string& name, const nlohmann::json& entry) {
   return *found;
 }
 
+std::vector<std::uint64_t> whole_numbers(const nlohmann::json& list) {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& one : list) {
+    numbers.push_back(static_cast<std::uint64_t>(whole_number(one)));
+  }
+  return numbers;
+}
+
 // A tensor's place behind the header.
 struct Place {
   std::uint64_t begin = 0, end = 0;
@@ -129,14 +138,14 @@ class Reader {
 
   void read_tensor(const std::string& name, const nlohmann::json& entry) {
     const WordType& type = type_of(name, entry);
-    const auto offsets = entry.at("data_offsets").get<std::vector<std::uint64_t>>();
+    const std::vector<std::uint64_t> offsets = whole_numbers(entry.at("data_offsets"));
     const std::uint64_t room = bytes_.size() - data_;
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > room) {
       refuse(fmt::format("tensor '{}' lies outside of the file", name));
     }
     Safetensor tensor;
     std::int64_t words = 1;
-    for (const auto& extent : entry.at("shape").get<std::vector<std::uint64_t>>()) {
+    for (const auto& extent : whole_numbers(entry.at("shape"))) {
       if (extent > room) {
         refuse(fmt::format("tensor '{}' is larger than the file", name));
       }

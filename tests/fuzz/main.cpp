@@ -1,7 +1,7 @@
 // weft_fuzz TARGET [--runs N] [--seconds S] [--seed N] [--root TREE] [--keep FOLDER]: feeds a reader with
 // changed files. A crash, a hang or an exception that is no answer to a bad file ends the run with 1, and the
 // file is kept. weft_fuzz TARGET --replay FILE feeds one file; --corpus FOLDER writes the target's good files
-// there, for other fuzzers.
+// there, for other fuzzers; weft_fuzz --list names the targets.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
@@ -75,6 +75,19 @@ std::string feed(const Target& target, const fs::path& file, const std::string& 
   return fed.problem;
 }
 
+// Files that are good are met where a reader ends, not where it begins: a corpus that is refused finds
+// nothing.
+std::string feed_unchanged(const Target& target, const fs::path& file,
+                           const std::vector<std::string>& corpus) {
+  std::int64_t refused = 0;
+  for (const std::string& text : corpus) {
+    if (std::string problem = feed(target, file, text, refused); !problem.empty()) {
+      return problem;
+    }
+  }
+  return refused == static_cast<std::int64_t>(corpus.size()) ? "every file of the corpus is refused" : "";
+}
+
 int write_corpus(const Target& target, const fs::path& root, const fs::path& folder) {
   fs::create_directories(folder);
   int number = 0;
@@ -111,6 +124,7 @@ int run(const Target& target, std::map<std::string, std::string>& options) {
       std::cerr << "weft_fuzz: no corpus for " << target.name << " below " << root << '\n';
       return 2;
     }
+    problem = feed_unchanged(target, folder / target.file, corpus);
     Mutator mutator(std::move(corpus), static_cast<std::uint64_t>(number("--seed", 1)));
     for (; done < runs && problem.empty() && std::chrono::steady_clock::now() < end; ++done) {
       const std::string text = mutator.next();
@@ -143,6 +157,12 @@ int main(int argc, char** argv) {
     if (argc > 1 && target.name == argv[1]) {
       return run(target, options);
     }
+    if (argc == 2 && std::string(argv[1]) == "--list") {
+      std::cout << target.name << '\n';
+    }
+  }
+  if (argc == 2 && std::string(argv[1]) == "--list") {
+    return 0;
   }
   std::cerr << "usage: weft_fuzz TARGET [--runs N] [--seconds S] [--seed N] [--root TREE] [--keep FOLDER] "
                "[--replay FILE] [--corpus FOLDER]\ntargets:";

@@ -11,6 +11,7 @@
 
 #include "arch/spec/accelerator.hpp"
 #include "arch/spec/import.hpp"
+#include "base/error.hpp"
 #include "dataflow/evaluate.hpp"
 #include "dataflow/legality.hpp"
 #include "dataflow/mapping.hpp"
@@ -28,6 +29,7 @@
 #include "workload/density.hpp"
 #include "workload/import.hpp"
 #include "workload/presets.hpp"
+#include "workload/safetensors.hpp"
 
 namespace weft::fuzz {
 namespace {
@@ -126,10 +128,15 @@ void bit_policy(const fs::path& file) {
   use(network);
 }
 
-// For any space: its genes are refused after everything else was read.
+// As tensors, and as a predictor for any space: its genes are refused after everything else was read.
 void predictor(const fs::path& file) {
   static const auto space = supernets().at("ofa_mobilenet_v3").make(supernets().at("ofa_mobilenet_v3").genes);
-  (void)load_surrogate(file, *space);
+  (void)load_safetensors(file);
+  try {
+    (void)load_surrogate(file, *space);
+  } catch (const ConfigError&) {
+    return;  // a good answer to a good file of tensors
+  }
 }
 
 }  // namespace
@@ -189,7 +196,10 @@ std::vector<Target> targets() {
        "t.yaml",
        {"tests/fuzz/corpus/timeloop_v3.yaml", "tests/fuzz/corpus/timeloop_v4.yaml"},
        timeloop},
-      {"journal", "j.jsonl", {"tests/fuzz/corpus/journal.jsonl"}, journal},
+      {"journal",
+       "j.jsonl",
+       {"tests/fuzz/corpus/journal.jsonl", "tests/fuzz/corpus/journal_numbers.jsonl"},
+       journal},
       {"run_json", "r.json", {"tests/fuzz/corpus/run.json"}, run_json},
       {"bits", "b.yaml", {"tests/fuzz/corpus/bits.yaml"}, bit_policy},
       {"reference_table",
@@ -198,9 +208,14 @@ std::vector<Target> targets() {
        [](const fs::path& file) { use(with_reference_table(machine(), file).accelerator); }},
       {"npy",
        "w.npy",
-       {"tests/fuzz/corpus/int8.npy", "tests/fuzz/corpus/float32.npy"},
+       {"tests/fuzz/corpus/int8.npy", "tests/fuzz/corpus/float32.npy", "tests/fuzz/corpus/short.npy",
+        "tests/fuzz/corpus/large.npy"},
        [](const fs::path& file) { (void)load_positions(file.string()); }},
-      {"safetensors", "p.safetensors", {"tests/fuzz/corpus/predictor.safetensors"}, predictor},
+      {"safetensors",
+       "p.safetensors",
+       {"tests/fuzz/corpus/predictor.safetensors", "tests/fuzz/corpus/tiny.safetensors",
+        "tests/fuzz/corpus/none.safetensors", "tests/fuzz/corpus/numbers.safetensors"},
+       predictor},
       {"accuracy",
        "a.csv",
        {"configs/accuracy"},
