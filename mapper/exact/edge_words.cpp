@@ -21,6 +21,11 @@ class Edge {
     const TensorShape& tensor = space_.problem().tensor(boundary_.role);
     double words = 1;
     for (const Rank& rank : tensor.ranks) {
+      if (std::none_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) {
+            return std::find(part_.dims.begin(), part_.dims.end(), term.dim) != part_.dims.end();
+          })) {
+        continue;
+      }
       WindowSides sides;
       std::size_t used = 0;
       for (const Term& term : rank.terms) {
@@ -29,7 +34,7 @@ class Edge {
           sides[used++] = side(term, option_[static_cast<std::size_t>(at - part_.dims.begin())], last);
         }
       }
-      words *= used > 0 ? static_cast<double>(window_words(rank, sides)) : 1;
+      words *= static_cast<double>(window_words(rank, sides));
     }
     return words;
   }

@@ -41,9 +41,11 @@ std::int64_t moving_offsets(const View& view) {
 }
 
 bool all_move(const View& view) {
+  if (view.divides || view.temporal.empty()) {
+    return true;
+  }
   const Loops spatial = merged(view.summed, view.united);
-  return view.divides || view.temporal.empty() ||
-         indices(spatial, view.size).size() == indices(spatial, moving_offsets(view)).size();
+  return indices(spatial, view.size).size() == indices(spatial, moving_offsets(view)).size();
 }
 
 std::int64_t least_travel(const View& view, int from) {
