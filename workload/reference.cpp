@@ -149,10 +149,10 @@ struct Data {
   std::int64_t* outputs;
 };
 
-// One weight times a row of inputs, for the frequent case that all of it lies next to each other.
-void scale_row(std::int64_t weight, const std::int32_t* inputs, std::int64_t* outputs, std::int64_t count) {
+// One word times a row of the other operand's, for the frequent case that all of it lies next to each other.
+void scale_row(std::int64_t word, const std::int32_t* row, std::int64_t* outputs, std::int64_t count) {
   for (std::int64_t x = 0; x < count; ++x) {
-    outputs[x] += weight * inputs[x];
+    outputs[x] += word * row[x];
   }
 }
 
@@ -167,6 +167,10 @@ void run_inner(const Nest& nest, const Loop& inner, const Data& data) {
   std::int64_t o = nest.base[2] + span.first * so;
   if (so == 1 && sw == 0 && si == 1) {
     scale_row(data.weights[w], data.inputs + i, data.outputs + o, span.last - span.first);
+    return;
+  }
+  if (so == 1 && sw == 1 && si == 0) {
+    scale_row(data.inputs[i], data.weights + w, data.outputs + o, span.last - span.first);
     return;
   }
   if (so == 0) {

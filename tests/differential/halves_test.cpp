@@ -35,7 +35,7 @@ TEST_P(Halves, TakeAsLongAsWholeTransfers) {
   RecordProperty("worst_layer_percent", std::to_string(100 * worst));
   EXPECT_GT(programs.size(), 20U);
   EXPECT_LT(std::abs(sum / whole - 1), 0.005);
-  EXPECT_LT(worst, 0.08);
+  EXPECT_LT(worst, 0.05);
 }
 
 INSTANTIATE_TEST_SUITE_P(Arrays, Halves, ::testing::Values("eyeriss", "gemmini", "tpu_v1"));

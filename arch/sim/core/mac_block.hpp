@@ -38,6 +38,7 @@ class MacBlock {
   };
 
   [[nodiscard]] Axis axis(std::size_t dim, std::size_t set) const;
+  [[nodiscard]] static double inner_cost(const Axis& axis);
   [[nodiscard]] std::int64_t arrange(const Step& step);
   [[nodiscard]] Position moved(const Position& from, const Axis& axis, std::int64_t index) const;
   void outer(std::size_t depth, const Position& position);
