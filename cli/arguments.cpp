@@ -194,6 +194,14 @@ void add_compress(CLI::App& app, CompressArguments& compress) {
   verb->add_option("--prune", compress.prune, "by magnitude, to sparse:0.3, 2:4 or block:0.3:16");
   verb->add_option("--share", compress.share, "different weights per layer, by k-means")
       ->check(whole(2, 65536));
+  verb->add_option(
+      "--tokens", compress.tokens,
+      "share of the tokens that the last attention has, fewer from one to the next: 0.3, or 0.3:0.15 "
+      "to leave the first 15 % of the attentions whole");
+  verb->add_option("--heads", compress.heads, "the same for heads");
+  verb->add_option("--values", compress.values, "share of its values that each attention takes");
+  verb->add_option("--key-parts", compress.key_parts,
+                   "8+4:0.1: keys come with 8 bits, 4 more follow for that share of the heads");
   verb->add_option("--layers", compress.layers, "these layers only; * stands for any characters (all)");
   verb->add_option("--batch", compress.batch, "inferences at once (1)")->check(whole(1));
   verb->add_option("--arch", compress.arch, "price the network before and after on this accelerator");

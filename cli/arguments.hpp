@@ -116,9 +116,11 @@ struct CompressArguments {
   std::string network{};  // preset or file
   std::string out{};      // folder
   std::int64_t batch = 1;
-  double channels = 0, rank = 0;      // shares that stay; 0: not this step
-  std::string prune{};                // density of what stays, as density.hpp reads it; empty: not this step
-  std::int64_t share = 0;             // values per layer; 0: not this step
+  double channels = 0, rank = 0;  // shares that stay; 0: not this step
+  std::string prune{};            // density of what stays, as density.hpp reads it; empty: not this step
+  std::int64_t share = 0;         // values per layer; 0: not this step
+  // Of attention, as text: what stays of tokens, heads and values, keys in two parts; empty: not this step.
+  std::string tokens{}, heads{}, values{}, key_parts{};
   std::vector<std::string> layers{};  // patterns; empty: all
   std::string arch{};                 // price before and after on it; empty: no
   std::string format = "text";

@@ -34,13 +34,15 @@ sim::Options machine_options(const Setup& setup) {
   return options;
 }
 
-std::int64_t run_vector(sim::Simulator& machine, const VectorCost& work) {
-  if (work.operations == 0 && work.bits_read == 0 && work.bits_written == 0) {
+std::int64_t run_vector(sim::Simulator& machine, const VectorCost& work, std::uint64_t seed) {
+  if (work.operations == 0 && work.rankings.empty() && work.bits_read == 0 && work.bits_written == 0) {
     return 0;
   }
   return machine.run_vector({.operations = static_cast<double>(work.operations),
                              .bits_read = work.bits_read,
-                             .bits_written = work.bits_written});
+                             .bits_written = work.bits_written,
+                             .rankings = work.rankings,
+                             .seed = seed});
 }
 
 }  // namespace
@@ -104,7 +106,8 @@ std::vector<Bench::VectorCycles> Bench::vector_cycles(sim::Simulator& machine) c
   std::vector<VectorCycles> cycles;
   for (std::size_t i = 0; i < model_.layers.size(); ++i) {
     const VectorWork work = vector_work(layer_of(i), setup_.accelerator, setup_.table);
-    cycles.push_back({run_vector(machine, work.fused), run_vector(machine, work.standalone)});
+    cycles.push_back({run_vector(machine, work.fused, setup_.arguments.seed),
+                      run_vector(machine, work.standalone, setup_.arguments.seed)});
   }
   return cycles;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "cli/compress_attention.hpp"
 #include "cli/compress_report.hpp"
 #include "cli/formats.hpp"
 #include "cli/solve.hpp"
@@ -54,6 +55,9 @@ std::vector<Compressed> compress(TrainedNetwork& trained, const CompressArgument
   const auto add = [&steps](std::vector<Compressed> done) {
     std::move(done.begin(), done.end(), std::back_inserter(steps));
   };
+  if (asks_for_attention(arguments)) {
+    add(compress_attention(trained, arguments));
+  }
   if (arguments.channels > 0) {
     add(prune_channels(trained, arguments.channels, selects));
   }
@@ -99,8 +103,10 @@ Outcome run_compress(const CompressArguments& arguments) {
   if (format == Format::kCsv) {
     throw ConfigError({}, "bad-usage", "compress prints text or json");
   }
-  if (arguments.channels <= 0 && arguments.rank <= 0 && arguments.prune.empty() && arguments.share <= 0) {
-    throw ConfigError({}, "bad-usage", "nothing to do", "add --channels, --rank, --prune or --share");
+  if (arguments.channels <= 0 && arguments.rank <= 0 && arguments.prune.empty() && arguments.share <= 0 &&
+      !asks_for_attention(arguments)) {
+    throw ConfigError({}, "bad-usage", "nothing to do",
+                      "add --channels, --rank, --prune, --share, --tokens, --heads, --values or --key-parts");
   }
   ImportNotes imported;
   TrainedNetwork trained = load(arguments, imported);

@@ -15,6 +15,7 @@
 #include "dataflow/mapping.hpp"
 #include "energy_model/energy.hpp"
 #include "mapper/constraints.hpp"
+#include "workload/ranking.hpp"
 
 namespace weft {
 
@@ -82,8 +83,11 @@ struct Bound {
 struct VectorCost {
   std::int64_t cycles = 0;
   double energy_pj = 0;
-  std::int64_t operations = 0;
+  std::int64_t operations = 0;  // of the lanes
   std::int64_t bits_read = 0, bits_written = 0;
+  // Where a ranking unit does them: selections, and the scores that it compares, expected.
+  std::vector<Ranking> rankings{};
+  std::int64_t compared = 0;
 };
 struct LayerResult {
   int layer = 0;  // index into Network::layers

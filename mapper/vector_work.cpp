@@ -24,12 +24,33 @@ double transfer_cycles(double bits, const std::optional<BitsPerCycle>& bandwidth
   return bandwidth ? bits / bandwidth->count() : 0;
 }
 
-void add(VectorCost& cost, const VectorOp& op) {
-  const double operations = std::ceil(static_cast<double>(op.elements) * op.ops_per_element);
+std::int64_t whole(double operations) {
   if (!(operations < 9.2e18)) {
     throw OverflowError();
   }
-  cost.operations = checked_add(cost.operations, static_cast<std::int64_t>(operations));
+  return static_cast<std::int64_t>(std::ceil(operations));
+}
+
+// The lanes rank where no unit beside them does.
+void add_top_k(VectorCost& cost, const VectorOp& op, const VectorUnit& unit) {
+  const Ranking ranking = ranking_of(op);
+  const double looked_at = expected_select(ranking.candidates, ranking.keep).looked_at;
+  const std::int64_t compared = whole(static_cast<double>(ranking.rows) * looked_at);
+  if (unit.ranking > 0) {
+    cost.rankings.push_back(ranking);
+    cost.compared = checked_add(cost.compared, compared);
+  } else {
+    cost.operations = checked_add(cost.operations, compared);
+  }
+}
+
+void add(VectorCost& cost, const VectorOp& op, const VectorUnit& unit) {
+  if (op.kind == VectorKind::kTopK) {
+    add_top_k(cost, op, unit);
+  } else {
+    cost.operations =
+        checked_add(cost.operations, whole(static_cast<double>(op.elements) * op.ops_per_element));
+  }
   cost.bits_read = checked_add(cost.bits_read, checked_mul(op.extra_input_words, op.bits));
   cost.bits_written = checked_add(cost.bits_written, checked_mul(op.output_words, op.bits));
 }
@@ -49,13 +70,17 @@ void finish(VectorCost& cost, const Accelerator& accelerator, const CostModel& c
   const auto written = static_cast<double>(cost.bits_written);
   const double shared_from = port_from == port_to ? read + written : read;
   const double shared_to = port_from == port_to ? read + written : written;
-  cost.cycles = static_cast<std::int64_t>(std::ceil(
-      std::max({static_cast<double>(cost.operations) / static_cast<double>(accelerator.vector_unit.lanes),
-                transfer_cycles(read, leaving.read), transfer_cycles(written, entering.write),
-                transfer_cycles(shared_from, leaving.shared), transfer_cycles(shared_to, entering.shared)})));
+  double ranking = 0;
+  for (const Ranking& one : cost.rankings) {
+    ranking += expected_cycles(one, accelerator.vector_unit.ranking);
+  }
+  cost.cycles = static_cast<std::int64_t>(std::ceil(std::max(
+      {ranking, static_cast<double>(cost.operations) / static_cast<double>(accelerator.vector_unit.lanes),
+       transfer_cycles(read, leaving.read), transfer_cycles(written, entering.write),
+       transfer_cycles(shared_from, leaving.shared), transfer_cycles(shared_to, entering.shared)})));
   const auto& memories = costs.memories[static_cast<std::size_t>(accelerator.vector_unit.level)];
   cost.energy_pj =
-      static_cast<double>(cost.operations) * costs.vector_op +
+      static_cast<double>(checked_add(cost.operations, cost.compared)) * costs.vector_op +
       static_cast<double>(ceil_div(cost.bits_read, from.width.count())) * memories[source].read +
       static_cast<double>(ceil_div(cost.bits_written, to.width.count())) * memories[target].write;
 }
@@ -67,8 +92,10 @@ VectorWork vector_work(const Layer& layer, const Accelerator& accelerator, const
   if (layer.post_ops.empty()) {
     return work;
   }
+  const VectorUnit& unit = accelerator.vector_unit;
   for (const VectorOp& op : layer.post_ops) {
-    add(op.standalone ? work.standalone : work.fused, op);
+    const bool beside = unit.streams && op.kind != VectorKind::kTopK;
+    add(op.standalone && !beside ? work.standalone : work.fused, op, unit);
   }
   // Costs per access and operation do not depend on the problem, only its words per access do.
   const CostModel costs = make_cost_model(accelerator, table, layer.problem ? *layer.problem : make_gemm({}));

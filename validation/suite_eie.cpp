@@ -9,8 +9,9 @@ namespace weft::validation {
 namespace {
 
 constexpr double kRatio =
-    0.13;  // of each row; VGG-6, whose density of 4 % is known to half a per cent, is the worst
-constexpr double kTheory = 0.15;  // on average
+    0.12;  // of each row; VGG-6, whose density of 4 % is known to half a per cent, is the worst
+constexpr std::int64_t kBatch = 4096;  // inputs
+constexpr double kTheory = 0.15;       // on average
 
 struct Row {
   std::string layer;
@@ -27,6 +28,9 @@ SparseCase case_of(const Accelerator& accelerator, const CsvRow& cells) {
   set_sparsity(one.problem, Role::kWeights, {cells.number("weight_density")});
   set_sparsity(one.problem, Role::kInputs, {cells.number("input_density")});
   const std::int64_t rows = cells.positive("out");
+  // The files of inputs and outputs hold 64 each in every PE: longer vectors come in batches, between which
+  // all PEs have to be done (section IV).
+  add_temporal(one.mapping.levels[0], one.problem, "K", ceil_div(cells.positive("in"), kBatch));
   add_spatial(one.mapping.levels[0], one.problem, "N", ceil_div(rows, ceil_div(rows, 64)), Axis::kX);
   add_rest(one.mapping, 1, one.problem, {"K", "N"});
   return one;
@@ -69,8 +73,10 @@ SuiteResult run_eie(const SuiteOptions& options) {
   result.claims = {worst_within(ratio, kRatio), mean_within(theoretical, kTheory)};
   result.informed =
       "no number; format, depth of the queue and array are those of the paper, but that a zero input takes "
-      "no place in "
-      "the queue was decided with these rows in view";
+      "no "
+      "place in the queue, and that long vectors come in batches of 4,096 (0.4 % of VGG-6), were decided "
+      "with these "
+      "rows in view";
   result.not_modelled = {
       "the matrices of the trained networks: zeros are spread uniformly, at densities known to a per cent",
       "a column in which a PE has no entry takes it no time: one cycle for each would close about 2 % of "

@@ -100,7 +100,8 @@ SuiteResult run_scnn(const SuiteOptions& options) {
   result.claims = {worst_within(series, kTolerance)};
   result.informed = "none: how inputs are shared out and when PEs wait is the paper's text";
   result.not_modelled = {
-      "conflicts of accumulator banks, and the time to exchange halos and to empty the accumulators",
+      "the time to exchange halos and to empty the accumulators; how many products wait before a bank is an "
+      "assumption",
       "input RAM and weight FIFO of a PE as limits: a weight stream is no tile that stays",
       "layers outside the inception modules"};
   return result;

@@ -30,6 +30,10 @@ const Registry<Suite>& suites() {
     registry.add("scnn", "SCNN over its dense baseline at three densities", {run_scnn, "scnn.csv"});
     registry.add("cnvlutin", "Cnvlutin over DaDianNao on AlexNet and VGG-16", {run_cnvlutin, "cnvlutin.csv"});
     registry.add("nvidia_stc", "2:4 weights on a sparse tensor core", {run_nvidia_stc, "nvidia_stc.csv"});
+    registry.add("spatten", "GPT-2's attention pruned by token, head and value on SpAtten",
+                 {run_spatten, "spatten.csv"});
+    registry.add("sparch", "squares of sparse matrices on SpArch: what its merge tree saves",
+                 {run_sparch, ""});
     return registry;
   }();
   return all;

@@ -20,5 +20,7 @@ namespace weft::validation {
 [[nodiscard]] SuiteResult run_scnn(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_cnvlutin(const SuiteOptions& options);
 [[nodiscard]] SuiteResult run_nvidia_stc(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_spatten(const SuiteOptions& options);
+[[nodiscard]] SuiteResult run_sparch(const SuiteOptions& options);
 
 }  // namespace weft::validation

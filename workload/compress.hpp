@@ -53,4 +53,35 @@ using Selects = std::function<bool(const Layer&)>;
 [[nodiscard]] std::vector<Compressed> share_weights(TrainedNetwork& trained, int values,
                                                     const Selects& selects);
 
+// What one attention works on, as shares of what the network has: tokens (rows of queries, and keys and
+// values), heads, and of the values that are left those whose probability is among the largest of their row.
+struct AttentionShares {
+  double tokens = 1, heads = 1, values = 1;
+};
+// What tokens and heads the last attention has; the first `from` of the attentions have all, behind them less
+// in equal steps.
+struct Cascade {
+  double tokens = 1, heads = 1, values = 1;
+  double tokens_from = 0, heads_from = 0;
+};
+// By attention, in the network's order. Throws std::invalid_argument: shares outside (0, 1] (from: [0, 1]).
+[[nodiscard]] std::vector<AttentionShares> cascade(const Network& network, const Cascade& cascade);
+
+// Cascade pruning of tokens and heads, local pruning of values (H. Wang et al., SpAtten, HPCA 2021, section
+// III). Which ones go is decided while the network runs; here shapes become what is left, layers behind an
+// attention work on the rows that the next one has, and each attention gets the sums and the top-k that
+// decide. A single query (a token that is written) stays; its keys and values shrink. One entry per
+// attention, of shares that do not grow; throws std::invalid_argument for another number.
+[[nodiscard]] std::vector<Compressed> prune_attention(TrainedNetwork& trained,
+                                                      const std::vector<AttentionShares>& shares);
+
+// Progressive quantisation: keys come with their first bits, and for some heads, whose probabilities are too
+// even to trust, the rest of the bits comes too and the product is taken again: a layer of its own behind it
+// (SpAtten, section III-D). 0 <= again <= 1.
+struct KeyParts {
+  int first = 8, rest = 4;  // bits
+  double again = 0;         // share of heads
+};
+[[nodiscard]] std::vector<Compressed> fetch_in_parts(TrainedNetwork& trained, const KeyParts& parts);
+
 }  // namespace weft

@@ -30,6 +30,8 @@ std::string_view name_of(VectorKind kind) {
       return "concat";
     case VectorKind::kResize:
       return "resize";
+    case VectorKind::kTopK:
+      return "top-k";
     case VectorKind::kOther:
       return "other";
   }
@@ -62,6 +64,10 @@ std::string check_op(const VectorOp& op) {
   }
   if (!(op.ops_per_element >= 0.0 && op.ops_per_element < 1e18)) {
     return "operation '" + op.name + "' has no sensible operations per element";
+  }
+  if (op.kind == VectorKind::kTopK &&
+      (op.rows < 1 || op.elements % op.rows != 0 || op.keep < 1 || op.keep > op.elements / op.rows)) {
+    return "operation '" + op.name + "' does not keep 1 to all of the scores in rows of equal length";
   }
   return op.bits < 1 || op.bits > 64 ? "operation '" + op.name + "' is not 1 to 64 bits wide" : "";
 }

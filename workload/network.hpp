@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "workload/problem.hpp"
+#include "workload/ranking.hpp"
 
 namespace weft {
 
@@ -24,6 +25,7 @@ enum class VectorKind : std::uint8_t {
   kNormalisation,
   kConcat,
   kResize,
+  kTopK,
   kOther
 };
 [[nodiscard]] std::string_view name_of(VectorKind kind);
@@ -44,7 +46,14 @@ struct VectorOp {
   std::int64_t output_words = 0;  // words of the result
   bool standalone = false;
   int bits = 8;
+  // Top-k: in each of `rows` rows of elements / rows scores, the largest `keep` are found (ranking.hpp says
+  // what that takes; ops_per_element says nothing). Others: 1 and 0.
+  std::int64_t rows = 1, keep = 0;
 };
+// Of a top-k.
+[[nodiscard]] inline Ranking ranking_of(const VectorOp& op) {
+  return {op.rows, op.elements / op.rows, op.keep};
+}
 
 // A layer: at most one problem for the array, then operations of the vector unit. A layer without a
 // problem is vector work only (a pool after a concat).

@@ -158,10 +158,12 @@ std::string describe(const Problem& problem) {
 
 std::string describe(const VectorOp& op) {
   const std::string kind(name_of(op.kind));
+  const std::string ranked =
+      op.kind == VectorKind::kTopK ? fmt::format(", rows: {}, keep: {}", op.rows, op.keep) : "";
   return fmt::format(
-      "{{op: {}{}, elements: {}, ops_per_element: {}, reads: {}, writes: {}, standalone: {}, bits: {}}}",
+      "{{op: {}{}, elements: {}, ops_per_element: {}, reads: {}, writes: {}, standalone: {}, bits: {}{}}}",
       kind, op.name == kind ? "" : ", name: " + quote(op.name), op.elements, op.ops_per_element,
-      op.extra_input_words, op.output_words, op.standalone, op.bits);
+      op.extra_input_words, op.output_words, op.standalone, op.bits, ranked);
 }
 
 std::string describe(const Layer& layer, const Network& network) {

@@ -13,6 +13,7 @@
 #include "arch/program.hpp"
 #include "arch/sim/result.hpp"
 #include "arch/spec/accelerator.hpp"
+#include "workload/ranking.hpp"
 #include "workload/tensor.hpp"
 
 namespace weft::sim {
@@ -74,6 +75,8 @@ class Simulator {
   struct VectorWork {
     double operations = 0;
     std::int64_t bits_read = 0, bits_written = 0;
+    std::vector<Ranking> rankings{};  // of the ranking unit, with pivots drawn from `seed`
+    std::uint64_t seed = 1;
   };
   [[nodiscard]] std::int64_t run_vector(const VectorWork& work);
 

@@ -52,7 +52,13 @@ void VectorEngine::work_alone(const Job& job) {
   transfer.write_to(ports_, static_cast<double>(work.bits_written));
   Grant grant;
   arbiter_.request(std::move(transfer), grant);
-  const double cycles = work.operations / static_cast<double>(unit_.lanes);
+  Rng rng(work.seed);
+  std::int64_t ranking = 0;
+  for (const Ranking& one : work.rankings) {
+    ranking += drawn_cycles(one, unit_.ranking, rng);
+  }
+  const double cycles =
+      std::max(work.operations / static_cast<double>(unit_.lanes), static_cast<double>(ranking));
   now_doing(Doing::kLanes);
   wait(duration(static_cast<Ticks>(std::llround(cycles * static_cast<double>(kTicksPerCycle)))));
   now_doing(Doing::kPorts);

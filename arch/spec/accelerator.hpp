@@ -157,6 +157,11 @@ struct VectorUnit {
   std::int64_t lanes = 16;  // scalar operations per cycle
   int level = 0;
   std::optional<Picojoules> energy;  // per scalar operation
+  // Scores that a ranking unit beside the lanes compares in a cycle (workload/ranking.hpp); 0: lanes do.
+  std::int64_t ranking = 0;
+  // Sits in the stream of results and works on whole rows while the array makes the next ones: all but a
+  // standalone top-k, which needs every row, goes on beside the array.
+  bool streams = false;
   friend bool operator==(const VectorUnit&, const VectorUnit&) = default;
 };
 

@@ -309,6 +309,10 @@ class Checker {
       add("vector_unit.level", "unknown-level", "the vector unit's level does not exist");
     }
     energy("vector_unit.energy", unit.energy);
+    if (unit.ranking < 0 || unit.ranking > kMostInstances) {
+      add("vector_unit.ranking", "out-of-range",
+          "the scores compared in a cycle are negative or absurdly many");
+    }
   }
 
   const Accelerator& accelerator_;

@@ -218,6 +218,12 @@ std::string print_yaml(const Accelerator& accelerator) {
   unit.add("level",
            plain(accelerator.levels.at(static_cast<std::size_t>(accelerator.vector_unit.level)).name));
   unit.optional("energy", accelerator.vector_unit.energy);
+  if (accelerator.vector_unit.ranking > 0) {
+    unit.add("ranking", std::to_string(accelerator.vector_unit.ranking));
+  }
+  if (accelerator.vector_unit.streams) {
+    unit.add("streams", "true");
+  }
   print_controller(out, accelerator.controller);
   return out;
 }

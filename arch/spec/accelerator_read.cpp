@@ -274,10 +274,12 @@ class Reader {
   }
 
   void read_vector_unit(yaml::Section section) {
-    note_keys(section, "vector_unit", {"lanes", "level", "energy"});
+    note_keys(section, "vector_unit", {"lanes", "level", "energy", "ranking"});
     VectorUnit& unit = accelerator_.vector_unit;
     unit.lanes = section.integer_or("lanes", unit.lanes, kSmallest, kLargest);
     unit.energy = section.optional_quantity<Picojoules>("energy");
+    unit.ranking = section.integer_or("ranking", unit.ranking, kSmallest, kLargest);
+    unit.streams = section.boolean_or("streams", unit.streams);
     if (const auto level = section.optional("level")) {
       read_vector_level(*level);
     }

@@ -67,6 +67,22 @@ struct Gate {
   friend bool operator==(const Gate&, const Gate&) = default;
 };
 
+// A product of two sparse matrices, made as outer products: column k of the inputs times row k of the weights
+// is a partial matrix, and a merge tree sorts so many of them into one and adds what has the same coordinates
+// (Z. Zhang et al., SpArch, HPCA 2020; S. Pal et al., OuterSPACE, HPCA 2018).
+struct Merge {
+  std::int64_t ways = 64;      // partial matrices that a round takes
+  std::int64_t elements = 16;  // of them, that pass the tree in a cycle
+  // Non-zeros of each row of the inputs are pushed together: the n-th ones of all rows make a partial matrix,
+  // and each takes its row of the weights again.
+  bool condensed = false;
+  bool smallest_first = false;  // order of rounds: a Huffman tree; else as the matrices come
+  bool streamed = true;         // products go into the tree; else all of them pass the outermost level first
+  // Of the weights' rows, the least recently used one goes; none: the rows always come again.
+  std::optional<Bits> buffer{};
+  friend bool operator==(const Merge&, const Merge&) = default;
+};
+
 // Multiplications with a zero of one of these operands take no cycle either.
 //
 // Every compute unit has a list of what is left for it. Between two barriers it works at its own pace; at a
@@ -83,6 +99,10 @@ struct Skip {
   // `vectors[0]` non-zero weights times `vectors[1]` non-zero inputs of one channel each cycle. {0, 0}: not
   // so.
   std::array<std::int64_t, 2> vectors{};
+  // Banks that a Cartesian product's sums lie in, word by word, and products that wait before each: a bank
+  // adds one in a cycle, the array stands still while one has no room. 0 banks: never.
+  std::int64_t banks = 0, queue = 0;
+  std::optional<Merge> merge{};
   friend bool operator==(const Skip&, const Skip&) = default;
 };
 

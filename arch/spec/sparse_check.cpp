@@ -42,6 +42,36 @@ bool any(const PerRole<bool>& by) {
   return by[0] || by[1];
 }
 
+void check_merge(const Skip& skip, std::vector<Finding>& findings) {
+  const Merge& merge = *skip.merge;
+  const std::string at = "compute.skip.merge";
+  if (merge.ways < 2 || merge.ways > kMost) {
+    findings.push_back({at + ".ways", "out-of-range", "a merge tree takes two matrices at least"});
+  }
+  if (merge.elements < 1 || merge.elements > kMost) {
+    findings.push_back(
+        {at + ".elements", "not-positive", "a merge tree passes at least one element a cycle"});
+  }
+  if (merge.buffer && merge.buffer->count() < 1) {
+    findings.push_back({at + ".buffer", "not-positive", "a buffer must be above zero"});
+  }
+  if (!(skip.by[0] && skip.by[1]) || skip.vectors[0] != 0) {
+    findings.push_back({at, "bad-skip", "outer products skip zeros of both operands, one product at a time",
+                        "by: [weights, inputs], and no 'vectors'"});
+  }
+}
+
+void check_banks(const Skip& skip, std::vector<Finding>& findings) {
+  if (skip.banks < 0 || skip.banks > kMost || skip.queue < 0 || skip.queue > kMost) {
+    findings.push_back({skip.queue < 0 || skip.queue > kMost ? "compute.skip.queue" : "compute.skip.banks",
+                        "out-of-range", "banks and places before them are none or more"});
+  }
+  if (skip.banks != 0 && skip.vectors[0] == 0) {
+    findings.push_back({"compute.skip.banks", "bad-skip", "banks are those of a Cartesian product's sums",
+                        "vectors: {weights: 4, inputs: 4}, for instance"});
+  }
+}
+
 void check_skip(const Skip& skip, const Accelerator& accelerator, std::vector<Finding>& findings) {
   if (skip.window < 1 || skip.window > kMost) {
     findings.push_back({"compute.skip.window", "not-positive", "a window must be above zero"});
@@ -54,6 +84,10 @@ void check_skip(const Skip& skip, const Accelerator& accelerator, std::vector<Fi
   if (!none && !(skip.by[0] && skip.by[1])) {
     findings.push_back({"compute.skip.vectors", "bad-skip",
                         "a Cartesian product skips zeros of both operands", "by: [weights, inputs]"});
+  }
+  check_banks(skip, findings);
+  if (skip.merge) {
+    check_merge(skip, findings);
   }
   if (accelerator.controller.commands) {
     findings.push_back({"compute.skip", "bad-skip", "the length of commands is fixed: nothing can be skipped",

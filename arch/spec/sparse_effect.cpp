@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "arch/spec/conflicts.hpp"
 #include "arch/spec/format_size.hpp"
+#include "arch/spec/merge.hpp"
 #include "base/error.hpp"
 
 namespace weft {
@@ -182,6 +184,23 @@ TensorFormat chosen_format(const Accelerator& accelerator, const Problem& proble
   return plain ? TensorFormat{} : format;
 }
 
+void apply_merge(const Accelerator& accelerator, const Problem& problem, const MergeWork& work,
+                 double weights, std::vector<SparseEffect::Level>& levels) {
+  Problem merged = problem;
+  const auto all = static_cast<double>(words(problem.tensor(Role::kOutputs)));
+  merged.tensor(Role::kOutputs).density = std::clamp(work.results / all, 1 / all, 1.0);
+  for (int level = 0; level < accelerator.depth(); ++level) {
+    const Memory* memory = accelerator.levels[static_cast<std::size_t>(level)].memory_for(Role::kOutputs);
+    if (memory != nullptr) {
+      levels[static_cast<std::size_t>(level)].stored[at(Role::kOutputs)] =
+          stored_share(chosen_format(accelerator, merged, level, Role::kOutputs), merged, Role::kOutputs,
+                       stored_bits(*memory, merged, Role::kOutputs), accelerator.instances(level));
+    }
+  }
+  levels[0].stored[at(Role::kOutputs)] *= 1 + 2 * work.spilled / std::max(1.0, work.results);
+  levels[0].stored[at(Role::kWeights)] *= work.fetched / weights;
+}
+
 Accelerator for_layer(const Accelerator& accelerator, const Problem& problem) {
   Accelerator result = accelerator;
   if (!states_sparsity(accelerator)) {
@@ -211,6 +230,16 @@ Accelerator for_layer(const Accelerator& accelerator, const Problem& problem) {
   effect.skipped = std::llround(all * (1 - working));
   effect.gated = std::llround(all * working * (1 - shares.left(gate_only, Role::kOutputs)));
   effect.cycles = cycles_share(accelerator, problem, shares);
+  if (const auto& skip = accelerator.compute.zeros.skip; skip && skip->merge) {
+    const MergeWork work = expected_merge(*skip->merge, problem);
+    apply_merge(accelerator, problem, work, static_cast<double>(nonzeros_of(problem.tensor(Role::kWeights))),
+                effect.levels);
+    // Where the tree is slower than the multipliers, in iterations of all of them.
+    const auto units = static_cast<double>(accelerator.instances(accelerator.depth()));
+    effect.cycles = std::max(effect.cycles, tree_cycles(*skip->merge, work) * units / all);
+  } else if (skip && skip->banks > 0) {
+    effect.cycles *= expected_conflicts(skip->vectors[0] * skip->vectors[1], skip->banks, skip->queue);
+  }
   result.effect = std::move(effect);
   return result;
 }

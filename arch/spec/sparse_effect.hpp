@@ -18,4 +18,10 @@ namespace weft {
 // Does that tensor's innermost possible keeper lie at the level?
 [[nodiscard]] bool serves_compute(const Accelerator& accelerator, int level, Role role);
 
+// What merging makes of the levels: outputs are as dense as the product is, what is spilled passes the
+// outermost level twice more, and the weights pass it as often as they are fetched. `weights`: their
+// non-zeros.
+void apply_merge(const Accelerator& accelerator, const Problem& problem, const struct MergeWork& work,
+                 double weights, std::vector<SparseEffect::Level>& levels);
+
 }  // namespace weft

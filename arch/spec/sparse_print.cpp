@@ -31,6 +31,12 @@ std::string format_text(const TensorFormat& format) {
                             format.compress == Compress::kAlways ? "always" : "when-smaller");
 }
 
+std::string merge_text(const Merge& merge) {
+  return fmt::format("{{ways: {}, elements: {}, condensed: {}, smallest_first: {}, streamed: {}{}}}",
+                     merge.ways, merge.elements, merge.condensed, merge.smallest_first, merge.streamed,
+                     merge.buffer ? ", buffer: " + to_string(*merge.buffer) : "");
+}
+
 }  // namespace
 
 std::string print_formats(const Memory& memory, int depth) {
@@ -60,10 +66,12 @@ std::string print_zeros(const ZeroHandling& zeros, int depth) {
     }
     text += fmt::format("{}skip: {{by: {}, barrier: [{}], window: {}, padding: {}", indent(depth),
                         operands(skip->by), barrier, skip->window, skip->padding);
-    text +=
-        skip->vectors == std::array<std::int64_t, 2>{}
-            ? "}\n"
-            : fmt::format(", vectors: {{weights: {}, inputs: {}}}}}\n", skip->vectors[0], skip->vectors[1]);
+    if (skip->vectors != std::array<std::int64_t, 2>{}) {
+      text += fmt::format(", vectors: {{weights: {}, inputs: {}}}", skip->vectors[0], skip->vectors[1]);
+    }
+    text += skip->banks > 0 ? fmt::format(", banks: {}, queue: {}", skip->banks, skip->queue) : "";
+    text += skip->merge ? ", merge: " + merge_text(*skip->merge) : "";
+    text += "}\n";
   }
   return text;
 }

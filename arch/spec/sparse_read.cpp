@@ -102,6 +102,24 @@ Gate read_gate(const yaml::Value& value, const NotePlace& note) {
   return gate;
 }
 
+Merge read_merge(const yaml::Value& value, const NotePlace& note) {
+  Merge merge;
+  yaml::Section section = value.section();
+  for (const char* key : {"ways", "elements", "buffer"}) {
+    if (const auto known = section.optional(key)) {
+      note(std::string("skip.merge.") + key, *known);
+    }
+  }
+  merge.ways = section.integer_or("ways", merge.ways, kSmallest, kLargest);
+  merge.elements = section.integer_or("elements", merge.elements, kSmallest, kLargest);
+  merge.condensed = section.boolean_or("condensed", merge.condensed);
+  merge.smallest_first = section.boolean_or("smallest_first", merge.smallest_first);
+  merge.streamed = section.boolean_or("streamed", merge.streamed);
+  merge.buffer = section.optional_quantity<Bits>("buffer");
+  section.done();
+  return merge;
+}
+
 Skip read_skip(const yaml::Value& value, const NotePlace& note) {
   Skip skip;
   if (value.is_list()) {
@@ -127,6 +145,16 @@ Skip read_skip(const yaml::Value& value, const NotePlace& note) {
     skip.vectors = {sizes.integer("weights", kSmallest, kLargest),
                     sizes.integer("inputs", kSmallest, kLargest)};
     sizes.done();
+  }
+  for (const char* key : {"banks", "queue"}) {
+    if (const auto known = section.optional(key)) {
+      note(std::string("skip.") + key, *known);
+      (key[0] == 'b' ? skip.banks : skip.queue) = known->integer(kSmallest, kLargest);
+    }
+  }
+  if (const auto merge = section.optional("merge")) {
+    note("skip.merge", *merge);
+    skip.merge = read_merge(*merge, note);
   }
   section.done();
   return skip;

@@ -213,6 +213,20 @@ TEST(Timing, TheVectorUnitIsLimitedByLanesOrPorts) {
   EXPECT_EQ(answer, "7 8 13");
 }
 
+// Pivots are drawn from the seed; lanes work beside the ranking unit.
+TEST(Timing, ARankingUnitTakesWhatItsPivotsTake) {
+  Accelerator machine = small_machine(Buffering::kDouble);
+  machine.vector_unit.ranking = 4;
+  const Ranking ranking{40, 200, 60};
+  const std::string answer = in_child([&] {
+    sim::Simulator simulator(machine);
+    return std::to_string(simulator.run_vector({.rankings = {ranking}, .seed = 5})) + ' ' +
+           std::to_string(simulator.run_vector({.operations = 1e6, .rankings = {ranking}, .seed = 5}));
+  });
+  Rng rng(5);
+  EXPECT_EQ(answer, std::to_string(drawn_cycles(ranking, 4, rng)) + " 62500");
+}
+
 TEST(Timing, PartsAddUpUnderRandomDelays) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Result result =

@@ -1,5 +1,7 @@
 // The post-operations of a layer in a network file.
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "base/checked.hpp"
 #include "workload/import/yaml_layer.hpp"
 
@@ -30,6 +32,7 @@ constexpr Known kKnown[] = {
     {"global-pool", VectorKind::kGlobalPool, 1, true},
     {"concat", VectorKind::kConcat, 0, true},
     {"resize", VectorKind::kResize, 1, true},
+    {"top-k", VectorKind::kTopK, 1, false},
     {"other", VectorKind::kOther, 1, true},
 };
 
@@ -87,10 +90,28 @@ std::int64_t default_extra(const Layer& layer, const VectorOp& op) {
     case VectorKind::kSoftmax:
     case VectorKind::kConcat:
     case VectorKind::kResize:
+    case VectorKind::kTopK:
     case VectorKind::kOther:
       break;
   }
   return !layer.problem && layer.post_ops.empty() ? op.elements : 0;
+}
+
+// How many scores of each row a top-k keeps.
+void read_top_k(Section& section, VectorOp& op) {
+  op.rows = section.integer_or("rows", 1, 1, kMaxSize);
+  const std::optional<Value> keep = section.required("keep");
+  op.keep = keep ? keep->integer(1, kMaxSize) : 1;
+  if (op.rows < 1 || op.elements % op.rows != 0) {
+    section.error("out-of-range",
+                  fmt::format("{} scores are no {} rows of equal length", op.elements, op.rows),
+                  "rows divide elements");
+    op.rows = 1;
+  }
+  if (keep && op.keep > op.elements / op.rows) {
+    keep->error("out-of-range",
+                fmt::format("a row has {} scores, {} cannot be kept", op.elements / op.rows, op.keep));
+  }
 }
 
 VectorOp read_op(const Value& value, const Layer& layer, std::int64_t elements, int bits) {
@@ -105,6 +126,10 @@ VectorOp read_op(const Value& value, const Layer& layer, std::int64_t elements, 
   };
   if (!value.is_section()) {
     apply(find_known(value));
+    if (op.kind == VectorKind::kTopK) {
+      value.error("missing-key", "'top-k' needs 'keep'", "{op: top-k, rows: 12, keep: 64}");
+      op.keep = 1;
+    }
     op.extra_input_words = default_extra(layer, op);
     op.output_words = op.elements;
     return op;
@@ -117,7 +142,11 @@ VectorOp read_op(const Value& value, const Layer& layer, std::int64_t elements, 
   op.elements = section.integer_or("elements", elements, 0, kMaxSize);
   op.ops_per_element = section.number_or("ops_per_element", op.ops_per_element, 0.0, 1e9);
   op.extra_input_words = section.integer_or("reads", default_extra(layer, op), 0, kMaxSize);
-  op.output_words = section.integer_or("writes", op.elements, 0, kMaxSize);
+  if (op.kind == VectorKind::kTopK) {
+    read_top_k(section, op);
+  }
+  // What a top-k finds are places, which stay in its unit.
+  op.output_words = section.integer_or("writes", op.kind == VectorKind::kTopK ? 0 : op.elements, 0, kMaxSize);
   op.standalone = section.boolean_or("standalone", op.standalone);
   op.bits = static_cast<int>(section.integer_or("bits", bits, 1, 64));
   section.done();

@@ -3,6 +3,7 @@
 #include "arch/sim/core/skip_cycles.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/checked.hpp"
@@ -34,6 +35,32 @@ TensorShape without_overlap(const Problem& problem, const std::vector<int>& taps
     }
   }
   return shape;
+}
+
+// One for every rank of the inputs that has positions or taps.
+std::vector<Window> windows_of(const Problem& problem, const std::vector<int>& taps,
+                               const std::vector<int>& positions) {
+  std::vector<Window> result;
+  const auto place = [](const std::vector<int>& list, int dim) {
+    const auto found = std::find(list.begin(), list.end(), dim);
+    return found == list.end() ? -1 : static_cast<int>(found - list.begin());
+  };
+  for (const Rank& rank : problem.tensor(Role::kInputs).ranks) {
+    Window window;
+    for (const Term& term : rank.terms) {
+      if (const int tap = place(taps, term.dim); tap >= 0) {
+        window.tap = tap;
+        window.step = term.coeff;
+      } else if (const int position = place(positions, term.dim); position >= 0) {
+        window.position = static_cast<int>(taps.size()) + position;
+        window.stride = term.coeff;
+      }
+    }
+    if (window.tap >= 0 || window.position >= 0) {
+      result.push_back(window);
+    }
+  }
+  return result;
 }
 
 }  // namespace
@@ -144,7 +171,9 @@ std::int64_t ProductCycles::cycles(const Step& step) {
 
 CartesianCycles::CartesianCycles(const Program& program, const Accelerator& accelerator,
                                  const Positions& positions)
-    : skip_(*accelerator.compute.zeros.skip),
+    : positions_(positions),
+      weight_shape_(program.problem.tensor(Role::kWeights)),
+      skip_(*accelerator.compute.zeros.skip),
       kinds_(program.problem),
       classes_(program, skip_, accelerator.depth()),
       weights_(program.problem.tensor(Role::kWeights), positions.weights, program.problem.rank()),
@@ -166,13 +195,49 @@ CartesianCycles::CartesianCycles(const Program& program, const Accelerator& acce
       channels_.push_back(d);
     }
   }
+  windows_ = windows_of(problem, taps_, kinds_.inputs);
   owned_ = without_overlap(problem, taps_);
   inputs_ = NonzeroCounter(owned_, positions.inputs, problem.rank());
 }
 
+// What a step goes through.
+struct CartesianCycles::Choices {
+  std::vector<UnitClasses::Class> all_taps, some_taps;
+  std::vector<ClassChoice> rows, columns;
+  std::vector<IndexChoice> channels;
+};
+
+double CartesianCycles::conflicts(const Choices& step) const {
+  constexpr std::size_t kFollowed = 48;  // pairs of a channel and a unit
+  const auto nonzeros = [&](const TensorShape& shape, const Bitmap& bits,
+                            const std::vector<UnitClasses::Class>& taps, std::vector<int> dims,
+                            const IndexChoice& channel, const ClassChoice& choice) {
+    dims.insert(dims.begin(), taps_.begin(), taps_.end());
+    std::vector<const UnitClasses::Class*> own;
+    for (const UnitClasses::Class& tap : taps) {
+      own.push_back(&tap);
+    }
+    own.insert(own.end(), choice.classes.begin(), choice.classes.end());
+    return list_nonzeros(shape, bits, channel.indices, dims, own);
+  };
+  BankConflicts banks(skip_, windows_, taps_.size());
+  const std::size_t pairs = step.channels.size() * step.rows.size() * step.columns.size();
+  const std::size_t every = std::max<std::size_t>(1, pairs / kFollowed) | 1;
+  for (std::size_t pair = 0; pair < pairs; pair += every) {
+    const IndexChoice& channel = step.channels[pair % step.channels.size()];
+    const std::size_t rest = pair / step.channels.size();
+    const ClassChoice& row = step.rows[rest % step.rows.size()];
+    const ClassChoice& column = step.columns[rest / step.rows.size()];
+    banks.add(nonzeros(weight_shape_, positions_.weights, step.all_taps, kinds_.weights, channel, row),
+              nonzeros(owned_, positions_.inputs, step.some_taps, kinds_.inputs, channel, column));
+  }
+  return banks.share();
+}
+
 std::int64_t CartesianCycles::cycles(const Step& step) const {
   const UnitClasses::OfStep classes = classes_.of(step);
-  std::vector<UnitClasses::Class> all_taps, some_taps;
+  Choices through;
+  auto& [all_taps, some_taps, rows, columns, channels] = through;
   for (std::size_t t = 0; t < taps_.size(); ++t) {
     UnitClasses::Class& every = all_taps.emplace_back();
     for (const UnitClasses::Class& one : classes.dims[static_cast<std::size_t>(taps_[t])]) {
@@ -195,11 +260,12 @@ std::int64_t CartesianCycles::cycles(const Step& step) const {
     chosen.insert(chosen.end(), choice.classes.begin(), choice.classes.end());
     return counter.count(channel.indices, with_taps(own), chosen, {});
   };
-  const std::vector<ClassChoice> rows = choices(kinds_.weights, classes.dims);
-  const std::vector<ClassChoice> columns = choices(kinds_.inputs, classes.dims);
+  rows = choices(kinds_.weights, classes.dims);
+  columns = choices(kinds_.inputs, classes.dims);
+  channels = index_choices(channels_, classes.dims);
   std::vector<std::int64_t> work(static_cast<std::size_t>(classes.stretches * classes_.units()), 0);
   std::vector<std::int64_t> inputs(columns.size());
-  for (const IndexChoice& channel : index_choices(channels_, classes.dims)) {
+  for (const IndexChoice& channel : channels) {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       inputs[c] = ceil_div(count(inputs_, some_taps, kinds_.inputs, channel, columns[c]), skip_.vectors[1]);
     }
@@ -211,6 +277,12 @@ std::int64_t CartesianCycles::cycles(const Step& step) const {
         const std::int64_t unit = channel.unit + row.unit + columns[c].unit;
         work[static_cast<std::size_t>(group * classes_.units() + unit)] += vectors * inputs[c];
       }
+    }
+  }
+  if (skip_.banks > 0) {
+    const double slower = conflicts(through);
+    for (std::int64_t& cycles : work) {
+      cycles = std::llround(static_cast<double>(cycles) * slower);
     }
   }
   return makespan(work, classes_.units(), skip_.window);

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "arch/sim/core/bank_conflicts.hpp"
 #include "arch/sim/core/nonzero_table.hpp"
 #include "arch/sim/core/zero_work.hpp"
 
@@ -53,6 +54,13 @@ class CartesianCycles {
   [[nodiscard]] std::int64_t cycles(const Step& step) const;
 
  private:
+  struct Choices;
+  // Of the step's vectors, some of which are followed to their banks: cycles with conflicts over those
+  // without.
+  [[nodiscard]] double conflicts(const Choices& choices) const;
+  const Positions& positions_;
+  const TensorShape& weight_shape_;
+  std::vector<Window> windows_;
   const Skip& skip_;
   DimKinds kinds_;
   std::vector<int> channels_, taps_;  // of the shared dims

@@ -22,18 +22,19 @@ TileShares::TileShares(const Program& program, const Accelerator& accelerator, c
 double TileShares::stored(int level, Role role, const Region& tile) {
   const auto l = static_cast<std::size_t>(level);
   const auto r = static_cast<std::size_t>(index_of(role));
-  if (formats_[l][r].kind == FormatKind::kUncompressed) {
-    return 1;
-  }
+  const double again = level == 0 && role == Role::kWeights ? whole_.fetched : 1;
   if (role == Role::kOutputs) {
     return whole_.levels[l].stored[r];
+  }
+  if (formats_[l][r].kind == FormatKind::kUncompressed) {
+    return again;
   }
   const std::pair key(level * kRoles + index_of(role), tile.sets);
   auto found = known_.find(key);
   if (found == known_.end()) {
     found = known_.emplace(key, counted(level, role, tile)).first;
   }
-  return found->second;
+  return again * found->second;
 }
 
 double TileShares::counted(int level, Role role, const Region& tile) const {

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arch/sim/core/zero_work.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "arch/sim/core/skip_cycles.hpp"
 #include "arch/spec/format_size.hpp"
+#include "arch/spec/merge_count.hpp"
 
 namespace weft::sim {
 namespace {
@@ -100,6 +103,28 @@ class Measure {
   std::vector<UnitClasses::DimClasses> whole_;
 };
 
+// Multipliers take products from one stream, as they come; steps share the time of the slower of multipliers
+// and tree as their products would take it.
+void merge(const Program& program, const Accelerator& accelerator, const Positions& positions,
+           ZeroWork& work) {
+  const Merge& how = *accelerator.compute.zeros.skip->merge;
+  work.merge = counted_merge(how, program.problem, positions.weights, positions.inputs);
+  const auto weights = static_cast<double>(std::max<std::int64_t>(1, positions.weights.count()));
+  const double plain = work.levels[0].stored[at(Role::kWeights)];
+  apply_merge(accelerator, program.problem, *work.merge, weights, work.levels);
+  work.fetched = work.levels[0].stored[at(Role::kWeights)] / plain;
+  const auto multiplying =
+      static_cast<double>(std::accumulate(work.cycles.begin(), work.cycles.end(), std::int64_t{0}));
+  const auto units = static_cast<double>(accelerator.instances(accelerator.depth()));
+  const double whole = std::max(work.merge->products / units, tree_cycles(how, *work.merge));
+  double before = 0, done = 0;
+  for (std::int64_t& cycles : work.cycles) {
+    before += static_cast<double>(cycles) * whole / std::max(1.0, multiplying);
+    cycles = std::llround(before - done);
+    done += static_cast<double>(cycles);
+  }
+}
+
 }  // namespace
 
 ZeroWork zero_work(const Program& program, const Accelerator& accelerator, const Positions& positions) {
@@ -119,6 +144,9 @@ ZeroWork zero_work(const Program& program, const Accelerator& accelerator, const
   ProductCycles products(program, accelerator, positions);
   for (const Step& step : program.steps) {
     work.cycles.push_back(products.cycles(step));
+  }
+  if (skip->merge) {
+    merge(program, accelerator, positions, work);
   }
   return work;
 }

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "arch/program.hpp"
 #include "arch/sim/simulator.hpp"
+#include "arch/spec/merge.hpp"
 #include "arch/spec/sparse_effect.hpp"
 
 namespace weft::sim {
@@ -19,6 +21,9 @@ struct ZeroWork {
   std::int64_t gated = 0, skipped = 0;  // MACs
   // As SparseEffect has them, counted; `stored` of whole tensors (outputs: as expected).
   std::vector<SparseEffect::Level> levels;
+  std::optional<MergeWork> merge;  // where partial matrices are merged
+  // Of the weights that pass the outermost level, over their non-zeros: rows that are fetched again.
+  double fetched = 1;
 };
 
 // Precondition: the program fits the machine, which states something about zeros. Throws ConfigError

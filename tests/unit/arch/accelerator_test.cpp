@@ -217,6 +217,23 @@ StorageLevel random_level(Rng& rng, int index) {
   return level;
 }
 
+Skip random_skip(Rng& rng) {
+  Skip skip{.by = {true, true, false}, .barrier = {"reduction"}, .window = 1 + below(rng, 9)};
+  if (below(rng, 2) == 0) {
+    skip.vectors = {1 + below(rng, 8), 1 + below(rng, 8)};
+    skip.banks = below(rng, 3) * 16;
+    skip.queue = skip.banks > 0 ? below(rng, 5) : 0;
+    return skip;
+  }
+  skip.merge = Merge{.ways = 2 + below(rng, 99),
+                     .elements = 1 + below(rng, 16),
+                     .condensed = below(rng, 2) == 0,
+                     .smallest_first = below(rng, 2) == 0,
+                     .streamed = below(rng, 2) == 0,
+                     .buffer = below(rng, 2) == 0 ? std::nullopt : std::optional(Bits(12345))};
+  return skip;
+}
+
 TEST(Accelerator, RandomMachinesSurviveARoundTrip) {
   Rng rng(7);
   for (int round = 0; round < 300; ++round) {
@@ -233,6 +250,11 @@ TEST(Accelerator, RandomMachinesSurviveARoundTrip) {
     machine.compute.output_bits = 1 + static_cast<int>(below(rng, 64));
     machine.compute.energy = maybe<Picojoules>(rng, 0.207692);
     machine.vector_unit.level = static_cast<int>(below(rng, depth));
+    machine.vector_unit.ranking = below(rng, 20);
+    machine.vector_unit.streams = below(rng, 2) == 0;
+    if (below(rng, 2) == 0) {
+      machine.compute.zeros.skip = random_skip(rng);
+    }
     ASSERT_EQ(validate(machine), "");
     const std::string text = print_yaml(machine);
     ASSERT_EQ(parse_accelerator(text, "printed.yaml"), machine) << text;

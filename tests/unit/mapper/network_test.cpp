@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workload/network.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "mapper/mapper.hpp"
@@ -91,6 +93,38 @@ TEST_F(NetworkTotals, FusedWorkOverlapsAndStandaloneWorkFollows) {
   add.elements = 16 * array * 3;
   network.layers[0].post_ops = {add};
   EXPECT_EQ(map_network(request(network, 1)).cycles, 3 * array);
+}
+
+// A ranking unit takes its scores beside the lanes; without one the lanes compare. In the stream of results a
+// pass over whole rows costs nothing that the array does not hide, but for a ranking that needs them all.
+TEST_F(NetworkTotals, RankingUnitsAndStreamsOverlap) {
+  Network network;
+  network.layers.push_back({.name = "a", .problem = make_gemm({.m = 64, .n = 64, .k = 64})});
+  const std::int64_t array = map_network(request(network, 1)).cycles;
+  const VectorOp rank{.name = "rank",
+                      .kind = VectorKind::kTopK,
+                      .elements = 4096,
+                      .standalone = true,
+                      .rows = 64,
+                      .keep = 16};
+  const Ranking ranking{64, 64, 16};
+  network.layers[0].post_ops = {rank};
+  const double compared = 64 * expected_select(64, 16).looked_at;
+  EXPECT_EQ(map_network(request(network, 1)).cycles,
+            array + static_cast<std::int64_t>(std::ceil(std::ceil(compared) / 16)));
+  accelerator.vector_unit.ranking = 4;
+  EXPECT_EQ(map_network(request(network, 1)).cycles,
+            array + static_cast<std::int64_t>(std::ceil(expected_cycles(ranking, 4))));
+  accelerator.vector_unit.streams = true;
+  const std::int64_t ranked = map_network(request(network, 1)).cycles;
+  EXPECT_GT(ranked, array) << "a standalone ranking waits for all rows";
+  VectorOp softmax{.name = "softmax",
+                   .kind = VectorKind::kSoftmax,
+                   .elements = 4096,
+                   .ops_per_element = 1,
+                   .standalone = true};
+  network.layers[0].post_ops = {softmax};
+  EXPECT_EQ(map_network(request(network, 1)).cycles, std::max<std::int64_t>(array, 4096 / 16));
 }
 
 TEST_F(NetworkTotals, AFailingSearchIsReportedFromAnyThread) {
