@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -35,7 +37,8 @@ void write_space(const fs::path& file, const std::string& network) {
 class StudyFile : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    root_ = fs::path(::testing::TempDir()) / "weft_study_file";
+    // Tests run beside each other.
+    root_ = fs::path(::testing::TempDir()) / ("weft_study_file_" + std::to_string(getpid()));
     fs::remove_all(root_);
     fs::create_directories(root_ / "mine" / "tables");
     std::ofstream(root_ / "mine" / "tables" / "small.csv")
