@@ -119,12 +119,11 @@ std::int64_t iterations(const std::vector<Digit>& digits, const std::vector<std:
 class DimShares {
  public:
   DimShares(const Array& array, std::size_t dim, std::int64_t size) : digits_(array.dims[dim]) {
-    for (const Digit& digit : digits_) {
-      all_ *= digit.spatial < 0 ? digit.bound : 1;
-    }
     std::vector<std::int64_t> at(array.places.size(), 0);
+    all_ = iterations(digits_, at, size);  // no unit has more to do than the first
     fill(0, at, size);
   }
+  [[nodiscard]] std::int64_t all() const { return all_; }
   // The part of the combination's number that the digits of one axis make; the parts add up.
   [[nodiscard]] std::size_t number(const std::vector<std::int64_t>& at) const {
     std::int64_t number = 0, weight = 1;
@@ -179,16 +178,11 @@ std::int64_t step_of(std::int64_t units) {
 }
 
 // The array without its cells' shares.
-Activity sizes_of(const Array& array, const Accelerator& accelerator) {
+Activity sizes_of(const Accelerator& accelerator) {
   Activity result;
   for (const StorageLevel& level : accelerator.levels) {
     result.x = checked_mul(result.x, level.fanout.x);
     result.y = checked_mul(result.y, level.fanout.y);
-  }
-  for (const std::vector<Digit>& digits : array.dims) {
-    for (const Digit& digit : digits) {
-      result.iterations = checked_mul(result.iterations, digit.spatial < 0 ? digit.bound : 1);
-    }
   }
   result.cells_x = (result.x + step_of(result.x) - 1) / step_of(result.x);
   result.cells_y = (result.y + step_of(result.y) - 1) / step_of(result.y);
@@ -201,10 +195,11 @@ Activity sizes_of(const Array& array, const Accelerator& accelerator) {
 Activity activity(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator) {
   Array array = array_of(mapping, problem);
   set_divisors(array, accelerator);
-  Activity result = sizes_of(array, accelerator);
+  Activity result = sizes_of(accelerator);
   std::vector<DimShares> dims;
   for (std::size_t dim = 0; dim < array.dims.size(); ++dim) {
     dims.emplace_back(array, dim, problem.size(static_cast<int>(dim)));
+    result.iterations = checked_mul(result.iterations, dims.back().all());
   }
   const std::vector<Digits> along_x = digits_along(array, Axis::kX, result.x);
   const std::vector<Digits> along_y = digits_along(array, Axis::kY, result.y);

@@ -13,11 +13,11 @@ namespace weft {
 // Y.
 struct Activity {
   std::int64_t x = 1, y = 1;
-  // Row by row: the share of the temporal iterations in which the unit has a MAC. Where the array is larger
-  // than kMostCells along an axis, neighbours share a cell, which holds their mean.
+  // Row by row: the share of the temporal iterations with any work in which the unit has a MAC. Where the
+  // array is larger than kMostCells along an axis, neighbours share a cell, which holds their mean.
   std::int64_t cells_x = 1, cells_y = 1;
   std::vector<double> share{};
-  std::int64_t iterations = 1;  // temporal iterations; shares of all units x these are the MACs
+  std::int64_t iterations = 1;  // temporal ones with any work; shares of all units x these are the MACs
 };
 
 inline constexpr std::int64_t kMostCells = 32;

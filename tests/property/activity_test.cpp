@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dataflow/steps.hpp"
 #include "tests/support/generators.hpp"
 
 namespace weft {
@@ -72,6 +73,7 @@ TEST(Activity, IsThatOfRunningThroughAllLoops) {
   testing::for_each_seed(1, 150, [](std::uint64_t seed) {
     const Triple t = testing::random_triple(seed, {.max_macs = 3000});
     const Activity array = activity(t.mapping, t.problem, t.accelerator);
+    ASSERT_EQ(array.iterations, temporal_iterations(Nest(t.mapping, t.problem))) << testing::describe(t);
     std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> counted;
     std::vector<std::int64_t> index(t.problem.dims.size(), 0);
     run(t, flat(t), 0, index, 0, 0, counted);
