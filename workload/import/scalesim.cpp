@@ -56,8 +56,9 @@ class Topology {
         continue;
       }
       if (is_heading(i)) {
-        batch_cell_ =
-            static_cast<std::size_t>(std::find_if(cells_.begin(), cells_.end(), is_batch) - cells_.begin());
+        // The first cell is the layer's name, whatever its heading says.
+        batch_cell_ = static_cast<std::size_t>(std::find_if(cells_.begin() + 1, cells_.end(), is_batch) -
+                                               cells_.begin());
         headings_ = cells_.size();
       } else {
         add_layer();

@@ -1,0 +1,2 @@
+weft convert scalesim {tmp}/t.csv
+file t.csv Batch, N,\nonly\n
