@@ -196,10 +196,24 @@ class Study {
                                        });
       simulate();
     }
-    write_file(request_.out / "front.csv", front_csv(result_));
-    write_file(request_.out / "trace.csv", trace_csv(result_));
-    write_sqlite(request_.out / "results.sqlite", result_);
-    write_chosen(request_.out, result_, evaluator_);
+    write_files();
+  }
+
+  // A folder that took the journal may not take these any more; then nothing is lost, and the user is told
+  // so.
+  void write_files() const {
+    try {
+      write_file(request_.out / "front.csv", front_csv(result_));
+      write_file(request_.out / "trace.csv", trace_csv(result_));
+      write_sqlite(request_.out / "results.sqlite", result_);
+      write_chosen(request_.out, result_, evaluator_);
+    } catch (const ConfigError& error) {
+      std::vector<Diagnostic> told = error.diagnostics();
+      for (Diagnostic& problem : told) {
+        problem.hint = "the journal has every evaluation: --resume writes the results of them";
+      }
+      throw ConfigError(std::move(told));
+    }
   }
 
   void simulate() {

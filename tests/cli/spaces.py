@@ -33,7 +33,7 @@ class Spaces(unittest.TestCase):
                 self.assertLessEqual(gains["edp"]["storage_bits"], found["baseline"]["storage_bits"])
 
     def test_uniform_bits_have_the_accuracy_of_the_table(self):
-        for network, suffix in (("mobilenet_v2", ""), ("resnet50", "_resnet50")):
+        for network, suffix in (("mobilenet_v2", ""), ("resnet50", "_resnet50"), ("mobilenet_v1", "_mobilenet_v1")):
             found = self.explore(f"haq_bitfusion{suffix}_uniform")
             published = {float(row["top1"]) for row in table(f"quantised_{network}")}
             self.assertGreater(len(found["front"]), 1)
@@ -41,9 +41,20 @@ class Spaces(unittest.TestCase):
                 self.assertIn(round(point["accuracy"], 9), published)
 
     def test_mixed_bits_lie_between_uniform_ones(self):
-        rows = [float(row["top1"]) for row in table("quantised_mobilenet_v2")]
-        for point in self.explore("haq_bitfusion", "--budget", 100)["front"]:
-            self.assertTrue(min(rows) <= point["accuracy"] <= max(rows), point["accuracy"])
+        for network, suffix in (("mobilenet_v2", ""), ("resnet50", "_resnet50"), ("mobilenet_v1", "_mobilenet_v1")):
+            rows = [float(row["top1"]) for row in table(f"quantised_{network}")]
+            for point in self.explore(f"haq_bitfusion{suffix}", "--budget", 100)["front"]:
+                self.assertTrue(min(rows) <= point["accuracy"] <= max(rows), point["accuracy"])
+
+    def test_five_and_six_bits_compute_as_eight(self):
+        """Bit Fusion's bricks join to 2, 4 or 8 bits: in between, only what is stored and moved shrinks."""
+        found = self.explore("haq_bitfusion_mobilenet_v1_uniform")
+        front = {point["network"].split()[-1]: point for point in found["front"]}
+        self.assertEqual(set(front), {"4", "5", "6", "8"})
+        self.assertGreater(front["5"]["cycles"], 2 * front["4"]["cycles"])
+        self.assertLess(front["8"]["cycles"], 1.1 * front["5"]["cycles"])
+        self.assertLess(front["5"]["energy_pj"], front["6"]["energy_pj"])
+        self.assertLess(front["6"]["energy_pj"], front["8"]["energy_pj"])
 
     def test_pruning_runs(self):
         found = self.explore("prune_scnn", "--budget", 4)
