@@ -1,5 +1,6 @@
 // The naive reference: every multiply-accumulate of a problem, one after the other. Loops are put in an
-// order that keeps the innermost one long and its strides constant; nothing else is clever here.
+// order that keeps the innermost one long and its strides constant, and around it one that adds to the same
+// outputs, so that sums of a few neighbours stay in registers; nothing else is clever here.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
@@ -24,7 +25,7 @@ struct Loop {
 };
 
 struct Nest {
-  std::vector<Loop> loops{};
+  std::vector<Loop> loops{};  // the last two are the middle and the innermost one
   std::vector<Window> windows{};
   PerRole<std::int64_t> base{};  // storage position of each tensor at index 0; negative inside padding
 };
@@ -101,6 +102,23 @@ double inner_cost(const Loop& loop) {
   return cost;
 }
 
+// Before the innermost loop goes the longest one around it that adds to the same outputs and stays inside
+// every window, or `once`.
+void put_middle(std::vector<Loop>& loops, const Loop& once) {
+  const auto inner = loops.end() - 1;
+  auto middle = inner;
+  for (auto loop = loops.begin(); loop != inner; ++loop) {
+    if (loop->stride[2] == 0 && !touches_window(*loop) && (middle == inner || loop->size > middle->size)) {
+      middle = loop;
+    }
+  }
+  if (middle == inner) {
+    loops.insert(inner, once);
+  } else {
+    std::rotate(middle, middle + 1, inner);
+  }
+}
+
 Nest build(const Problem& problem) {
   Nest nest;
   for (const Dim& dim : problem.dims) {
@@ -110,13 +128,15 @@ Nest build(const Problem& problem) {
     add_tensor(problem, role, nest);
   }
   fuse_neighbours(nest.loops);
+  const Loop once{.size = 1, .along = std::vector<std::int64_t>(nest.windows.size(), 0)};
   if (nest.loops.empty()) {
-    nest.loops.push_back({.size = 1, .along = std::vector<std::int64_t>(nest.windows.size(), 0)});
+    nest.loops.push_back(once);
   }
   const auto inner = std::min_element(nest.loops.begin(), nest.loops.end(), [](const Loop& a, const Loop& b) {
     return inner_cost(a) < inner_cost(b);
   });
   std::rotate(inner, inner + 1, nest.loops.end());
+  put_middle(nest.loops, once);
   return nest;
 }
 
@@ -149,40 +169,79 @@ struct Data {
   std::int64_t* outputs;
 };
 
-// One word times a row of the other operand's, for the frequent case that all of it lies next to each other.
-void scale_row(std::int64_t word, const std::int32_t* row, std::int64_t* outputs, std::int64_t count) {
-  for (std::int64_t x = 0; x < count; ++x) {
-    outputs[x] += word * row[x];
+// Where a loop starts in an operand, and how far its step and a step of the middle loop go there.
+struct Walk {
+  const std::int32_t* at;
+  std::int64_t step, middle;
+};
+
+// outputs[x] += the sum over the middle loop's steps of word * row[x], `Count` outputs in registers.
+template <std::int64_t Count>
+void add_to(std::int64_t* outputs, const Walk& word, const Walk& row, std::int64_t first, std::int64_t size) {
+  std::int64_t sums[Count] = {};
+  for (std::int64_t m = 0; m < size; ++m) {
+    const std::int64_t scale = word.at[m * word.middle];
+    const std::int32_t* from = row.at + m * row.middle + first * row.step;
+    for (std::int64_t x = 0; x < Count; ++x) {
+      sums[x] += scale * from[x * row.step];
+    }
+  }
+  for (std::int64_t x = 0; x < Count; ++x) {
+    outputs[first + x] += sums[x];
   }
 }
 
-void run_inner(const Nest& nest, const Loop& inner, const Data& data) {
+// `count` neighbouring outputs: one operand's word stays where it is along them.
+void add_row(std::int64_t* outputs, std::int64_t count, const Walk& word, const Walk& row,
+             std::int64_t size) {
+  std::int64_t x = 0;
+  for (; x + 8 <= count; x += 8) {
+    add_to<8>(outputs, word, row, x, size);
+  }
+  if (x + 4 <= count) {
+    add_to<4>(outputs, word, row, x, size);
+    x += 4;
+  }
+  for (; x < count; ++x) {
+    add_to<1>(outputs, word, row, x, size);
+  }
+}
+
+// Any other strides, one multiply-accumulate after the other.
+void add_all(std::int64_t* output, std::int64_t step, std::int64_t count, Walk a, Walk b) {
+  if (step == 0) {
+    std::int64_t sum = 0;
+    for (std::int64_t x = 0; x < count; ++x) {
+      sum += std::int64_t{a.at[x * a.step]} * b.at[x * b.step];
+    }
+    *output += sum;
+    return;
+  }
+  for (std::int64_t x = 0; x < count; ++x) {
+    output[x * step] += std::int64_t{a.at[x * a.step]} * b.at[x * b.step];
+  }
+}
+
+void run_inner(const Nest& nest, const Data& data) {
+  const Loop& inner = nest.loops.back();
+  const Loop& middle = nest.loops[nest.loops.size() - 2];
   const Span span = inside(nest, inner);
   if (span.first >= span.last) {
     return;
   }
   const auto [sw, si, so] = inner.stride;
-  std::int64_t w = nest.base[0] + span.first * sw;
-  std::int64_t i = nest.base[1] + span.first * si;
-  std::int64_t o = nest.base[2] + span.first * so;
-  if (so == 1 && sw == 0 && si == 1) {
-    scale_row(data.weights[w], data.inputs + i, data.outputs + o, span.last - span.first);
-    return;
-  }
-  if (so == 1 && sw == 1 && si == 0) {
-    scale_row(data.inputs[i], data.weights + w, data.outputs + o, span.last - span.first);
-    return;
-  }
-  if (so == 0) {
-    std::int64_t sum = 0;
-    for (std::int64_t x = span.first; x < span.last; ++x, w += sw, i += si) {
-      sum += std::int64_t{data.weights[w]} * data.inputs[i];
+  Walk w{data.weights + (nest.base[0] + span.first * sw), sw, middle.stride[0]};
+  Walk i{data.inputs + (nest.base[1] + span.first * si), si, middle.stride[1]};
+  std::int64_t* outputs = data.outputs + (nest.base[2] + span.first * so);
+  const std::int64_t count = span.last - span.first;
+  if (so == 1 && sw == 0) {
+    add_row(outputs, count, w, i, middle.size);
+  } else if (so == 1 && si == 0) {
+    add_row(outputs, count, i, w, middle.size);
+  } else {
+    for (std::int64_t m = 0; m < middle.size; ++m, w.at += w.middle, i.at += i.middle) {
+      add_all(outputs, so, count, w, i);
     }
-    data.outputs[o] += sum;
-    return;
-  }
-  for (std::int64_t x = span.first; x < span.last; ++x, w += sw, i += si, o += so) {
-    data.outputs[o] += std::int64_t{data.weights[w]} * data.inputs[i];
   }
 }
 
@@ -195,9 +254,9 @@ void move(Nest& nest, const Loop& loop, std::int64_t steps) {
   }
 }
 
-// Advances the loops around the innermost like an odometer; false after the last position.
+// Advances the loops around the middle one like an odometer; false after the last position.
 bool advance(Nest& nest) {
-  for (std::size_t l = nest.loops.size() - 1; l-- > 0;) {
+  for (std::size_t l = nest.loops.size() - 2; l-- > 0;) {
     Loop& loop = nest.loops[l];
     if (++loop.index < loop.size) {
       move(nest, loop, 1);
@@ -225,7 +284,7 @@ Accumulators reference(const Problem& problem, const Tensor& weights, const Tens
   Nest nest = build(problem);
   const Data data{weights.values.data(), inputs.values.data(), outputs.values.data()};
   do {
-    run_inner(nest, nest.loops.back(), data);
+    run_inner(nest, data);
   } while (advance(nest));
   return outputs;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "arch/sim/core/regions.hpp"
 #include "base/error.hpp"
@@ -12,196 +13,243 @@ namespace weft::sim {
 
 namespace {
 
-const IndexSet kOneIndex = {0};
-const Runs kOneRun = {{0, 1, 1}};
+// Words of a matrix: the gathered ones stay in the second cache, the rows of one product in the first.
+constexpr std::size_t kMostRows = 64, kMostColumns = 256, kMostSums = 128;
 
-std::int64_t dot(const std::int32_t* a, std::int64_t sa, const std::int32_t* b, std::int64_t sb,
-                 std::int64_t n) {
-  std::int64_t sum = 0;
-  for (std::int64_t i = 0; i < n; ++i) {
-    sum += static_cast<std::int64_t>(a[i * sa]) * b[i * sb];
-  }
-  return sum;
-}
-
-void add_scaled(std::int64_t* out, std::int64_t so, const std::int32_t* a, std::int64_t sa,
-                std::int64_t scale, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    out[i * so] += a[i * sa] * scale;
-  }
-}
-
-void add_products(std::int64_t* out, std::int64_t so, const std::int32_t* a, std::int64_t sa,
-                  const std::int32_t* b, std::int64_t sb, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    out[i * so] += static_cast<std::int64_t>(a[i * sa]) * b[i * sb];
-  }
-}
-
-std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  return a >= 0 ? a / b : -((-a + b - 1) / b);
-}
-
-// The part of `run` whose coordinates base + coeff * index lie in [0, extent).
-Run clipped(Run run, std::int64_t base, std::int64_t coeff, std::int64_t extent) {
-  const std::int64_t first = base + coeff * run.first;
-  const std::int64_t step = coeff * run.step;
-  const std::int64_t last = first + step * (run.count - 1);
-  if (first >= 0 && last < extent) {
-    return run;
-  }
-  if (step == 0 || last < 0 || first >= extent) {
-    return {run.first, run.step, 0};
-  }
-  const std::int64_t skip = first < 0 ? -floor_div(first, step) : 0;
-  const std::int64_t end = std::min(run.count, floor_div(extent - 1 - first, step) + 1);
-  return {run.first + skip * run.step, run.step, std::max<std::int64_t>(0, end - skip)};
+bool neighbours(const std::vector<std::int64_t>& addresses) {
+  return std::adjacent_find(addresses.begin(), addresses.end(),
+                            [](std::int64_t a, std::int64_t b) { return b != a + 1; }) == addresses.end();
 }
 
 }  // namespace
 
-MacBlock::MacBlock(const Program& program) : program_(program) {
-  for (const auto& sets : program.dim_sets) {
-    auto& runs = runs_.emplace_back();
-    for (const IndexSet& set : sets) {
-      runs.push_back(runs_of(set));
-    }
-  }
+BlockProduct MacBlock::fastest() {
+  const BlockProducts products = block_products();
+  return products.of[products.count - 1];
+}
+
+MacBlock::MacBlock(const Program& program, BlockProduct product) : program_(program), product_(product) {
   for (const Role role : kAllRoles) {
-    const auto r = static_cast<std::size_t>(index_of(role));
+    stride_[at(role)].assign(program.dim_sets.size(), 0);
     const TensorShape& shape = program.problem.tensor(role);
     const std::vector<std::int64_t> strides = strides_of(shape);
     for (std::size_t k = 0; k < shape.ranks.size(); ++k) {
       const Rank& rank = shape.ranks[k];
-      PaddedRank padded{rank.offset, rank.extent, {}};
+      PaddedRank padded{rank.offset, rank.extent, std::vector<std::int64_t>(program.dim_sets.size(), 0)};
       std::int64_t last = rank.offset;
       for (const Term& term : rank.terms) {
         const auto d = static_cast<std::size_t>(term.dim);
-        stride_[r][d] = term.coeff * strides[k];
+        stride_[at(role)][d] = term.coeff * strides[k];
         padded.coeff[d] = term.coeff;
         last += term.coeff * (program.problem.size(term.dim) - 1);
       }
-      origin_.at[r] += rank.offset * strides[k];
+      origin_[at(role)] += rank.offset * strides[k];
       if (rank.offset < 0 || last >= rank.extent) {
-        WEFT_ENSURE(padded_.size() < kMaxDims, "too many padded ranks");
-        origin_.coordinate[padded_.size()] = rank.offset;
-        padded_.push_back(padded);
+        WEFT_ENSURE(padded_[at(role)].size() < kMaxDims, "too many padded ranks");
+        padded_[at(role)].push_back(std::move(padded));
       }
     }
   }
-  unit_axis_ = {&kOneIndex, &kOneRun, {}, std::vector<std::int64_t>(padded_.size(), 0)};
 }
 
-MacBlock::Axis MacBlock::axis(std::size_t dim, std::size_t set) const {
-  Axis axis{&program_.dim_sets[dim][set], &runs_[dim][set], {}, {}};
-  for (std::size_t r = 0; r < kRoles; ++r) {
-    axis.stride[r] = stride_[r][dim];
+MacBlock::Part MacBlock::part_of(std::size_t dim) const {
+  const auto moves = [&](Role role) { return stride_[at(role)][dim] != 0; };
+  if (!moves(Role::kOutputs)) {
+    return Part::kSums;
   }
-  for (const PaddedRank& padded : padded_) {
-    axis.coeff.push_back(padded.coeff[dim]);
+  if (moves(Role::kWeights) == moves(Role::kInputs)) {
+    return Part::kAround;
   }
-  return axis;
+  return moves(Role::kWeights) ? Part::kRows : Part::kColumns;
 }
 
-// Rough cost of one MAC with this axis innermost: the start of a run spread over its length, and a cache line
-// per step where words lie far apart.
-double MacBlock::inner_cost(const Axis& axis) {
-  double cost = 24.0 * static_cast<double>(axis.runs->size()) / static_cast<double>(axis.set->size());
-  for (const std::int64_t stride : axis.stride) {
-    const std::int64_t words = stride * axis.runs->front().step;
-    cost += words <= 1 ? 0.0 : words < 8 ? 0.1 : 1.0;
-  }
-  return cost;
-}
-
-// Fixes dims of one index, sorts the others so that the cheapest is innermost; returns the MACs.
+// Chooses the loops and how much of each goes into one product; returns the MACs.
 std::int64_t MacBlock::arrange(const Step& step) {
   std::int64_t macs = 1;
   axes_.clear();
-  base_ = origin_;
+  for (Side& side : sides_) {
+    side.stale = true;
+  }
   for (std::size_t d = 0; d < step.iteration.size(); ++d) {
-    Axis axis = this->axis(d, static_cast<std::size_t>(step.iteration[d]));
-    macs *= static_cast<std::int64_t>(axis.set->size());
-    if (axis.set->size() == 1) {
-      base_ = moved(base_, axis, axis.set->front());
-    } else {
-      axes_.push_back(std::move(axis));
+    const IndexSet& set = program_.dim_sets[d][static_cast<std::size_t>(step.iteration[d])];
+    macs *= static_cast<std::int64_t>(set.size());
+    axes_.push_back({d, part_of(d), &set});
+  }
+  // Neighbouring results, else neighbouring operands, are neighbours in the matrices.
+  const auto key = [&](const Axis& axis) {
+    return std::tuple(stride_[2][axis.dim], stride_[1][axis.dim], stride_[0][axis.dim]);
+  };
+  std::stable_sort(axes_.begin(), axes_.end(), [&](const Axis& a, const Axis& b) { return key(a) > key(b); });
+  set_lengths(Part::kRows, kMostRows);
+  set_lengths(Part::kColumns, kMostColumns);
+  set_lengths(Part::kSums, kMostSums);
+  const std::size_t rows = length(Part::kRows), columns = length(Part::kColumns);
+  turned_ = columns < kBlockLanes && rows > columns;
+  return macs;
+}
+
+void MacBlock::set_lengths(Part part, std::size_t limit) {
+  for (auto axis = axes_.rbegin(); axis != axes_.rend(); ++axis) {
+    if (axis->part == part) {
+      axis->length = std::max<std::size_t>(1, std::min(axis->set->size(), limit));
+      limit /= axis->length;
     }
   }
-  axes_.resize(std::max<std::size_t>(2, axes_.size()), unit_axis_);
-  std::stable_sort(axes_.begin(), axes_.end(),
-                   [](const Axis& a, const Axis& b) { return inner_cost(a) > inner_cost(b); });
-  return macs;
+}
+
+std::size_t MacBlock::length(Part part) const {
+  std::size_t product = 1;
+  for (const Axis& axis : axes_) {
+    product *= axis.part == part ? axis.length : 1;
+  }
+  return product;
+}
+
+// To the next piece of the block, like an odometer; false after the last one.
+bool MacBlock::advance() {
+  for (auto axis = axes_.rbegin(); axis != axes_.rend(); ++axis) {
+    if (axis->length >= axis->set->size()) {
+      continue;
+    }
+    side(axis->part).stale = true;
+    axis->first = axis->end();
+    if (axis->first < axis->set->size()) {
+      return true;
+    }
+    axis->first = 0;
+  }
+  return false;
+}
+
+// The sum of index * coefficient for all combinations of this piece's indices.
+std::vector<std::int64_t> MacBlock::totals(Part part, const std::vector<std::int64_t>& coeff) const {
+  std::vector<std::int64_t> sums = {0};
+  for (const Axis& axis : axes_) {
+    if (axis.part != part) {
+      continue;
+    }
+    std::vector<std::int64_t> more;
+    more.reserve(sums.size() * (axis.end() - axis.first));
+    for (const std::int64_t sum : sums) {
+      for (std::size_t i = axis.first; i < axis.end(); ++i) {
+        more.push_back(sum + (*axis.set)[i] * coeff[axis.dim]);
+      }
+    }
+    sums = std::move(more);
+  }
+  return sums;
+}
+
+void MacBlock::lay_out(Part part) {
+  Side& own = side(part);
+  for (const Role role : kAllRoles) {
+    own.address[at(role)] = totals(part, stride_[at(role)]);
+    own.dense[at(role)] = neighbours(own.address[at(role)]);
+    own.coordinates[at(role)].clear();
+    for (const PaddedRank& padded : padded_[at(role)]) {
+      Coordinates coordinates{totals(part, padded.coeff)};
+      const auto [least, most] = std::minmax_element(coordinates.at.begin(), coordinates.at.end());
+      coordinates.least = *least;
+      coordinates.most = *most;
+      own.coordinates[at(role)].push_back(std::move(coordinates));
+    }
+  }
+  own.size = own.address.front().size();
+  own.stale = false;
+}
+
+// A matrix of words: `outer` numbers its rows, `inner` goes along them, zeros follow up to `pitch`.
+void MacBlock::gather(const Gather& from, const Side& outer, const Side& inner, std::size_t pitch,
+                      std::vector<std::int32_t>& to) const {
+  to.assign(outer.size * pitch, 0);
+  for (std::size_t i = 0; i < outer.size; ++i) {
+    gather_row(from, outer, i, inner, to.data() + i * pitch);
+  }
+}
+
+// `to` is zero, and stays so where the words are padding.
+void MacBlock::gather_row(const Gather& from, const Side& outer, std::size_t i, const Side& inner,
+                          std::int32_t* to) const {
+  const std::size_t r = at(from.role);
+  const Side& around = sides_[static_cast<std::size_t>(Part::kAround)];
+  const std::vector<std::int64_t>& address = inner.address[r];
+  const std::int64_t base = origin_[r] + around.address[r].front() + outer.address[r][i];
+  // Padded ranks that this row leaves, and where it stands along them.
+  std::array<std::pair<std::size_t, std::int64_t>, kMaxDims> left;
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < padded_[r].size(); ++k) {
+    const std::int64_t here =
+        padded_[r][k].offset + around.coordinates[r][k].at.front() + outer.coordinates[r][k].at[i];
+    const Coordinates& along = inner.coordinates[r][k];
+    if (here + along.least < 0 || here + along.most >= padded_[r][k].extent) {
+      left[count++] = {k, here};
+    }
+  }
+  if (count == 0 && inner.dense[r]) {
+    std::copy_n(from.words + (base + address.front()), inner.size, to);
+    return;
+  }
+  for (std::size_t x = 0; x < inner.size; ++x) {
+    const bool stored = std::all_of(left.begin(), left.begin() + count, [&](const auto& rank) {
+      const std::int64_t coordinate = rank.second + inner.coordinates[r][rank.first].at[x];
+      return coordinate >= 0 && coordinate < padded_[r][rank.first].extent;
+    });
+    if (stored) {
+      to[x] = from.words[base + address[x]];
+    }
+  }
+}
+
+// Lays out what has changed since the last piece, and multiplies. Along the rows of the right matrix go
+// positions, or filters where hardly any positions are.
+void MacBlock::multiply(const std::int32_t* weights, const std::int32_t* inputs, std::int64_t* outputs) {
+  const Gather by_rows = {Role::kWeights, weights, &side(Part::kRows)};
+  const Gather by_columns = {Role::kInputs, inputs, &side(Part::kColumns)};
+  const Gather& left = turned_ ? by_columns : by_rows;
+  const Gather& right = turned_ ? by_rows : by_columns;
+  const Side& sums = side(Part::kSums);
+  const bool all_new = side(Part::kAround).stale || sums.stale;
+  const bool new_left = all_new || left.side->stale;
+  const bool new_right = all_new || right.side->stale;
+  for (const Part part : {Part::kRows, Part::kColumns, Part::kSums, Part::kAround}) {
+    if (side(part).stale) {
+      lay_out(part);
+    }
+  }
+  const std::size_t lanes = (right.side->size + kBlockLanes - 1) / kBlockLanes * kBlockLanes;
+  if (new_left) {
+    gather(left, *left.side, sums, sums.size, left_);
+  }
+  if (new_right) {
+    gather(right, sums, *right.side, lanes, right_);
+  }
+  result_.resize(left.side->size * lanes);
+  product_({left.side->size, sums.size, lanes}, left_.data(), right_.data(), result_.data());
+  add_results(*left.side, *right.side, lanes, outputs);
+}
+
+void MacBlock::add_results(const Side& left, const Side& right, std::size_t lanes,
+                           std::int64_t* outputs) const {
+  constexpr std::size_t kOut = 2;
+  const Side& around = sides_[static_cast<std::size_t>(Part::kAround)];
+  for (std::size_t i = 0; i < left.size; ++i) {
+    std::int64_t* to = outputs + around.address[kOut].front() + left.address[kOut][i];
+    const std::int64_t* from = result_.data() + i * lanes;
+    for (std::size_t x = 0; x < right.size; ++x) {
+      to[right.address[kOut][x]] += from[x];
+    }
+  }
 }
 
 std::int64_t MacBlock::run(const Step& step, const std::int32_t* weights, const std::int32_t* inputs,
                            std::int64_t* outputs) {
-  weights_ = weights;
-  inputs_ = inputs;
-  outputs_ = outputs;
   const std::int64_t macs = arrange(step);
   if (macs > 0) {
-    outer(0, base_);
+    do {
+      multiply(weights, inputs, outputs);
+    } while (advance());
   }
   return macs;
-}
-
-MacBlock::Position MacBlock::moved(const Position& from, const Axis& axis, std::int64_t index) const {
-  Position to = from;
-  for (std::size_t r = 0; r < kRoles; ++r) {
-    to.at[r] += axis.stride[r] * index;
-  }
-  for (std::size_t k = 0; k < padded_.size(); ++k) {
-    to.coordinate[k] += axis.coeff[k] * index;
-  }
-  return to;
-}
-
-void MacBlock::outer(std::size_t depth, const Position& position) {
-  if (depth + 2 == axes_.size()) {
-    inner(position);
-    return;
-  }
-  const Axis& axis = axes_[depth];
-  for (const std::int64_t index : *axis.set) {
-    outer(depth + 1, moved(position, axis, index));
-  }
-}
-
-void MacBlock::inner(const Position& position) {
-  const Axis& last = axes_.back();
-  const Axis& before = axes_[axes_.size() - 2];
-  for (const std::int64_t index : *before.set) {
-    const Position here = moved(position, before, index);
-    for (const Run& run : *last.runs) {
-      inner_run(here, last, run);
-    }
-  }
-}
-
-void MacBlock::inner_run(const Position& position, const Axis& axis, Run run) {
-  for (std::size_t k = 0; k < padded_.size(); ++k) {
-    run = clipped(run, position.coordinate[k], axis.coeff[k], padded_[k].extent);
-    if (run.count == 0) {
-      return;
-    }
-  }
-  const auto [sw, si, so] =
-      std::tuple(axis.stride[0] * run.step, axis.stride[1] * run.step, axis.stride[2] * run.step);
-  const std::int32_t* w = weights_ + position.at[0] + axis.stride[0] * run.first;
-  const std::int32_t* in = inputs_ + position.at[1] + axis.stride[1] * run.first;
-  std::int64_t* out = outputs_ + position.at[2] + axis.stride[2] * run.first;
-  if (so == 0) {
-    *out += sw == 1 && si == 1 ? dot(w, 1, in, 1, run.count) : dot(w, sw, in, si, run.count);
-  } else if (sw == 0) {
-    so == 1 && si == 1 ? add_scaled(out, 1, in, 1, *w, run.count)
-                       : add_scaled(out, so, in, si, *w, run.count);
-  } else if (si == 0) {
-    so == 1 && sw == 1 ? add_scaled(out, 1, w, 1, *in, run.count)
-                       : add_scaled(out, so, w, sw, *in, run.count);
-  } else {
-    add_products(out, so, w, sw, in, si, run.count);
-  }
 }
 
 }  // namespace weft::sim

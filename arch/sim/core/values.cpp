@@ -22,6 +22,10 @@ const Region& region(const TileSequence& tiles, std::size_t i) {
 
 template <class Word>
 void copy_run(const Word* from, Word* to, std::int64_t step, std::int64_t count) {
+  if (step == 1) {
+    std::copy_n(from, count, to);
+    return;
+  }
   for (std::int64_t n = 0; n < count; ++n) {
     to[n * step] = from[n * step];
   }
@@ -29,6 +33,10 @@ void copy_run(const Word* from, Word* to, std::int64_t step, std::int64_t count)
 
 template <class Word>
 void fill_run(Word* to, std::int64_t step, std::int64_t count, Word value) {
+  if (step == 1) {
+    std::fill_n(to, count, value);
+    return;
+  }
   for (std::int64_t n = 0; n < count; ++n) {
     to[n * step] = value;
   }

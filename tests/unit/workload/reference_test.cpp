@@ -125,6 +125,28 @@ TEST(Reference, EqualsTheDefinitionOnConvolutions) {
   }
 }
 
+// Rows long enough for the blocks of outputs that stay in registers, and what is left over of them.
+TEST(Reference, EqualsTheDefinitionOnLongRows) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Rng rng(seed);
+    const std::int64_t size = rng.uniform(1, 3);
+    expect_equal(make_conv({.in_channels = rng.uniform(1, 4),
+                            .out_channels = rng.uniform(1, 3),
+                            .in_h = rng.uniform(3, 6),
+                            .in_w = rng.uniform(8, 40),
+                            .kernel_h = size,
+                            .kernel_w = size,
+                            .stride_w = rng.uniform(1, 2),
+                            .pad_left = rng.uniform(0, 3),
+                            .pad_right = rng.uniform(0, 3)}),
+                 seed);
+    expect_equal(make_gemm({.m = rng.uniform(1, 5), .n = rng.uniform(1, 30), .k = rng.uniform(1, 30)}), seed);
+    if (HasFatalFailure()) {
+      return;
+    }
+  }
+}
+
 TEST(RandomTensor, KeepsItsWidthAndDensity) {
   Rng rng(7);
   for (const int bits : {1, 2, 4, 8, 16, 32}) {
