@@ -43,10 +43,9 @@ std::int64_t Rng::uniform(std::int64_t low, std::int64_t high) {
   if (span == 0) {  // all 2^64 values
     return static_cast<std::int64_t>(next());
   }
-  // Values below 2^64 mod span would make the low remainders more frequent.
-  const std::uint64_t biased = (std::uint64_t{0} - span) % span;
+  // Values below 2^64 mod span, which is less than span, would make the low remainders more frequent.
   std::uint64_t value = next();
-  while (value < biased) {
+  while (value < span && value < (std::uint64_t{0} - span) % span) {
     value = next();
   }
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + value % span);
