@@ -27,9 +27,8 @@ Accelerator without_ports(Accelerator accelerator) {
 
 }  // namespace
 
-std::vector<std::int64_t> array_cycles(const Accelerator& accelerator, const std::vector<SparseCase>& cases,
-                                       std::uint64_t seed) {
-  const Accelerator machine = without_ports(accelerator);
+std::vector<std::int64_t> machine_cycles(const Accelerator& machine, const std::vector<SparseCase>& cases,
+                                         std::uint64_t seed) {
   std::vector<Program> programs;
   std::vector<sim::Positions> positions;
   for (const SparseCase& one : cases) {
@@ -40,6 +39,11 @@ std::vector<std::int64_t> array_cycles(const Accelerator& accelerator, const std
                          random_positions(one.problem.tensor(Role::kInputs), inputs)});
   }
   return simulated_cycles(machine, programs, {}, positions);
+}
+
+std::vector<std::int64_t> array_cycles(const Accelerator& accelerator, const std::vector<SparseCase>& cases,
+                                       std::uint64_t seed) {
+  return machine_cycles(without_ports(accelerator), cases, seed);
 }
 
 std::int64_t balanced_cycles(const Accelerator& accelerator, const SparseCase& one) {

@@ -14,7 +14,11 @@ struct SparseCase {
   Mapping mapping;
 };
 
-// Simulated cycles of each, positions drawn from `seed`. The array's own: memories move tiles in no time.
+// Simulated cycles of each, positions drawn from `seed`, at the bandwidths that the machine states.
+[[nodiscard]] std::vector<std::int64_t> machine_cycles(const Accelerator& accelerator,
+                                                       const std::vector<SparseCase>& cases,
+                                                       std::uint64_t seed);
+// The array's own: memories move tiles in no time.
 [[nodiscard]] std::vector<std::int64_t> array_cycles(const Accelerator& accelerator,
                                                      const std::vector<SparseCase>& cases,
                                                      std::uint64_t seed);

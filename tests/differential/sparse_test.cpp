@@ -2,6 +2,7 @@
 // model expects? Random problems, machines, mappings, densities, formats and actions.
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -190,6 +191,57 @@ TEST(Sparse, AtDensityOneAMachineIsItsDenseSelfPlusMetadata) {
               testing::simulate(dense.accelerator, program).cycles)
         << testing::describe(t);
   });
+}
+
+// Four inputs, of which the last is zero; two units of two filters each, with so many weights left:
+//   input        0  1  2  3
+//   first unit   2  0  0  2
+//   second unit  1  0  1  2
+TEST(Sparse, AnInputWithoutTokensIsLookedUp) {
+  const Problem problem = make_gemm({.name = "few", .m = 1, .n = 4, .k = 4});
+  Accelerator machine = parse_accelerator(R"(accelerator: two
+clock: 1 GHz
+levels:
+  - name: DRAM
+    memory: {kind: dram, width: 64 b}
+    fanout: {x: 2}
+  - name: buffer
+    memory:
+      capacity: 1 KiB
+      width: 64 b
+      formats: {weights: {kind: relative, fiber: filters, interleaved: true}}
+compute: {name: mac, skip: {by: [weights, inputs], barrier: [reduction]}}
+)",
+                                          "two.yaml");
+  Mapping mapping = empty_mapping(machine);
+  const int k = problem.dim("K");
+  const int n = problem.dim("N");
+  mapping.levels[0].spatial = {{n, 2, Axis::kX}};
+  mapping.levels[1].temporal = {{k, 4}, {n, 2}};
+  sim::Positions positions{Bitmap(16), Bitmap(4)};
+  // Filters 0 and 1 are the first unit's.
+  for (const auto& [input, filter] :
+       {std::pair{0, 0}, {0, 1}, {0, 2}, {2, 3}, {3, 0}, {3, 1}, {3, 2}, {3, 3}}) {
+    std::int64_t place = 0;
+    for (const Rank& rank : problem.tensor(Role::kWeights).ranks) {
+      const int dim = rank.terms.empty() ? -1 : rank.terms.front().dim;
+      place = place * rank.extent + (dim == k ? input : dim == n ? filter : 0);
+    }
+    positions.weights.set(place);
+  }
+  for (const int input : {0, 1, 2}) {
+    positions.inputs.set(input);
+  }
+  const auto cycles = [&](bool padding) {
+    machine.compute.zeros.skip->padding = padding;
+    const auto all = sim::zero_work(lower(mapping, problem, machine), machine, positions).cycles;
+    return std::accumulate(all.begin(), all.end(), std::int64_t{0});
+  };
+  EXPECT_EQ(cycles(false), 2 + 0 + 1);
+  EXPECT_EQ(cycles(true), 2 + 1 + 1);
+  machine.compute.zeros.skip->barrier.clear();  // each unit at its own pace
+  EXPECT_EQ(cycles(false), std::max(2, 1 + 1));
+  EXPECT_EQ(cycles(true), std::max(2 + 1 + 1, 1 + 1 + 1));
 }
 
 }  // namespace

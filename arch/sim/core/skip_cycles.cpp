@@ -157,7 +157,7 @@ std::int64_t ProductCycles::cycles(const Step& step) {
     const std::int64_t base = shared.group[s] * classes_.units() + shared.unit[s];
     const std::uint32_t* in = &inputs[s * columns.size()];
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      const std::int64_t weight = weights[s * rows.size() + r];
+      const std::int64_t weight = std::max<std::int64_t>(weights[s * rows.size() + r], window_ > 0 ? 1 : 0);
       if (weight != 0) {
         std::int64_t* to = &work[static_cast<std::size_t>(base + rows[r])];
         for (std::size_t c = 0; c < columns.size(); ++c) {

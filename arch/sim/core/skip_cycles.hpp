@@ -19,7 +19,9 @@ struct DimKinds {
 };
 
 // What is left for a unit is a sum over the shared dims: non-zero weights that meet an index combination,
-// times non-zero inputs that do. The two counts recur from step to step and are kept.
+// times non-zero inputs that do. The two counts recur from step to step and are kept. Where padding tokens
+// cost cycles, an input that meets no token takes one: the unit looks its pointers up (Han et al., "EIE",
+// ISCA 2016, IV).
 class ProductCycles {
  public:
   ProductCycles(const Program& program, const Accelerator& accelerator, const Positions& positions);
