@@ -1,4 +1,4 @@
-// Area: memories by the bit, compute units by the widths of their operands, scaled to the node.
+// Area: memories by the bit and by what their ports move, compute units by the widths of operands; scaled.
 // SPDX-License-Identifier: Apache-2.0
 #include "energy_model/area.hpp"
 
@@ -19,12 +19,35 @@ double area_of(const std::string& name, const EnergyTable::Laws& laws, double by
   return stated == laws.stated_areas.end() ? by_law : stated->second;
 }
 
+double bits_of(const std::optional<BitsPerCycle>& bandwidth) {
+  return bandwidth ? bandwidth->count() : 0;
+}
+
+// Bits a memory can move in a cycle beyond one access of its width, which its area per bit has in it. Reads
+// and writes that do not share a port have one each; several banks have the width of a port each, used or
+// not.
+double further_port_bits(const Memory& memory) {
+  const auto moved = [](const auto& read, const auto& write, const auto& shared) {
+    return shared ? bits_of(shared) : bits_of(read) + bits_of(write);
+  };
+  double bits = moved(memory.read_bandwidth, memory.write_bandwidth, memory.shared_bandwidth);
+  for (const std::optional<Bandwidths>& own : memory.ports) {
+    bits += own ? moved(own->read, own->write, own->shared) : 0;
+  }
+  const auto width = static_cast<double>(memory.width.count());
+  return std::max(0.0, std::max(bits, memory.banks * width) - width);
+}
+
 double memory_area(const Memory& memory, const EnergyTable::Laws& laws) {
   if (memory.kind == MemoryKind::kDram || !memory.capacity) {
     return 0;
   }
   const auto bits = static_cast<double>(memory.capacity->count());
-  return (memory.kind == MemoryKind::kRegfile ? laws.regfile_area : laws.sram_area).at(bits) * bits;
+  if (memory.kind == MemoryKind::kRegfile) {
+    return laws.regfile_area.at(bits) * bits;
+  }
+  const double ports = further_port_bits(memory);
+  return laws.sram_area.at(bits) * bits + laws.port_area.at(ports) * ports;
 }
 
 double compute_area(const Compute& compute, const EnergyTable::Laws& laws) {

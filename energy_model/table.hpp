@@ -29,6 +29,9 @@ struct EnergyTable::Laws {
   Law logic_leak, regfile_leak, sram_leak;
   // um2: of an operator, laws as above; per bit.
   Law multiply_area, add_area, regfile_area, sram_area;
+  // um2 per bit that an SRAM can move in a cycle beyond one access: sense amplifiers, drivers, decoders of
+  // further banks. A table without it: nothing.
+  Law port_area;
   // um2 of one instance, by the name of a memory or compute unit, as a reference table states them: neither
   // computed nor scaled.
   std::map<std::string, double> stated_areas;

@@ -159,6 +159,7 @@ class Reader {
       maybe<SquareMicrons>(section, "add", laws.add_area);
       maybe<SquareMicrons>(section, "regfile", laws.regfile_area);
       maybe<SquareMicrons>(section, "sram", laws.sram_area);
+      maybe<SquareMicrons>(section, "port", laws.port_area);
       section.done();
     }
     root.done();

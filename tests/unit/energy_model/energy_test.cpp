@@ -129,6 +129,32 @@ TEST(Area, ByHand) {
   EXPECT_NEAR(report.total, report.levels[1] + report.levels[2] + report.compute, 1e-6);
 }
 
+// 281 um2 for each bit that is moved in a cycle beyond one access of 64 b.
+TEST(Area, PortsAndBanksOfAnSramByHand) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  const auto more = [&](const auto& change) {
+    Accelerator changed = machine();
+    changed.levels[1].memories[0].width = Bits(64);
+    change(changed.levels[1].memories[0]);
+    return (area(changed, table).levels[1] - 262144 * 1.215) / 281;
+  };
+  EXPECT_NEAR(more([](Memory&) {}), 0, 1e-6);
+  EXPECT_NEAR(more([](Memory& m) { m.shared_bandwidth = BitsPerCycle(64); }), 0, 1e-6);
+  EXPECT_NEAR(more([](Memory& m) { m.read_bandwidth = m.write_bandwidth = BitsPerCycle(64); }), 64, 1e-6);
+  EXPECT_NEAR(more([](Memory& m) { m.read_bandwidth = BitsPerCycle(512); }), 448, 1e-6);
+  EXPECT_NEAR(more([](Memory& m) { m.banks = 8; }), 448, 1e-6);
+  EXPECT_NEAR(more([](Memory& m) {
+                m.banks = 8;  // the banks move it
+                m.read_bandwidth = BitsPerCycle(512);
+              }),
+              448, 1e-6);
+  EXPECT_NEAR(more([](Memory& m) {
+                m.read_bandwidth = BitsPerCycle(64);
+                m.ports[at(Role::kInputs)] = Bandwidths{.read = BitsPerCycle(16), .write = {}, .shared = {}};
+              }),
+              16, 1e-6);
+}
+
 TEST(Area, ScalesWithTheNode) {
   const EnergyTable table = EnergyTable::load("default_45nm");
   Accelerator small = machine();
