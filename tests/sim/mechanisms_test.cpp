@@ -122,5 +122,23 @@ TEST(Mechanisms, LinesThatAreNotInTheCacheTakeLonger) {
   EXPECT_EQ(warm.cache_misses, 0);
 }
 
+// The open rows of a DRAM's banks are a cache of one way whose lines are the rows: each tensor begins at a
+// page of 4 KiB, so here in a row of its own.
+TEST(Mechanisms, RowsOfADramStayOpenWhileTheirBankHasNoOther) {
+  Accelerator accelerator = small_machine(Buffering::kDouble);
+  Memory& dram = accelerator.levels[0].memories[0];
+  constexpr std::int64_t kRow = 4096 * 8;
+  dram.requests = Requests{.read = Bits(8), .write = Bits(32), .least = Cycles(1)};
+  dram.cache = Cache{.capacity = Bits(4 * kRow), .ways = 1, .line = Bits(kRow), .miss = Cycles(10)};
+  const Result banks = simulate(accelerator, four_columns());
+  EXPECT_EQ(banks.cache_misses, 3);
+  // In one bank: weight 0 and inputs open their rows; then weights and stores take turns from step to step,
+  // and a row that was written to takes twice as long to close. The last store finds its row open.
+  dram.cache->capacity = Bits(kRow);
+  const Result bank = simulate(accelerator, four_columns());
+  EXPECT_EQ(bank.cache_misses, 2 + (1 + 1) + 2 * (2 + 1));
+  EXPECT_GT(bank.cycles, banks.cycles);
+}
+
 }  // namespace
 }  // namespace weft
