@@ -12,6 +12,7 @@
 #include "base/checked.hpp"
 #include "base/error.hpp"
 #include "cli/stalls.hpp"
+#include "dataflow/imbalance.hpp"
 
 namespace weft::cli {
 namespace {
@@ -56,8 +57,9 @@ void fill_mapping(LayerReport& layer, const Setup& setup, const Problem& problem
   layer.mapping_yaml = print_yaml(mapping, problem, setup.accelerator);
   layer.mapping_line = one_line(mapping, problem, setup.accelerator);
   layer.loop_nest = print_loop_nest(mapping, problem, setup.accelerator);
+  const LayerMachine machine(setup.accelerator, problem);
+  layer.imbalance = expected_imbalance(mapping, problem, *machine);
   if (setup.format == Format::kJson) {
-    const LayerMachine machine(setup.accelerator, problem);
     layer.activity = activity(mapping, problem, *machine);
   }
 }
@@ -191,7 +193,15 @@ void add_totals(Report& report, const Setup& setup) {
     total.levels.push_back({.name = level.name});
   }
   double once = 0, slots = 0;
+  double computing = 0, waiting = 0;
   for (const LayerReport& layer : report.layers) {
+    const double compute =
+        static_cast<double>(layer.repeat) * static_cast<double>(layer.timing.compute_cycles);
+    computing += compute;
+    waiting += compute * layer.imbalance.value_or(1);
+    if (layer.imbalance) {
+      total.imbalance = 1;
+    }
     total.cycles = checked_add(total.cycles, checked_mul(layer.repeat, layer.cycles));
     total.energy_pj += static_cast<double>(layer.repeat) * layer.energy_pj;
     slots += static_cast<double>(layer.repeat) * static_cast<double>(layer.cycles) *
@@ -211,6 +221,9 @@ void add_totals(Report& report, const Setup& setup) {
     }
   }
   total.reread = static_cast<double>(total.outer_words) / once;
+  if (total.imbalance) {
+    total.imbalance = waiting / computing;
+  }
   total.utilization = utilization(total.macs - total.skipped, slots);
   total.edp_js = objective_value(Objective::kEdp, total.energy_pj, total.cycles, setup.accelerator.clock);
   total.bound_cost = network_bound(report, setup.objective);

@@ -64,7 +64,10 @@ struct LayerReport {
   std::int64_t macs = 0;
   std::int64_t gated = 0, skipped = 0;  // of them
   double utilization = 0;               // MACs not skipped / (cycles x peak)
-  double peak = 0;                      // MACs per cycle of the machine at the layer's widths
+  // The array's cycles with zeros where they may be, over the model's (dataflow/imbalance.hpp); of the
+  // network by compute cycles.
+  std::optional<double> imbalance{};
+  double peak = 0;  // MACs per cycle of the machine at the layer's widths
   double edp_js = 0;
   // Of the objective, vector work included: no mapping of the proof's space costs less; 1 - bound / cost.
   double bound_cost = 0, gap = 0;

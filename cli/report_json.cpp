@@ -96,6 +96,7 @@ Json result_json(const LayerReport& layer, const Setup& setup, double area_um2) 
   if (layer.gated != 0 || layer.skipped != 0) {
     json["gated_macs"] = layer.gated;
     json["skipped_macs"] = layer.skipped;
+    json["imbalance"] = layer.imbalance ? Json(*layer.imbalance) : Json(nullptr);
   }
   json["reread"] = number_or_null(layer.reread);
   json["evaluated"] = layer.evaluated;

@@ -154,6 +154,16 @@ std::string zeros(const LayerReport& total) {
                      percent(static_cast<double>(total.gated) / all));
 }
 
+std::string imbalance(const LayerReport& total) {
+  if (!total.imbalance) {
+    return "";
+  }
+  return fmt::format(
+      "expected: units that wait for the slowest one keep the array {:.2f} times as long as if all had "
+      "as much to do\n          (not in the cycles above; weft simulate takes real positions)\n",
+      *total.imbalance);
+}
+
 std::string totals(const Report& report) {
   const LayerReport& total = report.total;
   Table table({{"total", Align::kLeft}, {"value"}, {"unit", Align::kLeft}, {"what it is", Align::kLeft}});
@@ -224,7 +234,8 @@ std::string print_text(const Report& report, const Setup& setup) {
   } else {
     text += estimate_table(report, setup.accelerator.levels.front().name);
   }
-  return text + zeros(report.total) + totals(report);
+  text += zeros(report.total);
+  return text + (report.verb == Verb::kSimulate ? "" : imbalance(report.total)) + totals(report);
 }
 
 }  // namespace weft::cli
