@@ -41,6 +41,8 @@ std::vector<LevelReport> level_reports(const Accelerator& accelerator, const Map
   return levels;
 }
 
+constexpr const char* kVectorUnit = "vector unit";
+
 double cost_of(const LayerReport& layer, const Setup& setup) {
   return objective_value(setup.objective, layer.energy_pj, layer.cycles, setup.accelerator.clock);
 }
@@ -247,7 +249,11 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
           rejections(*from.map, *source.problem, setup.accelerator, setup.constraints_of(from.layer));
       add_reread(layer, *source.problem);
       fill_bound(layer, setup, source, *from.map);
+      if (from.vector.cycles > layer.timing.cycles) {
+        layer.timing.bottleneck = kVectorUnit;
+      }
     } else {
+      layer.timing.bottleneck = kVectorUnit;
       layer.energy_pj = from.energy_pj;
       layer.compute.vector_pj = from.vector.energy_pj;
       layer.reread = std::numeric_limits<double>::quiet_NaN();

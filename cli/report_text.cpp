@@ -63,23 +63,25 @@ std::string estimate_table(const Report& report, const std::string& outer) {
                {"re-read"},
                {"bottleneck", Align::kLeft},
                {"gap"}});
-  const auto add = [&table](const LayerReport& layer, const std::string& bottleneck) {
+  const auto add = [&table](const LayerReport& layer) {
     table.add_row({times(layer), layer.shape, grouped(layer.cycles), percent(layer.utilization),
                    human(Picojoules(layer.energy_pj)), grouped(layer.outer_words), significant(layer.reread),
-                   bottleneck, percent(layer.proof ? layer.proof->gap : layer.gap)});
+                   layer.timing.bottleneck, percent(layer.proof ? layer.proof->gap : layer.gap)});
   };
   for (const LayerReport& layer : report.layers) {
-    add(layer, layer.kind == "vector" ? "vector unit" : layer.timing.bottleneck);
+    add(layer);
   }
-  add(report.total, "");
+  add(report.total);
   return table.text() +
          fmt::format(
              "\ncycles: of one copy. utilisation: MACs / (cycles x compute units). {} words: read from and "
              "written to {} by\n"
-             "the array. re-read: these / the words of the three tensors. bottleneck: the slowest of compute "
-             "and memory ports.\n"
-             "gap: 1 - proven lower bound / cost, of a layer's array work and of the network with vector "
-             "work; "
+             "the array. re-read: these / the words of the three tensors. bottleneck: the slowest of "
+             "compute, "
+             "memory ports and the\n"
+             "vector unit. gap: 1 - proven lower bound / cost, of a layer's array work and of the network "
+             "with "
+             "vector work;\n"
              "{}.\n",
              outer, outer,
              report.effort.space.empty() ? "0: no mapping is better in this model"

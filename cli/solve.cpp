@@ -37,6 +37,7 @@ NetworkResult price_given(const Setup& setup) {
       result.energy_pj = result.map->energy.total;
     }
     const VectorWork work = vector_work(layer, setup.accelerator, setup.table);
+    result.vector.cycles = work.fused.cycles + work.standalone.cycles;
     result.vector.energy_pj = work.fused.energy_pj + work.standalone.energy_pj;
     result.energy_pj += result.vector.energy_pj;
     result.cycles = std::max(array_cycles, work.fused.cycles) + work.standalone.cycles;

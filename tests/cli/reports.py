@@ -51,6 +51,28 @@ class Reports(unittest.TestCase):
         self.check_totals(result)
         self.check_totals(weft.report("estimate", *TINY))
 
+    def test_bottleneck(self):
+        """A layer whose vector work takes longer than its array's names the vector unit, and no other layer of the array does."""
+        machine = (weft.ROOT / "tests/error/machine.yaml").read_text(encoding="utf-8")
+        named = {}
+        for lanes in (1, 4, 1 << 20):
+            with tempfile.TemporaryDirectory() as folder:
+                file = f"{folder}/machine.yaml"
+                with open(file, "w", encoding="utf-8") as stream:
+                    stream.write(machine.replace("lanes: 4", f"lanes: {lanes}"))
+                run = ["--arch", file, "--network", "tiny_cnn", "--budget", "50"]
+                layers = weft.report("estimate", *run)["layers"]
+                written = [row["bottleneck"] for row in csv.DictReader(io.StringIO(weft.run("estimate", *run, "--format", "csv").decode()))]
+            named[lanes] = [layer["timing"]["bottleneck"] for layer in layers]
+            self.assertEqual(written[:-1], named[lanes])
+        array = [i for i, layer in enumerate(layers) if layer["kind"] != "vector"]
+        self.assertTrue(all(name == "vector unit" for i, name in enumerate(named[1 << 20]) if i not in array))
+        self.assertNotIn("vector unit", [named[1 << 20][i] for i in array])
+        slow = [i for i in array if named[1][i] == "vector unit"]
+        self.assertTrue(slow)
+        for i in array:
+            self.assertIn(named[4][i], {named[1][i], named[1 << 20][i]})
+
     def check_stalls(self, layer):
         """Every part, and every reason, is in the cycles; a sentence names each."""
         stalls = dict(layer["stalls"])
