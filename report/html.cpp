@@ -44,7 +44,7 @@ std::string escaped(std::string_view text) {
 std::string table(const std::string& caption, const std::vector<Column>& columns,
                   const std::vector<std::vector<std::string>>& rows) {
   std::string text =
-      "<div class=\"scroll\"><table>\n<caption>" + escaped(caption) + "</caption>\n<thead><tr>";
+      "<div class=\"scroll\"><table>\n<caption><span>" + escaped(caption) + "</span></caption>\n<thead><tr>";
   for (const Column& column : columns) {
     text += fmt::format("<th scope=\"col\"{}>{}</th>", column.number ? " class=\"n\"" : "",
                         escaped(column.header));

@@ -38,6 +38,14 @@ levels:
     fanout: {x: ${x}, y: 4}
 compute: {weight_width: 8 b, input_width: 8 b, output_width: 32 b}
 """
+# With every table scrolled to its end: captions and row names that reach beyond the window or have left it.
+HIDDEN = """[...document.querySelectorAll('.scroll')].flatMap((box) => {
+  box.scrollLeft = box.scrollWidth;
+  return [...box.querySelectorAll('caption span, tr > :first-child')].filter((one) => {
+    const {left, right} = one.getBoundingClientRect();
+    return left < 0 || right > window.innerWidth;
+  }).map((one) => one.textContent);
+})"""
 COUNT = "document.querySelector('#front-controls span').textContent"
 # Where axes stand in the charts of a wide page, in pixels from the edges (web/src/front.js).
 PLOT = {"left": 74, "right": 150, "top": 34, "bottom": 52}
@@ -118,6 +126,7 @@ class Browser(unittest.TestCase):
                     self.browser.open(page)
                     self.assertGreaterEqual(self.browser.value("document.querySelectorAll('.live').length"), charts)
                     self.assertLessEqual(self.browser.value("document.documentElement.scrollWidth"), width, (page.name, width))
+                    self.assertEqual(self.browser.value(HIDDEN), [], (page.name, width))
             paper = Path(self.temporary.name) / "paper.pdf"
             self.browser.printed(paper)
             self.assertTrue(paper.read_bytes().startswith(b"%PDF"))

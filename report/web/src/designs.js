@@ -12,7 +12,7 @@ export function showDesigns(study, axes, selection) {
   let upwards = sorted.better !== "more";
   let onlyFront = true;
   const body = element("tbody");
-  const caption = element("caption");
+  const caption = element("span");
   const headers = [];
 
   const check = element("input", { type: "checkbox", onchange: () => { onlyFront = check.checked; fill(); } });
@@ -50,7 +50,7 @@ export function showDesigns(study, axes, selection) {
   }
   host.replaceChildren(
     element("div", { class: "controls" }, element("label", {}, check, "only designs on the front")),
-    element("div", { class: "scroll" }, element("table", {}, caption, element("thead", {}, head), body)));
+    element("div", { class: "scroll" }, element("table", {}, element("caption", {}, caption), element("thead", {}, head), body)));
   selection.onChange(fill);
   fill();
 }
