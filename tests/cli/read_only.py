@@ -16,9 +16,10 @@ import weft
 SKIPPED = 77
 NOBODY = 65534
 SEAL = 'mount --bind "$OUT" "$OUT" && mount -o remount,bind,ro "$OUT"'
-# The program is held while its folder is sealed, so that it cannot be through before.
+# When the first evaluation is in the journal; the program is held while its folder is sealed, so that it cannot be through before.
 LATE = ('"$@" & program=$!\n'
-        'until [ -s "$OUT/journal/evaluations.jsonl" ]; do kill -0 $program || exit 99; sleep 0.01; done\n'
+        'until [ "$(cat "$OUT/journal/evaluations.jsonl" 2>/dev/null | wc -l)" -gt 1 ]; do\n'
+        'kill -0 $program || exit 99; sleep 0.01; done\n'
         'kill -STOP $program; {seal} || exit 98\nkill -CONT $program; wait $program')
 
 
@@ -72,7 +73,8 @@ class ReadOnly(unittest.TestCase):
         self.temporary.cleanup()
 
     def explore(self, out, *more):
-        return [weft.program(), "explore", self.folder / "space.yaml", "--out", out, "--no-simulation", "--jobs", "2", *more]
+        return [weft.program(), "explore", self.folder / "space.yaml", "--out", out, "--no-simulation", "--jobs", "2",
+                "--budget", "600", *more]
 
     def refused(self, done):
         self.assertEqual(done.returncode, 2, done.stderr)
