@@ -4,7 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -30,6 +32,14 @@ bool names_weights(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
   return name.find("weight") != std::string::npos || name.find("filter") != std::string::npos ||
          name.find("kernel") != std::string::npos || name == "b";
+}
+
+// A coefficient that is written out.
+std::optional<std::int64_t> coefficient_in(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && value >= 1 && value <= kLargestSize ? std::optional(value) : std::nullopt;
 }
 
 class Reader {
@@ -211,14 +221,12 @@ class Reader {
     Term term{.dim = -1, .coeff = 1};
     for (const std::string& factor : factors) {
       const auto coefficient = coefficients_.find(factor);
-      const auto number = timeloop::number_in(factor);
       if (problem_.dim(factor) >= 0 && term.dim < 0) {
         term.dim = problem_.dim(factor);
       } else if (coefficient != coefficients_.end()) {
         term.coeff = checked_mul(term.coeff, coefficient->second);
-      } else if (number && *number >= 1 &&
-                 *number == static_cast<double>(static_cast<std::int64_t>(*number))) {
-        term.coeff = checked_mul(term.coeff, static_cast<std::int64_t>(*number));
+      } else if (const auto number = coefficient_in(factor)) {
+        term.coeff = checked_mul(term.coeff, *number);
       } else {
         where.error("cannot-express",
                     "'" + factor + "' is no dim and no coefficient of the shape, or a second dim");
