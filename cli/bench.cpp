@@ -20,13 +20,9 @@ constexpr std::int64_t kMostJitterCycles = 64;
 // The first jobs; those of layers follow.
 constexpr std::size_t kNetworkJob = 0, kVectorJob = 1, kFirstLayerJob = 2;
 
-bool by_rows(const Setup& setup) {
-  return setup.arguments.detail == "rows";
-}
-
 sim::Options machine_options(const Setup& setup) {
   sim::Options options;
-  options.detail = by_rows(setup) ? sim::Options::Detail::kRows : sim::Options::Detail::kTiles;
+  options.detail = setup.arguments.by_rows() ? sim::Options::Detail::kRows : sim::Options::Detail::kTiles;
   if (setup.arguments.jitter >= 0) {
     options.max_jitter_cycles = kMostJitterCycles;
     options.seed = static_cast<std::uint64_t>(setup.arguments.jitter);
@@ -94,9 +90,10 @@ PoolOptions Bench::pool() const {
 std::string Bench::answer_of_layer(std::size_t i) const {
   sim::Simulator machine(setup_.accelerator, machine_options(setup_));
   SimulateLayerOptions options{.seed = setup_.arguments.seed};
-  options.values = setup_.arguments.no_values || by_rows(setup_) ? SimulateLayerOptions::Values::kNone
-                                                                 : SimulateLayerOptions::Values::kChecked;
-  options.lower.rows = by_rows(setup_);
+  options.values = setup_.arguments.no_values || setup_.arguments.by_rows()
+                       ? SimulateLayerOptions::Values::kNone
+                       : SimulateLayerOptions::Values::kChecked;
+  options.lower.rows = setup_.arguments.by_rows();
   options.lower.max_steps = setup_.arguments.max_steps;
   return to_bytes(simulate_layer(machine, *layer_of(i).problem, *model_.layers[i].map->mapping,
                                  setup_.accelerator, options));
@@ -181,7 +178,7 @@ Unfinished Bench::run(Report& report) {
   std::int64_t done = 0;
   const auto work = [this](std::size_t job) -> std::string {
     if (job == kNetworkJob) {
-      return by_rows(setup_) ? "" : to_bytes(run_network(true));
+      return setup_.arguments.by_rows() ? "" : to_bytes(run_network(true));
     }
     if (job == kVectorJob) {
       sim::Simulator machine(setup_.accelerator, machine_options(setup_));
@@ -201,7 +198,7 @@ Unfinished Bench::run(Report& report) {
     done_[jobs_[j]] = from_bytes<LayerMeasurement>(ends[kFirstLayerJob + j].text);
   }
   fill(report);
-  return by_rows(setup_) ? Unfinished{} : back_to_back(ends[kNetworkJob], report);
+  return setup_.arguments.by_rows() ? Unfinished{} : back_to_back(ends[kNetworkJob], report);
 }
 
 // What was thrown comes out as it is; what died or took too long is listed.
@@ -260,14 +257,13 @@ void Bench::fill(Report& report) const {
     to.cycles = cycles;
     to.simulation->vector_cycles = static_cast<double>(cycles - (measured ? measured->cycles : 0));
     if (measured) {
-      fill_array(to, *measured, model, cycles);
+      fill_array(to, *measured, model, layer_of(i), cycles);
     }
   }
 }
 
 void Bench::fill_array(LayerReport& to, const LayerMeasurement& measured, const LayerResult& model,
-                       std::int64_t cycles) const {
-  const Layer& layer = setup_.network.layers[static_cast<std::size_t>(model.layer)];
+                       const Layer& layer, std::int64_t cycles) const {
   const CostModel costs = make_cost_model(setup_.accelerator, setup_.table, *layer.problem);
   const EnergyReport joules = energy(measured.counts, setup_.accelerator, costs, measured.cycles);
   fill_layer(to, setup_, measured.counts, joules, model.vector.energy_pj, cycles);

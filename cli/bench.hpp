@@ -62,7 +62,7 @@ class Bench {
   [[nodiscard]] Unfinished back_to_back(const JobEnd& first, Report& report);
   void fill(Report& report) const;
   void fill_array(LayerReport& to, const LayerMeasurement& measured, const LayerResult& model,
-                  std::int64_t cycles) const;
+                  const Layer& layer, std::int64_t cycles) const;
   // As far as they are known: without the cycles of each layer alone in a worker.
   [[nodiscard]] std::vector<Stage> stages(const std::vector<VectorCycles>& vector) const;
   [[nodiscard]] bool pictured() const;

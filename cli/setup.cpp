@@ -8,13 +8,13 @@
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/configs.hpp"
 #include "base/error.hpp"
+#include "base/worker_pool.hpp"
 #include "cli/formats.hpp"
 #include "cli/layer_constraints.hpp"
 #include "energy_model/reference_table.hpp"
@@ -274,8 +274,7 @@ Setup prepare(const RunArguments& given) {
     check_given_mappings(setup, arguments.start, setup.starts);
   }
   setup.notes = std::move(notes);
-  const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  setup.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : cores;
+  setup.threads = static_cast<int>(arguments.jobs > 0 ? arguments.jobs : all_cores());
   return setup;
 }
 

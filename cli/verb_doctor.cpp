@@ -1,7 +1,6 @@
 // weft doctor: is what weft needs in place, and what follows where it is not?
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
-#include <thread>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "base/configs.hpp"
 #include "base/error.hpp"
 #include "base/table.hpp"
+#include "base/worker_pool.hpp"
 #include "cli/setup.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
@@ -66,8 +66,8 @@ void check_presets(Findings& findings) {
 }
 
 void check_machine(Findings& findings) {
-  const unsigned cores = std::thread::hardware_concurrency();
-  findings.good("cores", std::to_string(cores), "searches use all of them unless --jobs says otherwise");
+  findings.good("cores", std::to_string(all_cores()),
+                "searches use all of them unless --jobs says otherwise");
   const bool terminal = isatty(STDERR_FILENO) == 1;
   findings.good("terminal", terminal ? "yes" : "no",
                 "progress is drawn on a terminal only; results never have colours");

@@ -5,12 +5,12 @@
 #include <charconv>
 #include <csignal>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "base/worker_pool.hpp"
 #include "cli/explore_answers.hpp"
 #include "cli/explore_report.hpp"
 #include "cli/verbs.hpp"
@@ -55,9 +55,10 @@ StudyRequest request_of(const ExploreArguments& arguments) {
   request.out = arguments.out;
   request.network = arguments.network;
   request.resume = arguments.resume;
-  const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   request.mpi = arguments.mpi;
-  request.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs) : arguments.mpi ? 1 : cores;
+  request.threads = arguments.jobs > 0 ? static_cast<int>(arguments.jobs)
+                    : arguments.mpi    ? 1
+                                       : static_cast<int>(all_cores());
   if (arguments.seed >= 0) {
     request.seed = static_cast<std::uint64_t>(arguments.seed);
   }

@@ -18,10 +18,6 @@
 namespace weft::cli {
 namespace {
 
-bool by_rows(const RunArguments& arguments) {
-  return arguments.detail == "rows";
-}
-
 // The machine holds operands and results as they are, and the sets of coordinates of every tile: a layer that
 // would not fit into memory is refused before anything runs.
 void refuse_giants(const Setup& setup) {
@@ -52,7 +48,7 @@ void refuse_giants(const Setup& setup) {
 
 // Rows have no values, no zeros, and no layers after one another.
 void refuse_beside_rows(const Setup& setup) {
-  if (!by_rows(setup.arguments)) {
+  if (!setup.arguments.by_rows()) {
     return;
   }
   if (!setup.arguments.trace.empty()) {

@@ -50,7 +50,7 @@ class MpiRanks final : public Ranks {
     for (std::string text = receive(0); !text.empty(); text = receive(0)) {
       std::vector<StudyPoint> points;
       try {
-        points = evaluate(nlohmann::json::parse(text).get<Genome>());
+        points = evaluate(genome_of(nlohmann::json::parse(text)));
       } catch (const std::exception&) {
         points.clear();  // rank 0 evaluates it itself and says what is wrong
       }

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include <fmt/format.h>
 
+#include "base/byte_stream.hpp"
 #include "base/worker_pool.hpp"
 #include "dse/simulate_chosen.hpp"
 #include "dse/study_front.hpp"
@@ -16,18 +16,26 @@ namespace weft {
 
 namespace {
 
-std::string measure(const DesignSpace& space, const Evaluator& evaluator, const Genome& genome) {
+struct Measured {
+  std::int64_t model_cycles = 0, simulated_cycles = 0;
+  bool counts_match = true;
+};
+
+void describe(ByteStream& bytes, Measured& measured) {
+  bytes(measured.model_cycles, measured.simulated_cycles, measured.counts_match);
+}
+
+Measured measure(const DesignSpace& space, const Evaluator& evaluator, const Genome& genome) {
   const auto layers =
       simulate_layers(evaluator.network(genome), evaluator.map(genome), evaluator.accelerator(genome),
                       space.seed, SimulateLayerOptions::Values::kNone, {});
-  std::int64_t model = 0, simulated = 0;
-  bool match = true;
+  Measured measured;
   for (const SimulatedLayer& layer : layers) {
-    model += layer.count * layer.model_cycles;
-    simulated += layer.count * layer.simulated_cycles;
-    match = match && layer.counts_match;
+    measured.model_cycles += layer.count * layer.model_cycles;
+    measured.simulated_cycles += layer.count * layer.simulated_cycles;
+    measured.counts_match = measured.counts_match && layer.counts_match;
   }
-  return fmt::format("{} {} {}", model, simulated, match ? 1 : 0);
+  return measured;
 }
 
 }  // namespace
@@ -59,7 +67,9 @@ Resimulation resimulate(StudyResult& result, const Evaluator& evaluator, std::si
   std::size_t done = 0;
   const std::vector<JobEnd> ends = run_jobs(
       best.size(),
-      [&](std::size_t i) { return measure(result.space, evaluator, result.points[best[i]].genome); },
+      [&](std::size_t i) {
+        return to_bytes(measure(result.space, evaluator, result.points[best[i]].genome));
+      },
       {.workers = workers},
       [&](std::size_t /*job*/, const JobEnd& /*end*/) {
         if (progress) {
@@ -72,14 +82,15 @@ Resimulation resimulate(StudyResult& result, const Evaluator& evaluator, std::si
       result.notes.push_back(fmt::format("design {} was not simulated: {}", point.id, ends[i].text));
       continue;
     }
+    const auto measured = from_bytes<Measured>(ends[i].text);
     ResimulatedDesign design;
     design.point = best[i];
-    int match = 0;
-    std::istringstream(ends[i].text) >> design.model_cycles >> design.simulated_cycles >> match;
+    design.model_cycles = measured.model_cycles;
+    design.simulated_cycles = measured.simulated_cycles;
     const double clock = evaluator.accelerator(point.genome).clock.count();
     design.model_s = static_cast<double>(design.model_cycles) / clock;
     design.simulated_s = static_cast<double>(design.simulated_cycles) / clock;
-    design.counts_match = match == 1;
+    design.counts_match = measured.counts_match;
     all.designs.push_back(design);
   }
   count_inversions(all);

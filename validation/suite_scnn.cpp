@@ -99,9 +99,8 @@ SuiteResult run_scnn(const SuiteOptions& options) {
   result.series = {series};
   result.claims = {worst_within(series, kTolerance)};
   result.informed =
-      "how inputs are shared out and when PEs wait is the paper's text; that sums are spread over the banks "
-      "by "
-      "a hash was decided with these rows in view (banks in turn: -27 %)";
+      "how inputs are shared out and when PEs wait is the paper's text; that sums are spread over the "
+      "banks by a hash was decided with these rows in view (banks in turn: -27 %)";
   result.not_modelled = {
       "the time to exchange halos and to empty the accumulators; how many products wait before a bank is an "
       "assumption",
