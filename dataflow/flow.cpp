@@ -91,9 +91,10 @@ std::size_t Flow::slot_of(Scope scope, Visits visits) {
 }
 
 const Transfers& Flow::transfers(Scope scope, Visits visits) {
-  std::optional<Transfers>& known = transfers_[slot_of(scope, visits)];
-  if (!known) {
-    known = make_transfers(*nest_, *problem_, *accelerator_, boundary_, scope, visits, options_);
+  std::unique_ptr<Transfers>& known = transfers_[slot_of(scope, visits)];
+  if (known == nullptr) {
+    known = std::make_unique<Transfers>(
+        make_transfers(*nest_, *problem_, *accelerator_, boundary_, scope, visits, options_));
   }
   return *known;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 
 #include "dataflow/flow_words.hpp"
@@ -39,7 +40,7 @@ class Flow {
   bool alike_;  // all instances move the same number of words
   std::array<std::optional<std::size_t>, 8> slots_;
   std::array<std::uint64_t, 8> keys_{};
-  std::array<std::optional<Transfers>, 8> transfers_;
+  std::array<std::unique_ptr<Transfers>, 8> transfers_;  // large: made when asked for
   std::array<std::optional<std::int64_t>, 8> totals_;
 };
 

@@ -133,20 +133,24 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
     digits[i] = low(i);
   }
   const bool windows = group.rank != nullptr && group.dims.size() > 1;
+  // Digits of the innermost free loop are taken together: far from the rank's borders all are alike.
+  const std::size_t run = windows && free > kept ? free - 1 : free;
   std::optional<Moved> inside;  // of every place that is not at the rank's borders
+  const std::span<std::int64_t> here(digits.data(), own);
   while (true) {
     std::size_t index = 0;
     for (std::size_t i = 0; i < kept; ++i) {
       index = index * static_cast<std::size_t>(group.loops[i].bound) + static_cast<std::size_t>(digits[i]);
     }
-    const std::span<const std::int64_t> here(digits.data(), own);
-    if (!windows || !interior(group, c, here)) {
-      sums[index] += entry(group, c, false, here);
-    } else {
+    if (run < free) {
+      sums[index] += sum_run(group, c, run, low(run), here, inside);
+    } else if (windows && interior(group, c, here)) {
       inside = inside ? inside : entry(group, c, false, here);
       sums[index] += *inside;
+    } else {
+      sums[index] += entry(group, c, false, here);
     }
-    std::size_t i = free;
+    std::size_t i = run;
     while (i > 0 && ++digits[i - 1] == group.loops[i - 1].bound) {
       digits[i - 1] = low(i - 1);
       --i;
@@ -155,6 +159,33 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
       return;
     }
   }
+}
+
+// Places inside the borders follow each other, since every border is passed once along the loop.
+Moved Transfers::sum_run(const Group& group, const Case& c, std::size_t loop, std::int64_t from,
+                         std::span<std::int64_t> digits, std::optional<Moved>& inside) const {
+  Moved sum;
+  std::int64_t to = group.loops[loop].bound;
+  const auto outside = [&](std::int64_t digit) {
+    digits[loop] = digit;
+    const bool is_outside = !interior(group, c, digits);
+    if (is_outside) {
+      sum += entry(group, c, false, digits);
+    }
+    return is_outside;
+  };
+  while (from < to && outside(from)) {
+    ++from;
+  }
+  while (from < to && outside(to - 1)) {
+    --to;
+  }
+  if (from < to) {
+    digits[loop] = from;
+    inside = inside ? inside : entry(group, c, false, digits);
+    sum += {inside->same * (to - from), inside->held * (to - from), inside->fresh * (to - from)};
+  }
+  return sum;
 }
 
 Transfers::Steps Transfers::steps(int fixed) const {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
+#include "dataflow/coord_bits.hpp"
 #include "dataflow/transfers.hpp"
 
 namespace weft {
@@ -38,14 +40,20 @@ void for_each_combination(const Dims& dims, Offsets offsets, const Visit& visit)
   }
 }
 
-// The two kinds of sets a tile can be along a window's rank. Most are intervals; kernels that skip
-// coordinates are not.
+// The kinds of sets a tile can be along a window's rank. Most are intervals; kernels that skip coordinates
+// are not: bits where the rank is short, lists of intervals where it is long.
 template <class Interval>
 std::int64_t common(const Interval& a, const Interval& b) {
   return std::max<std::int64_t>(0, std::min(a.high, b.high) - std::max(a.low, b.low));
 }
 std::int64_t common(const CoordSet& a, const CoordSet& b) {
   return a.size() - subtract(a, b).size();
+}
+
+std::int64_t common(const CoordBits& a, const CoordBits& b) {
+  CoordBits both = a;
+  both.intersect(b);
+  return both.size();
 }
 
 CoordSet as_set(const CoordSet& set) {
@@ -75,6 +83,25 @@ bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprin
   if (set.high <= set.low) {
     set = {};
   }
+  return true;
+}
+
+template <class Dims>
+bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprint footprint, CoordBits& set) {
+  std::int64_t low = rank.offset;
+  std::int64_t reach = 0;
+  set = CoordBits::origin();
+  for (std::size_t d = 0; d < dims.size(); ++d) {
+    low += dims[d].coeff * ranges[d].low;
+    reach += dims[d].coeff * (ranges[d].count - 1);
+    set.repeat(ranges[d].count, dims[d].coeff);
+  }
+  if (reach >= CoordBits::kMost) {
+    return false;
+  }
+  set = low < 0 ? set.down(std::min(-low, CoordBits::kMost)) : set.up(std::min(low, CoordBits::kMost));
+  set.intersect(CoordBits::range(0, rank.extent));
+  set = footprint == Footprint::kBoundingBox ? set.hull() : set;
   return true;
 }
 
@@ -130,6 +157,23 @@ Moved alone(const Change& one, bool slides) {
 }
 
 // Words united over instances: a word counts by the most that happens to it in any of them.
+template <class Changes>
+Moved together_as_bits(const Changes& changes, bool slides) {
+  CoordBits same, changed, fresh;
+  for (const auto& one : changes) {
+    (one.changed ? changed : same).unite(one.now);
+    if (one.changed) {
+      CoordBits added = one.now;
+      if (slides) {
+        added.subtract(one.before);
+      }
+      fresh.unite(added);
+    }
+  }
+  same.subtract(changed);
+  return {same.size(), changed.size() - fresh.size(), fresh.size()};
+}
+
 template <class Changes>
 Moved together(const Changes& changes, bool slides) {
   std::vector<CoordSet> same, changed, fresh;
@@ -195,7 +239,11 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
       }
     });
     if (changes.size() > 1 && question_.unit == MulticastUnit::kWord) {
-      result += together(changes, slides);
+      if constexpr (std::is_same_v<Set, CoordBits>) {
+        result += together_as_bits(changes, slides);
+      } else {
+        result += together(changes, slides);
+      }
     } else {
       for (const Change<Set>& one : changes) {
         result += alone(one, slides);
@@ -263,8 +311,18 @@ Moved Transfers::window_entry(const Group& group, const Case& c, bool first,
                                !compares || !(here == before.interval<Interval>())};
     return alone(one, compares && question_.halo == Halo::kReuse);
   }
-  if (const std::optional<Moved> moved = window<Interval>(group, c, first, digits)) {
-    return *moved;
+  const bool unites = std::any_of(group.dims.begin(), group.dims.end(),
+                                  [](const OwnDim& dim) { return dim.united.size() > 1; });
+  const bool is_short = group.rank->extent <= CoordBits::kMost;
+  if (!unites || !is_short) {
+    if (const std::optional<Moved> moved = window<Interval>(group, c, first, digits)) {
+      return *moved;
+    }
+  }
+  if (is_short) {
+    if (const std::optional<Moved> moved = window<CoordBits>(group, c, first, digits)) {
+      return *moved;
+    }
   }
   return *window<CoordSet>(group, c, first, digits);
 }
