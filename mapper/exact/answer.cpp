@@ -3,57 +3,92 @@
 
 #include <algorithm>
 
-#include "mapper/exact/dim_counts.hpp"
 #include "mapper/exact/window_sides.hpp"
 
 namespace weft::exact {
 
-Answer::Answer(const MapSpace& space, const Part& part, const Asked& asked)
-    : asked_(asked), depth_(space.depth()), retains_(asked.boundary.child < space.depth()) {
-  const Problem& problem = space.problem();
-  const Role role = asked.boundary.role;
-  const TensorShape& tensor = problem.tensor(role);
-  for (const int dim : part.dims) {
-    OwnDim own;
-    own.size = problem.size(dim);
-    own.mentioned = relevant(tensor, dim);
-    for (const Role limiting : kAllRoles) {
-      own.limits[static_cast<std::size_t>(index_of(limiting))] =
-          !own.mentioned && relevant(problem.tensor(limiting), dim);
+Answer::Answer(const MapSpace& space, const Part& part, const ChainTable& table, Sights& sights,
+               const Asked& asked)
+    : table_(table), asked_(asked), retains_(asked.boundary.child < space.depth()) {
+  if (retains_) {
+    const StorageLevel& child = space.accelerator().levels[static_cast<std::size_t>(asked.boundary.child)];
+    halo_ = child.memory_for(asked.boundary.role)->halo == Halo::kReuse;
+  }
+  look_at_dims(space, part, sights);
+  look_at_ranks(space.problem(), part);
+}
+
+void Answer::look_at_dims(const MapSpace& space, const Part& part, Sights& sights) {
+  const TensorShape& tensor = space.problem().tensor(asked_.boundary.role);
+  for (std::size_t i = 0; i < part.dims.size(); ++i) {
+    const int dim = part.dims[i];
+    Asking asking;
+    asking.dim = i;
+    asking.child = asked_.boundary.child;
+    asking.retains = retains_;
+    asking.mentioned = relevant(tensor, dim);
+    asking.first_visits = !retains_ && asked_.visits == Visits::kFirst;
+    for (int level = 0; level < std::min(space.depth(), asking.child); ++level) {
+      if (!may_spread(space, level, dim)) {
+        continue;
+      }
+      const Gather gather = gather_of({dim, 2, 1, level, true}, tensor, space.accelerator(), asked_.boundary,
+                                      asked_.scope, asked_.visits);
+      // Along a dim that the tensor does not mention united instances are one, the first.
+      asking.gather[static_cast<std::size_t>(level)] =
+          retains_ && !asking.mentioned && gather == Gather::kUnion ? Gather::kFirst : gather;
     }
-    for (int level = 0; level < depth_; ++level) {
-      own.gather[static_cast<std::size_t>(level)] = gather_of(
-          {dim, 2, 1, level, true}, tensor, space.accelerator(), asked.boundary, asked.scope, asked.visits);
+    OwnDim own;
+    own.sight = &sights.of(asking);
+    for (const Role limiting : kAllRoles) {
+      own.limits[at(limiting)] = !asking.mentioned && relevant(space.problem().tensor(limiting), dim);
     }
     dims_.push_back(own);
   }
-  for (const Rank& rank : tensor.ranks) {
+}
+
+void Answer::look_at_ranks(const Problem& problem, const Part& part) {
+  const std::size_t forms = 2 * (static_cast<std::size_t>(asked_.boundary.child) + 1);
+  for (const Rank& rank : problem.tensor(asked_.boundary.role).ranks) {
     OwnRank own;
     own.rank = &rank;
     std::int64_t last = rank.offset;
     for (const Term& term : rank.terms) {
-      const auto at = std::find(part.dims.begin(), part.dims.end(), term.dim);
-      if (at != part.dims.end()) {
-        own.dims.push_back(static_cast<std::size_t>(at - part.dims.begin()));
+      const auto place = std::find(part.dims.begin(), part.dims.end(), term.dim);
+      if (place != part.dims.end()) {
+        const auto dim = static_cast<std::size_t>(place - part.dims.begin());
+        own.sides[own.dims.size()].resize(forms * dims_[dim].sight->seen.size());
+        own.dims.push_back(dim);
         own.coeffs.push_back(term.coeff);
         last += term.coeff * (problem.size(term.dim) - 1);
       }
     }
-    own.padded = rank.offset < 0 || last >= rank.extent;
+    own.line = own.dims.size() == 1 && rank.offset >= 0 && last < rank.extent;
     if (!own.dims.empty()) {
       ranks_.push_back(std::move(own));
     }
   }
-  if (retains_) {
-    halo_ =
-        space.accelerator().levels[static_cast<std::size_t>(asked.boundary.child)].memory_for(role)->halo ==
-        Halo::kReuse;
-  }
 }
 
-void Answer::write(const std::vector<Chain>& option, double* factors) {
+bool Answer::same(const Answer& other) const {
+  const Asked& theirs = other.asked_;
+  return asked_.boundary.role == theirs.boundary.role && asked_.boundary.child == theirs.boundary.child &&
+         asked_.visits == theirs.visits && asked_.windows == theirs.windows &&
+         std::equal(dims_.begin(), dims_.end(), other.dims_.begin(),
+                    [](const OwnDim& a, const OwnDim& b) { return a.sight == b.sight; });
+}
+
+std::vector<std::uint32_t> Answer::alike() const {
+  const ChainClasses absent;
+  return first_alike(table_,
+                     {&dims_[0].sight->classes, dims_.size() > 1 ? &dims_[1].sight->classes : &absent});
+}
+
+void Answer::write(std::size_t option, double* factors) {
   for (std::size_t i = 0; i < dims_.size(); ++i) {
-    look(i, option[i]);
+    OwnDim& own = dims_[i];
+    own.seen = own.sight->classes.of[table_.of_option[option][i]];
+    own.at = &own.sight->seen[own.seen];
   }
   double whole = 1;
   double once = 1;
@@ -75,7 +110,7 @@ void Answer::write(const std::vector<Chain>& option, double* factors) {
     factors[asked_.whole(k)] = words;
     for (const Role limiting : kAllRoles) {
       if (k > 0) {
-        factors[asked_.volume(k, limiting)] = words * repeated_extent(option, k, limiting);
+        factors[asked_.volume(k, limiting)] = words * repeated_extent(k, limiting);
       }
     }
   }
@@ -91,69 +126,32 @@ void Answer::write(const std::vector<Chain>& option, double* factors) {
   }
 }
 
-void Answer::look(std::size_t dim, const Chain& chain) {
-  const OwnDim& own = dims_[dim];
-  View& view = views_[dim];
-  view.size = own.size;
-  view.extent = extent_of(chain, asked_.boundary.child, depth_);
-  view.divides = extent_of(chain, 0, depth_) == own.size;
-  view.beyond = extent_of(chain, 0, depth_) - view.extent - (own.size - 1);
-  view.temporal.clear();
-  view.summed.clear();
-  view.united.clear();
-  for (const ChainLoop& loop : loops_of(chain, depth_)) {
-    if (loop.level >= asked_.boundary.child) {
-      break;
-    }
-    const Gather gather = own.gather[static_cast<std::size_t>(loop.level)];
-    if (!loop.spatial) {
-      view.temporal.push_back(loop);
-    } else if (gather != Gather::kFirst) {
-      (gather == Gather::kSum ? view.summed : view.united).push_back(loop);
-    }
-  }
-  view.all_move = all_move(view);
-}
-
-// Dims of the part that the tensor does not mention: combinations in which an instance works. Loops whose
-// instances are united count as one instance, which is the first.
+// Dims of the part that the tensor does not mention: combinations in which an instance works.
 double Answer::idle(int free_from) const {
   double combinations = 1;
   for (std::size_t i = 0; i < dims_.size(); ++i) {
-    if (dims_[i].mentioned) {
-      continue;
-    }
-    Loops counted;
-    for (const ChainLoop& loop : views_[i].temporal) {
-      if (loop.level < free_from) {
-        counted.push_back(loop);
-      }
-    }
-    combinations *= static_cast<double>(active(merged(counted, views_[i].summed), views_[i].size));
+    combinations *= dims_[i].sight->asking.mentioned ? 1 : seen(i).idle[static_cast<std::size_t>(free_from)];
   }
   return combinations;
 }
 
 // Extent of the level's tile along the dims of the part that this tensor does not mention but `limiting`
 // does.
-double Answer::repeated_extent(const std::vector<Chain>& option, int level, Role limiting) const {
+double Answer::repeated_extent(int level, Role limiting) const {
   double extent = 1;
   for (std::size_t i = 0; i < dims_.size(); ++i) {
-    if (dims_[i].limits[static_cast<std::size_t>(index_of(limiting))]) {
-      extent *= static_cast<double>(std::min(extent_of(option[i], level, depth_), dims_[i].size));
-    }
+    extent *= dims_[i].limits[at(limiting)] ? seen(i).extent[static_cast<std::size_t>(level)] : 1;
   }
   return extent;
 }
 
-void Answer::study(OwnRank& rank) const {
-  rank.line = rank.dims.size() == 1 && !rank.padded;
+void Answer::study(OwnRank& rank) {
   if (rank.line) {
-    rank.words = line_words(views_[rank.dims[0]]);
+    rank.words = seen(rank.dims[0]).line;
     return;
   }
-  const bool still = std::all_of(rank.dims.begin(), rank.dims.end(),
-                                 [&](std::size_t i) { return views_[i].temporal.empty(); });
+  const bool still =
+      std::all_of(rank.dims.begin(), rank.dims.end(), [&](std::size_t i) { return temporal(i).empty(); });
   const int never = asked_.boundary.child;
   if (retains_ || asked_.visits == Visits::kFirst) {
     rank.words.once = static_cast<double>(window_words(*rank.rank, sides(rank, 0, false)));
@@ -173,29 +171,19 @@ void Answer::study(OwnRank& rank) const {
   rank.words.whole = static_cast<double>(std::max<std::int64_t>(0, window_words(*rank.rank, tiles) - alike));
 }
 
-// Tiles of different index are disjoint: uniting and summing are the same.
-Answer::Words Answer::line_words(const View& view) const {
-  const Loops spatial = merged(view.summed, view.united);
-  const auto all = static_cast<double>(elements(merged(view.temporal, spatial), view.extent, view.size));
-  if (!retains_ || view.divides || view.temporal.empty()) {
-    return {all, all};
-  }
-  // A run of the innermost loop that leaves an instance one tile only need not move it.
-  const std::int64_t stride = view.temporal.back().stride;
-  Loops outer = view.temporal;
-  outer.pop_back();
-  std::int64_t alone = 0;
-  for (const std::int64_t offset : indices(spatial, view.size)) {
-    alone += elements(outer, view.extent, view.size, offset) -
-             view.extent * active(outer, view.size - stride, offset);
-  }
-  return {all - static_cast<double>(alone), all};
-}
-
-WindowSides Answer::sides(const OwnRank& rank, int united_from, bool only_moving) const {
-  WindowSides result;
+WindowSides Answer::sides(OwnRank& rank, int united_from, bool only_moving) const {
+  WindowSides result = kNoSides;
+  const std::size_t forms = 2 * (static_cast<std::size_t>(asked_.boundary.child) + 1);
   for (std::size_t i = 0; i < rank.dims.size(); ++i) {
-    result[i] = window_side(views_[rank.dims[i]], rank.coeffs[i], united_from, only_moving);
+    const std::size_t dim = rank.dims[i];
+    std::unique_ptr<WindowSide>& side =
+        rank.sides[i][dims_[dim].seen * forms + 2 * static_cast<std::size_t>(united_from) +
+                      (only_moving ? 1 : 0)];
+    if (side == nullptr) {
+      side =
+          std::make_unique<WindowSide>(window_side(seen(dim).view, rank.coeffs[i], united_from, only_moving));
+    }
+    result[i] = side.get();
   }
   return result;
 }
@@ -208,24 +196,20 @@ std::int64_t Answer::standing_still(const OwnRank& rank) const {
   std::array<SteppedDim, 2> dims;
   std::int64_t instances = 1;
   for (std::size_t i = 0; i < dims.size(); ++i) {
-    const View& view = views_[rank.dims[i]];
-    dims[i] = {rank.coeffs[i], view.temporal, view.beyond};
-    instances *= static_cast<std::int64_t>(indices(view.summed, view.size).size());
+    const Seen& own = seen(rank.dims[i]);
+    dims[i] = {rank.coeffs[i], own.view.temporal, own.view.beyond};
+    instances *= own.instances;
   }
   return instances * exact::standing_still(dims);
 }
 
 // Sweeps of the window over the loops from level `from` inwards. None: it stands still there, or keeps no
 // halo.
-std::optional<Answer::Sweeps> Answer::sweeps(const OwnRank& rank, int from) const {
+std::optional<Answer::Sweeps> Answer::sweeps(OwnRank& rank, int from) const {
   std::int64_t travel = 0;
   int moving = 0;
   for (std::size_t i = 0; i < rank.dims.size(); ++i) {
-    const View& view = views_[rank.dims[i]];
-    if (view.temporal.empty() || view.temporal.back().level < from) {
-      continue;
-    }
-    const std::int64_t own = least_travel(view, from);
+    const std::int64_t own = seen(rank.dims[i]).travel[static_cast<std::size_t>(from)];
     travel += rank.coeffs[i] * own;
     moving += own > 0 ? 1 : 0;
   }
@@ -233,20 +217,17 @@ std::optional<Answer::Sweeps> Answer::sweeps(const OwnRank& rank, int from) cons
     return std::nullopt;
   }
   const WindowSides swept = sides(rank, from, true);
-  std::int64_t starts = 1;
-  for (const WindowSide& one : swept) {
-    starts *= static_cast<std::int64_t>(one.bases.size());
-  }
+  const auto starts = static_cast<std::int64_t>(swept[0]->bases.size() * swept[1]->bases.size());
   const std::int64_t held = moving > 1 ? rank.hull : std::max<std::int64_t>(0, rank.hull - travel);
   const std::int64_t words = window_words(*rank.rank, swept);
   const std::int64_t again = std::max<std::int64_t>(0, words - held * starts);
   return Sweeps{static_cast<double>(again), static_cast<double>(words - again)};
 }
 
-Answer::Sweeps Answer::slide(int from) const {
+Answer::Sweeps Answer::slide(int from) {
   Sweeps all{1, 0};
   int sweeping = 0;
-  for (const OwnRank& rank : ranks_) {
+  for (OwnRank& rank : ranks_) {
     const std::optional<Sweeps> swept = sweeps(rank, from);
     sweeping += swept ? 1 : 0;
     all.again *= swept ? swept->again : rank.words.whole;
@@ -262,8 +243,7 @@ Answer::Sweeps Answer::slide(int from) const {
 // that move every instance's tile along a rank of this part?
 bool Answer::breaks(int from) const {
   const auto comes_back = [&](std::size_t dim) {
-    const View& view = views_[dim];
-    return !view.temporal.empty() && view.temporal.back().level > from && view.all_move;
+    return !temporal(dim).empty() && temporal(dim).back().level > from && seen(dim).view.all_move;
   };
   return std::any_of(ranks_.begin(), ranks_.end(), [&](const OwnRank& rank) {
     return std::any_of(rank.dims.begin(), rank.dims.end(), comes_back) && (rank.line || !rank.coincides);

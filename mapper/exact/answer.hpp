@@ -3,71 +3,78 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "mapper/exact/factors.hpp"
-#include "mapper/exact/views.hpp"
+#include "mapper/exact/sights.hpp"
 #include "mapper/exact/windows.hpp"
 
 namespace weft::exact {
 
-// One question to one part; what no option changes is worked out once.
+// One question to one part. What no option changes is worked out once, and what concerns one dim alone once
+// per chain (Sights); an option puts them together.
 class Answer {
  public:
   // The references outlive the object.
-  Answer(const MapSpace& space, const Part& part, const Asked& asked);
+  Answer(const MapSpace& space, const Part& part, const ChainTable& table, Sights& sights,
+         const Asked& asked);
 
+  [[nodiscard]] const Asked& asked() const { return asked_; }
+  // Does the other question have the same answer for every option? Counts at other parents or scopes often
+  // do, because this part has no loops on which they differ.
+  [[nodiscard]] bool same(const Answer& other) const;
+  // For every option the first with the same answer.
+  [[nodiscard]] std::vector<std::uint32_t> alike() const;
   // Writes the factors of the question (Asked: whole, once, slide, beside, volume; of operands of compute:
   // whole) for one option.
-  void write(const std::vector<Chain>& option, double* factors);
+  void write(std::size_t option, double* factors);
 
  private:
-  static constexpr std::size_t kDims = 2;  // of a part
-  struct Words {
-    double whole = 1, once = 1;
-  };
   // Words of sweeps that begin on what the one before left, and what the first of them needs besides.
   struct Sweeps {
     double again = 0, begin = 0;
+  };
+  struct OwnDim {
+    const Sight* sight = nullptr;
+    PerRole<bool> limits{};  // mentioned by that tensor, but not by this one
+    // Of the option at hand.
+    std::size_t seen = 0;
+    const Seen* at = nullptr;
   };
   // A rank of the tensor that mentions dims of the part.
   struct OwnRank {
     const Rank* rank = nullptr;
     std::vector<std::size_t> dims;  // numbers in the part
     std::vector<std::int64_t> coeffs;
-    bool padded = false;
+    bool line = false;  // one dim, no padding: tiles of different index are disjoint
+    // [dim][class, united from, only what moves], as they are asked for.
+    std::array<std::vector<std::unique_ptr<WindowSide>>, kPartDims> sides;
     // Of the option at hand.
-    bool line = false;  // tiles of different index are disjoint
-    Words words;
+    LineWords words;
     std::int64_t hull = 0;
     bool coincides = false;  // tiles at different places may be the same
   };
-  struct OwnDim {
-    std::int64_t size = 1;
-    bool mentioned = false;                  // by the tensor
-    PerRole<bool> limits{};                  // mentioned by that tensor, but not by this one
-    std::array<Gather, kMaxDepth> gather{};  // [level] of spatial loops
-  };
 
-  void look(std::size_t dim, const Chain& chain);
+  void look_at_dims(const MapSpace& space, const Part& part, Sights& sights);
+  void look_at_ranks(const Problem& problem, const Part& part);
+  [[nodiscard]] const Seen& seen(std::size_t dim) const { return *dims_[dim].at; }
+  [[nodiscard]] const Loops& temporal(std::size_t dim) const { return seen(dim).view.temporal; }
   [[nodiscard]] double idle(int free_from) const;
-  [[nodiscard]] double repeated_extent(const std::vector<Chain>& option, int level, Role limiting) const;
-  void study(OwnRank& rank) const;
-  [[nodiscard]] Words line_words(const View& view) const;
-  [[nodiscard]] WindowSides sides(const OwnRank& rank, int united_from, bool only_moving) const;
+  [[nodiscard]] double repeated_extent(int level, Role limiting) const;
+  void study(OwnRank& rank);
+  [[nodiscard]] WindowSides sides(OwnRank& rank, int united_from, bool only_moving) const;
   [[nodiscard]] std::int64_t standing_still(const OwnRank& rank) const;
   // What the part contributes while its own window slides, or another part's.
-  [[nodiscard]] Sweeps slide(int from) const;
+  [[nodiscard]] Sweeps slide(int from);
   [[nodiscard]] bool breaks(int from) const;
-  [[nodiscard]] std::optional<Sweeps> sweeps(const OwnRank& rank, int from) const;
+  [[nodiscard]] std::optional<Sweeps> sweeps(OwnRank& rank, int from) const;
 
+  const ChainTable& table_;
   const Asked& asked_;
-  int depth_;
   bool retains_, halo_ = false;
   std::vector<OwnRank> ranks_;
   std::vector<OwnDim> dims_;
-  std::array<View, kDims> views_;  // of the option at hand
 };
 
 }  // namespace weft::exact

@@ -107,7 +107,10 @@ class BoundProgram {
   void ramp();
   [[nodiscard]] double value(const Amount& amount) const;
   [[nodiscard]] double counted(std::size_t amount);
-  [[nodiscard]] const double* used(std::size_t option);
+  [[nodiscard]] const double* used(std::size_t option) {
+    return known_[option] != 0 ? used_.data() + option * resources_.width() : work_out(option);
+  }
+  const double* work_out(std::size_t option);
 
   const MapSpace* space_;
   const Layout* layout_;
@@ -133,7 +136,8 @@ class BoundProgram {
   Edges edges_;
   std::vector<double> counted_;  // [amount], negative: not yet
   std::vector<double> used_;     // [option][resource]
-  std::vector<bool> known_;      // [option]
+  std::vector<char> known_;      // [option]
+  std::vector<const double*> rows_;
 };
 
 }  // namespace weft::exact

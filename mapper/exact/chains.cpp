@@ -24,6 +24,12 @@ std::vector<std::int64_t> divisors(std::int64_t number) {
   return small;
 }
 
+// Instances along the axis for loops over the dim.
+std::int64_t room(const MapSpace::Level& level, std::size_t axis, int dim) {
+  const std::vector<int>& dims = level.spatial_dims[axis];
+  return std::find(dims.begin(), dims.end(), dim) != dims.end() ? level.fan_out[axis] : 1;
+}
+
 class Enumerator {
  public:
   Enumerator(const MapSpace& space, int dim, std::size_t limit) : space_(space), dim_(dim), limit_(limit) {
@@ -41,13 +47,6 @@ class Enumerator {
   }
 
  private:
-  [[nodiscard]] std::int64_t room(int level, std::size_t axis) const {
-    const MapSpace::Level& here = space_.level(level);
-    const std::vector<int>& dims = here.spatial_dims[axis];
-    const bool may = std::find(dims.begin(), dims.end(), dim_) != dims.end();
-    return may ? here.fan_out[axis] : 1;
-  }
-
   // Axis y first: it is the inner one of a fan-out.
   void spread(int level, std::size_t axis, std::int64_t left) {
     if (found_.size() > limit_) {
@@ -55,7 +54,7 @@ class Enumerator {
     }
     const auto l = static_cast<std::size_t>(level);
     std::int64_t& bound = axis == 1 ? current_.y[l] : current_.x[l];
-    for (std::int64_t count = 1; count <= std::min(room(level, axis), left); ++count) {
+    for (std::int64_t count = 1; count <= std::min(room(space_.level(level), axis, dim_), left); ++count) {
       const std::int64_t rounds = ceil_div(left, count);
       if (ceil_div(left, rounds) != count) {
         continue;
@@ -95,6 +94,10 @@ class Enumerator {
 
 std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit) {
   return Enumerator(space, dim, limit).run();
+}
+
+bool may_spread(const MapSpace& space, int level, int dim) {
+  return std::max(room(space.level(level), 0, dim), room(space.level(level), 1, dim)) > 1;
 }
 
 Loops loops_of(const Chain& chain, int depth) {

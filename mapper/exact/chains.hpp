@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <vector>
 
-#include <boost/container/small_vector.hpp>
 #include <boost/container/static_vector.hpp>
 
 #include "mapper/map_space.hpp"
@@ -37,10 +36,12 @@ struct ChainLoop {
 [[nodiscard]] std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit);
 
 // Of a dim.
-using Indices = boost::container::small_vector<std::int64_t, 12>;
+using Indices = std::vector<std::int64_t>;
 
 using Loops = boost::container::static_vector<ChainLoop, std::size_t{3} * kMaxDepth>;
 
+// May a loop over the dim stand at the fan-out below the level?
+[[nodiscard]] bool may_spread(const MapSpace& space, int level, int dim);
 // The loops of a chain, outermost first, without those of bound 1.
 [[nodiscard]] Loops loops_of(const Chain& chain, int depth);
 // Iterations of the dim inside one tile of `level` (depth: one compute unit), before the dim's end cuts it.

@@ -4,82 +4,101 @@
 #include <algorithm>
 
 #include "mapper/exact/views.hpp"
-#include "mapper/exact/windows.hpp"
 
 namespace weft::exact {
 
 namespace {
 
-// Words of one tile at the given first index of each dim (the instances from the parent down united).
-class Edge {
- public:
-  Edge(const MapSpace& space, const Part& part, const std::vector<Chain>& option, const Boundary& boundary,
-       Scope scope)
-      : space_(space), part_(part), option_(option), boundary_(boundary), scope_(scope) {}
-
-  [[nodiscard]] double words(bool last) const {
-    const TensorShape& tensor = space_.problem().tensor(boundary_.role);
-    double words = 1;
-    for (const Rank& rank : tensor.ranks) {
-      if (std::none_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) {
-            return std::find(part_.dims.begin(), part_.dims.end(), term.dim) != part_.dims.end();
-          })) {
-        continue;
-      }
-      WindowSides sides;
-      std::size_t used = 0;
-      for (const Term& term : rank.terms) {
-        const auto at = std::find(part_.dims.begin(), part_.dims.end(), term.dim);
-        if (at != part_.dims.end()) {
-          sides[used++] = side(term, option_[static_cast<std::size_t>(at - part_.dims.begin())], last);
-        }
-      }
-      words *= static_cast<double>(window_words(rank, sides));
+// Where the tile stands, and how far it reaches.
+WindowSide side_of(const EdgeAsking& asking, std::size_t dim, const KnownChain& chain, std::int64_t size) {
+  WindowSide result;
+  result.size = size;
+  result.extent = chain.extent[static_cast<std::size_t>(asking.child)];
+  std::int64_t base = 0;
+  Loops united;
+  for (const ChainLoop& loop : chain.loops) {
+    if (loop.level >= asking.child) {
+      break;
     }
-    return words;
-  }
-
- private:
-  [[nodiscard]] WindowSide side(const Term& term, const Chain& chain, bool last) const {
-    WindowSide result;
-    result.coeff = term.coeff;
-    result.size = space_.problem().size(term.dim);
-    result.extent = extent_of(chain, boundary_.child, space_.depth());
-    std::int64_t base = 0;
-    Loops united;
-    for (const ChainLoop& loop : loops_of(chain, space_.depth())) {
-      if (loop.level >= boundary_.child) {
-        break;
-      }
-      if (!loop.spatial && last) {
-        base += std::min(loop.bound - 1, (result.size - 1 - base) / loop.stride) * loop.stride;
-      } else if (loop.spatial && !first_only(term.dim, loop)) {
-        united.push_back(loop);
-      }
+    if (!loop.spatial && asking.role == Role::kOutputs) {
+      base += std::min(loop.bound - 1, (size - 1 - base) / loop.stride) * loop.stride;
+    } else if (loop.spatial && !asking.first_only[dim][static_cast<std::size_t>(loop.level)]) {
+      united.push_back(loop);
     }
-    result.bases = {base};
-    result.offsets = indices(united, result.size - base);
-    return result;
   }
-
-  [[nodiscard]] bool first_only(int dim, const ChainLoop& loop) const {
-    const NestLoop nest{dim, loop.bound, loop.stride, loop.level, true};
-    return gather_of(nest, space_.problem().tensor(boundary_.role), space_.accelerator(), boundary_, scope_,
-                     Visits::kAll) == Gather::kFirst;
-  }
-
-  const MapSpace& space_;
-  const Part& part_;
-  const std::vector<Chain>& option_;
-  const Boundary& boundary_;
-  Scope scope_;
-};
+  result.bases = {base};
+  result.offsets = indices(united, size - base);
+  return result;
+}
 
 }  // namespace
 
-double edge_words(const MapSpace& space, const Part& part, const std::vector<Chain>& option,
-                  const Boundary& boundary, Scope scope) {
-  return Edge(space, part, option, boundary, scope).words(boundary.role == Role::kOutputs);
+EdgeAsking edge_asking(const MapSpace& space, const Part& part, const Boundary& boundary, Scope scope) {
+  const TensorShape& tensor = space.problem().tensor(boundary.role);
+  EdgeAsking result;
+  result.role = boundary.role;
+  result.child = boundary.child;
+  for (std::size_t d = 0; d < part.dims.size(); ++d) {
+    const int dim = part.dims[d];
+    for (int level = 0; relevant(tensor, dim) && level < boundary.child; ++level) {
+      result.first_only[d][static_cast<std::size_t>(level)] =
+          may_spread(space, level, dim) && gather_of({dim, 2, 1, level, true}, tensor, space.accelerator(),
+                                                     boundary, scope, Visits::kAll) == Gather::kFirst;
+    }
+  }
+  return result;
+}
+
+EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable& table,
+                     const EdgeAsking& asking, const std::vector<const Rank*>& ranks)
+    : table_(table) {
+  std::array<std::vector<WindowSide>, kPartDims> sides;  // [dim][class]
+  for (std::size_t d = 0; d < part.dims.size(); ++d) {
+    if (!relevant(problem.tensor(asking.role), part.dims[d])) {
+      classes_[d] = ChainClasses(table.chains[d], [](const KnownChain&, ChainKey&) {});
+      continue;
+    }
+    std::vector<WindowSide> all;
+    classes_[d] = ChainClasses(table.chains[d], [&](const KnownChain& chain, ChainKey& key) {
+      all.push_back(side_of(asking, d, chain, problem.size(part.dims[d])));
+      const WindowSide& own = all.back();
+      key.insert(key.end(), {own.extent, own.bases.front()});
+      key.insert(key.end(), own.offsets.begin(), own.offsets.end());
+    });
+    for (const std::uint32_t chain : classes_[d].first) {
+      sides[d].push_back(std::move(all[chain]));
+    }
+  }
+  for (const Rank* rank : ranks) {
+    OwnRank own{rank, {}, {}};
+    for (const Term& term : rank->terms) {
+      const auto at = std::find(part.dims.begin(), part.dims.end(), term.dim);
+      if (at == part.dims.end()) {
+        continue;
+      }
+      const auto d = static_cast<std::size_t>(at - part.dims.begin());
+      std::vector<WindowSide>& of_term = own.sides[own.dims.size()];
+      own.dims.push_back(d);
+      of_term = sides[d];
+      for (WindowSide& one : of_term) {
+        one.coeff = term.coeff;
+      }
+    }
+    ranks_.push_back(std::move(own));
+  }
+}
+
+double EdgeWords::of(std::size_t option) const {
+  double words = 1;
+  for (const OwnRank& rank : ranks_) {
+    WindowSides sides = kNoSides;
+    for (std::size_t i = 0; i < rank.dims.size(); ++i) {
+      const std::size_t d = rank.dims[i];
+      sides[i] = &rank.sides[i][classes_[d].of[table_.of_option[option][d]]];
+    }
+    words *= static_cast<double>(window_words(*rank.rank, sides));
+  }
+  return words;
 }
 
 }  // namespace weft::exact

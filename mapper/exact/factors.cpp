@@ -2,10 +2,9 @@
 #include "mapper/exact/factors.hpp"
 
 #include <algorithm>
-#include <unordered_map>
-
-#include <boost/container/small_vector.hpp>
-#include <boost/functional/hash.hpp>
+#include <array>
+#include <iterator>
+#include <utility>
 
 #include "dataflow/tile_extents.hpp"
 #include "mapper/exact/answer.hpp"
@@ -16,76 +15,74 @@ namespace weft::exact {
 
 namespace {
 
-using Key = boost::container::small_vector<std::int64_t, 24>;
-struct KeyHash {
-  std::size_t operator()(const Key& key) const { return boost::hash_range(key.begin(), key.end()); }
-};
-
-std::int64_t temporal_iterations(const Chain& chain, std::int64_t size, int depth) {
+std::int64_t temporal_iterations(const Loops& loops, std::int64_t size) {
   Loops temporal;
-  for (const ChainLoop& loop : loops_of(chain, depth)) {
-    if (!loop.spatial) {
-      temporal.push_back(loop);
-    }
-  }
+  std::copy_if(loops.begin(), loops.end(), std::back_inserter(temporal),
+               [](const ChainLoop& loop) { return !loop.spatial; });
   return active(temporal, size);
 }
 
-// The first option with the same key, for every option.
-template <typename KeyOf>
-std::vector<std::size_t> first_alike(std::size_t options, const KeyOf& key_of) {
-  std::unordered_map<Key, std::size_t, KeyHash> known;
-  std::vector<std::size_t> first(options);
-  Key key;
-  for (std::size_t option = 0; option < options; ++option) {
-    key.clear();
-    key_of(option, key);
-    first[option] = known.emplace(key, option).first->second;
+std::vector<std::int64_t> sizes(const Problem& problem, const std::vector<int>& dims) {
+  std::vector<std::int64_t> result;
+  for (const int dim : dims) {
+    result.push_back(problem.size(dim));
   }
-  return first;
+  return result;
 }
 
 class Writer {
  public:
   Writer(const MapSpace& space, const Layout& layout, const Part& part, std::vector<double>& all)
-      : space_(space), layout_(layout), part_(part), all_(all) {}
+      : space_(space),
+        layout_(layout),
+        part_(part),
+        table_(part, space.depth()),
+        sights_(table_, sizes(space.problem(), part.dims)),
+        all_(all) {}
   void write();
 
  private:
+  // Of one chain, whatever the question.
+  struct Measures {
+    std::array<std::int64_t, kMaxDepth + 1> extent{};  // [level]: of its tile, not beyond the dim
+    double iterations = 1;
+  };
+
   [[nodiscard]] double* row(std::size_t option) { return all_.data() + option * layout_.size; }
-  [[nodiscard]] std::vector<std::size_t> alike_outside(int child) const;
-  [[nodiscard]] std::vector<std::size_t> alike_in_space() const;
-  [[nodiscard]] std::vector<std::size_t> alike_at_compute(const Asked& asked) const;
-  void answer(const Asked& asked, const std::vector<std::size_t>& alike);
-  void write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike);
+  [[nodiscard]] const Measures& measures(std::size_t option, std::size_t dim) const {
+    return measures_[dim][table_.of_option[option][dim]];
+  }
   void look();
+  void measure();
+  void answer(const Asked& asked);
+  void copy(const Asked& known, const double* from, const Asked& asked, double* to) const;
+  void write_edge(const Boundary& boundary, Scope scope, std::size_t factor);
   void write_tiles(std::size_t option);
   void write_rest(std::size_t option);
 
   const MapSpace& space_;
   const Layout& layout_;
   const Part& part_;
+  ChainTable table_;
+  Sights sights_;
   std::vector<double>& all_;
-  std::vector<std::vector<std::size_t>> outside_;  // [child - 1]
-  std::vector<std::size_t> in_space_;
-  PerRole<std::vector<const Rank*>> ranks_;  // that mention dims of the part
+  std::array<std::vector<Measures>, kPartDims> measures_;  // [dim of the part][chain]
+  std::vector<std::pair<EdgeAsking, std::size_t>> edges_;  // and the factor that holds the words
+  std::vector<Answer> answered_;                           // questions with answers of their own
+  PerRole<std::vector<const Rank*>> ranks_;                // that mention dims of the part
   PerRole<PerRole<std::vector<std::size_t>>>
       only_;  // [u][v]: dims of the part that u mentions and v does not
 };
 
 void Writer::write() {
-  for (int child = 1; child < space_.depth(); ++child) {
-    outside_.push_back(alike_outside(child));
-  }
-  in_space_ = alike_in_space();
   look();
+  measure();
   for (const Asked& asked : layout_.asked) {
-    const bool retains = asked.boundary.child < space_.depth();
-    answer(asked,
-           retains ? outside_[static_cast<std::size_t>(asked.boundary.child) - 1] : alike_at_compute(asked));
+    answer(asked);
   }
   for (const EdgeTile& edge : layout_.edges) {
-    write_edge(edge, outside_[static_cast<std::size_t>(edge.boundary.child) - 1]);
+    write_edge(edge.boundary, Scope::kFirstParent, edge.parent);
+    write_edge(edge.boundary, Scope::kFirstReceiver, edge.receiver);
   }
   for (std::size_t option = 0; option < part_.options.size(); ++option) {
     write_tiles(option);
@@ -115,114 +112,79 @@ void Writer::look() {
   }
 }
 
-// A count of words into a level sees the loops outside of it, and how far its tiles reach.
-std::vector<std::size_t> Writer::alike_outside(int child) const {
-  return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
-    for (const Chain& chain : part_.options[option]) {
-      for (std::size_t level = 0; level < static_cast<std::size_t>(child); ++level) {
-        key.insert(key.end(), {chain.time[level], chain.x[level], chain.y[level]});
-      }
-      key.push_back(extent_of(chain, child, space_.depth()));
-    }
-  });
-}
-
-std::vector<std::size_t> Writer::alike_in_space() const {
-  return first_alike(part_.options.size(), [&](std::size_t option, Key& key) {
-    for (const Chain& chain : part_.options[option]) {
-      for (const ChainLoop& loop : loops_of(chain, space_.depth())) {
-        if (loop.spatial) {
-          key.insert(key.end(), {loop.level, loop.bound, loop.stride});
-        }
-      }
-      key.push_back(-1);
-    }
-  });
-}
-
-// A count of operands sees every index once, whatever level its loops stand at, but for what spatial loops
-// share.
-std::vector<std::size_t> Writer::alike_at_compute(const Asked& asked) const {
-  const TensorShape& tensor = space_.problem().tensor(asked.boundary.role);
-  std::vector<std::size_t> distinct;
-  for (std::size_t option = 0; option < in_space_.size(); ++option) {
-    if (in_space_[option] == option) {
-      distinct.push_back(option);
+void Writer::measure() {
+  for (std::size_t d = 0; d < part_.dims.size(); ++d) {
+    const std::int64_t size = space_.problem().size(part_.dims[d]);
+    for (const KnownChain& chain : table_.chains[d]) {
+      Measures own;
+      std::transform(chain.extent.begin(), chain.extent.end(), own.extent.begin(),
+                     [&](std::int64_t extent) { return std::min(extent, size); });
+      own.iterations = static_cast<double>(temporal_iterations(chain.loops, size));
+      measures_[d].push_back(own);
     }
   }
-  const std::vector<std::size_t> first = first_alike(distinct.size(), [&](std::size_t at, Key& key) {
-    for (std::size_t d = 0; d < part_.dims.size(); ++d) {
-      for (const ChainLoop& loop : loops_of(part_.options[distinct[at]][d], space_.depth())) {
-        if (!loop.spatial) {
-          continue;
-        }
-        const NestLoop nest{part_.dims[d], loop.bound, loop.stride, loop.level, true};
-        const Gather gather =
-            gather_of(nest, tensor, space_.accelerator(), asked.boundary, asked.scope, asked.visits);
-        if (gather != Gather::kSum || asked.visits == Visits::kFirst) {
-          key.insert(key.end(), {static_cast<std::int64_t>(gather), loop.bound, loop.stride});
-        }
-      }
-      key.push_back(-1);
-    }
-  });
-  std::vector<std::size_t> result = in_space_;
-  for (std::size_t at = 0; at < distinct.size(); ++at) {
-    result[distinct[at]] = distinct[first[at]];
-  }
-  // Options stand behind the first that is alike in space.
-  for (std::size_t option = 0; option < result.size(); ++option) {
-    result[option] = result[in_space_[option]];
-  }
-  return result;
 }
 
-void Writer::answer(const Asked& asked, const std::vector<std::size_t>& alike) {
-  const bool retains = asked.boundary.child < space_.depth();
-  const auto child = static_cast<std::size_t>(asked.boundary.child);
-  Answer question(space_, part_, asked);
+void Writer::answer(const Asked& asked) {
+  Answer question(space_, part_, table_, sights_, asked);
+  const auto same = std::find_if(answered_.begin(), answered_.end(),
+                                 [&](const Answer& other) { return question.same(other); });
+  if (same != answered_.end()) {
+    for (std::size_t option = 0; option < part_.options.size(); ++option) {
+      copy(same->asked(), row(option), asked, row(option));
+    }
+    return;
+  }
+  const std::vector<std::uint32_t> alike = question.alike();
   for (std::size_t option = 0; option < alike.size(); ++option) {
-    double* own = row(option);
     if (alike[option] == option) {
-      question.write(part_.options[option], own);
-      continue;
+      question.write(option, row(option));
+    } else {
+      copy(asked, row(alike[option]), asked, row(option));
     }
-    const double* known = row(alike[option]);
-    if (asked.visits == Visits::kFirst) {
-      own[asked.first] = known[asked.first];
-      continue;
-    }
-    std::copy_n(known + asked.first, asked.count(), own + asked.first);
-    if (retains) {
-      std::copy_n(known + asked.volumes, 3 * child, own + asked.volumes);
-    }
+  }
+  answered_.push_back(std::move(question));
+}
+
+// The answer to a question in one row as the answer to another of the same form in another row.
+void Writer::copy(const Asked& known, const double* from, const Asked& asked, double* to) const {
+  if (asked.visits == Visits::kFirst) {
+    to[asked.first] = from[known.first];
+    return;
+  }
+  std::copy_n(from + known.first, asked.count(), to + asked.first);
+  if (asked.boundary.child < space_.depth()) {
+    std::copy_n(from + known.volumes, 3 * static_cast<std::size_t>(asked.boundary.child), to + asked.volumes);
   }
 }
 
-void Writer::write_edge(const EdgeTile& edge, const std::vector<std::size_t>& alike) {
+void Writer::write_edge(const Boundary& boundary, Scope scope, std::size_t factor) {
+  const EdgeAsking asking = edge_asking(space_, part_, boundary, scope);
+  const auto same =
+      std::find_if(edges_.begin(), edges_.end(), [&](const auto& known) { return known.first == asking; });
+  if (same != edges_.end()) {
+    for (std::size_t option = 0; option < part_.options.size(); ++option) {
+      row(option)[factor] = row(option)[same->second];
+    }
+    return;
+  }
+  edges_.emplace_back(asking, factor);
+  const EdgeWords words(space_.problem(), part_, table_, asking, ranks_[at(boundary.role)]);
+  const std::vector<std::uint32_t> alike = words.alike();
   for (std::size_t option = 0; option < alike.size(); ++option) {
-    double* own = row(option);
-    const double* known = row(alike[option]);
-    const std::vector<Chain>& chains = part_.options[option];
-    const auto words = [&](Scope scope) { return edge_words(space_, part_, chains, edge.boundary, scope); };
-    const bool first = alike[option] == option;
-    own[edge.parent] = first ? words(Scope::kFirstParent) : known[edge.parent];
-    own[edge.receiver] = first ? words(Scope::kFirstReceiver) : known[edge.receiver];
+    row(option)[factor] = alike[option] == option ? words.of(option) : row(alike[option])[factor];
   }
 }
 
 void Writer::write_tiles(std::size_t number) {
   double* factors = row(number);
   const std::vector<Chain>& option = part_.options[number];
-  const int depth = space_.depth();
-  for (int level = 0; level < depth; ++level) {
+  DimArray extents;
+  extents.fill(1);
+  for (int level = 0; level < space_.depth(); ++level) {
     const auto l = static_cast<std::size_t>(level);
-    DimArray extents;
-    extents.fill(1);
     for (std::size_t i = 0; i < part_.dims.size(); ++i) {
-      const int dim = part_.dims[i];
-      extents[static_cast<std::size_t>(dim)] =
-          std::min(extent_of(option[i], level, depth), space_.problem().size(dim));
+      extents[static_cast<std::size_t>(part_.dims[i])] = measures(number, i).extent[l];
       factors[layout_.columns[l]] *= static_cast<double>(option[i].x[l]);
       factors[layout_.rows[l]] *= static_cast<double>(option[i].y[l]);
     }
@@ -233,24 +195,19 @@ void Writer::write_tiles(std::size_t number) {
     }
   }
   for (std::size_t i = 0; i < part_.dims.size(); ++i) {
-    factors[layout_.iterations] *=
-        static_cast<double>(temporal_iterations(option[i], space_.problem().size(part_.dims[i]), depth));
+    factors[layout_.iterations] *= measures(number, i).iterations;
   }
 }
 
 void Writer::write_rest(std::size_t number) {
   double* factors = row(number);
-  const std::vector<Chain>& option = part_.options[number];
-  const int depth = space_.depth();
-  for (int level = 0; level < depth; ++level) {
-    const auto l = static_cast<std::size_t>(level);
+  for (std::size_t l = 0; l < static_cast<std::size_t>(space_.depth()); ++l) {
     for (std::size_t u = 0; u < kRoles; ++u) {
       for (std::size_t v = 0; v < kRoles; ++v) {
         double& rest = factors[layout_.rest[l][u][v]];
         rest = factors[layout_.tile[l][u]];
         for (const std::size_t i : only_[u][v]) {
-          rest /= static_cast<double>(
-              std::min(extent_of(option[i], level, depth), space_.problem().size(part_.dims[i])));
+          rest /= static_cast<double>(measures(number, i).extent[l]);
         }
       }
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "mapper/exact/windows.hpp"
 
 namespace weft::exact {
 
@@ -50,10 +51,8 @@ namespace {
 
 bool has_windows(const Problem& problem, Role role) {
   const std::vector<Rank>& ranks = problem.tensor(role).ranks;
-  return std::any_of(ranks.begin(), ranks.end(), [&](const Rank& rank) {
-    return std::count_if(rank.terms.begin(), rank.terms.end(),
-                         [&](const Term& term) { return problem.size(term.dim) > 1; }) > 1;
-  });
+  return std::any_of(ranks.begin(), ranks.end(),
+                     [&](const Rank& rank) { return is_windowed(rank, problem); });
 }
 
 }  // namespace

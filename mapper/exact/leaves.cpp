@@ -2,7 +2,9 @@
 #include "mapper/exact/leaves.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <numeric>
 
 #include "base/checked.hpp"
 
@@ -33,6 +35,11 @@ void Leaves::begin(const Family& family, BoundProgram& program) {
     });
     resource_flow_.push_back(static_cast<std::size_t>(same - flows.begin()));
   }
+  turns_.resize(resource_flow_.size());
+  std::iota(turns_.begin(), turns_.end(), std::size_t{0});
+  std::stable_sort(turns_.begin(), turns_.end(),
+                   [&](std::size_t a, std::size_t b) { return child_of(a) < child_of(b); });
+  decisive_ = 0;
 }
 
 void Leaves::price(const Leaf& leaf, MapResult& result) {
@@ -54,6 +61,7 @@ void Leaves::price(const Leaf& leaf, MapResult& result) {
     tables_->split(leaf.chains, leaf.options);
     known_.assign(tables_->flows().size(), {});
     words_.resize(tables_->flows().size());
+    promote_decisive();
     bound_rest();
   }
   each_order(0, result);
@@ -72,25 +80,32 @@ const Leaves::Choices& Leaves::choose(std::size_t level) {
   return known->second;
 }
 
+// What decided the last leaf is likely to decide the next.
+void Leaves::promote_decisive() {
+  while (decisive_ > 0 && child_of(turns_[decisive_ - 1]) == child_of(turns_[decisive_])) {
+    std::swap(turns_[decisive_ - 1], turns_[decisive_]);
+    --decisive_;
+  }
+  decisive_ = 0;
+}
+
 // Flows from a level into the next of those that keep the tensor wait for the orders of all levels between.
 void Leaves::bound_rest() {
   const std::size_t width = program_->resources().width();
-  rest_.assign(choices_.size(), std::vector<double>(width, 0.0));
   decided_.assign(choices_.size(), std::vector<double>(width, 0.0));
-  for (std::size_t flow = 0; flow < resource_flow_.size(); ++flow) {
-    std::vector<double> least(width, std::numeric_limits<double>::infinity());
+  rest_.resize(turns_.size() + 1);
+  rest_.back().assign(width, 0.0);
+  for (std::size_t turn = turns_.size(); turn-- > 0;) {
+    std::vector<double>& least = rest_[turn];
+    least.assign(width, std::numeric_limits<double>::infinity());
     for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
       const double* one =
-          contains(leaf_->alive, kind) ? program_->least(kind, resource_flow_[flow]) : nullptr;
+          contains(leaf_->alive, kind) ? program_->least(kind, resource_flow_[turns_[turn]]) : nullptr;
       for (std::size_t i = 0; one != nullptr && i < width; ++i) {
         least[i] = std::min(least[i], one[i]);
       }
     }
-    for (std::size_t level = 0; level + 1 < static_cast<std::size_t>(tables_->flows()[flow].child); ++level) {
-      for (std::size_t i = 0; i < width; ++i) {
-        rest_[level][i] += least[i];
-      }
-    }
+    std::transform(least.begin(), least.end(), rest_[turn + 1].begin(), least.begin(), std::plus<>());
   }
 }
 
@@ -179,27 +194,26 @@ bool Leaves::may_be_of_use(std::size_t level) {
   } else {
     decided = decided_[level - 1];
   }
-  try {
-    for (std::size_t flow = 0; flow < words_.size(); ++flow) {
-      if (static_cast<std::size_t>(tables_->flows()[flow].child) == level + 1) {
-        const Known& one = known(flow);
-        words_[flow] = one.words;
-        for (std::size_t i = 0; i < decided.size(); ++i) {
-          decided[i] += one.used[i];
-        }
-      }
+  for (std::size_t turn = 0; turn < turns_.size(); ++turn) {
+    const std::size_t flow = turns_[turn];
+    if (child_of(flow) != level + 1) {
+      continue;
     }
-  } catch (const OverflowError&) {
-    return false;  // too large to count, so worse than any other
+    try {
+      const Known& one = known(flow);
+      words_[flow] = one.words;
+      std::transform(decided.begin(), decided.end(), one.used.begin(), decided.begin(), std::plus<>());
+    } catch (const OverflowError&) {
+      return false;  // too large to count, so worse than any other
+    }
+    sum_.resize(decided.size());
+    std::transform(decided.begin(), decided.end(), rest_[turn + 1].begin(), sum_.begin(), std::plus<>());
+    if (rules_.bounds && incumbents_.beats(program_->bound_of(sum_.data()))) {
+      decisive_ = turn;
+      return false;
+    }
   }
-  if (!rules_.bounds) {
-    return true;
-  }
-  sum_ = decided;
-  for (std::size_t i = 0; i < sum_.size(); ++i) {
-    sum_[i] += rest_[level][i];
-  }
-  return !incumbents_.beats(program_->bound_of(sum_.data()));
+  return true;
 }
 
 void Leaves::price_one(MapResult& result) {

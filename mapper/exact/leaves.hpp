@@ -51,7 +51,11 @@ class Leaves {
   void each_order(std::size_t level, MapResult& result);
   void price_one(MapResult& result);
   [[nodiscard]] const Known& known(std::size_t flow);
+  void promote_decisive();
   void bound_rest();
+  [[nodiscard]] std::size_t child_of(std::size_t flow) const {
+    return static_cast<std::size_t>(tables_->flows()[flow].child);
+  }
   [[nodiscard]] bool may_be_of_use(std::size_t level);
   [[nodiscard]] Mapping mapping() const;
 
@@ -65,15 +69,17 @@ class Leaves {
   BoundProgram* program_ = nullptr;
   std::optional<Coverage> coverage_;
   std::vector<std::size_t> resource_flow_;  // [flow of the tables]: the same of the program
+  std::vector<std::size_t> turns_;          // flows by child, in which order they are decided
+  std::size_t decisive_ = 0;                // turn that gave up the last orders
   const Leaf* leaf_ = nullptr;
   std::vector<std::unordered_map<std::uint64_t, Choices>> known_choices_;  // [level], by signature
   std::vector<const Choices*> choices_;                                    // [level]: orders
   std::vector<const Order*> orders_;                                       // [level]: the one at hand
-  std::vector<KindSet> covered_;           // [level]: by the orders down to it
-  std::vector<std::vector<Known>> known_;  // [flow][view]
-  std::vector<FlowWords> words_;           // of the orders at hand
-  // What the flows use: [level] of those that the orders down to it decide, exactly; the others at least.
-  std::vector<std::vector<double>> decided_, rest_;
+  std::vector<KindSet> covered_;              // [level]: by the orders down to it
+  std::vector<std::vector<Known>> known_;     // [flow][view]
+  std::vector<FlowWords> words_;              // of the orders at hand
+  std::vector<std::vector<double>> decided_;  // [level]: what flows use that the orders down to it decide
+  std::vector<std::vector<double>> rest_;     // [turn]: what flows from this turn on use at least
   std::vector<double> sum_;
 };
 

@@ -18,12 +18,10 @@ class Eye {
     bool windows = false;
     for (std::size_t r = 0; r < tensor.ranks.size(); ++r) {
       const Rank& rank = tensor.ranks[r];
-      int dims = 0;
       for (const Term& term : rank.terms) {
         rank_of_[static_cast<std::size_t>(term.dim)] = static_cast<int>(r);
-        dims += space.problem().size(term.dim) > 1 ? 1 : 0;
       }
-      windows = windows || dims > 1;
+      windows = windows || is_windowed(rank, space.problem());
       for (const Term& term : rank.terms) {
         const auto d = static_cast<std::size_t>(term.dim);
         const bool divides = extent_of(chains[d], 0, space.depth()) == space.problem().size(term.dim);
@@ -75,7 +73,7 @@ class Eye {
  private:
   // The widest tile that the level's loops move: may it be the same at different places?
   [[nodiscard]] bool may_repeat(const Rank& rank, const Chains& chains) const {
-    WindowSides sides;
+    std::array<WindowSide, 2> sides;
     std::array<const Chain*, 2> of{};
     std::size_t used = 0;
     for (const Term& term : rank.terms) {
@@ -92,11 +90,12 @@ class Eye {
       side.size = space_.problem().size(term.dim);
       side.extent = extent_of(chain, level_, space_.depth()) / chain.time[static_cast<std::size_t>(level_)];
     }
-    return may_coincide(rank, sides) || (used == 2 && may_stand_still(sides, of));
+    return may_coincide(rank, {&sides[0], &sides[1]}) || (used == 2 && may_stand_still(sides, of));
   }
 
   // For a keeper at any level further in.
-  [[nodiscard]] bool may_stand_still(const WindowSides& sides, const std::array<const Chain*, 2>& of) const {
+  [[nodiscard]] bool may_stand_still(const std::array<WindowSide, 2>& sides,
+                                     const std::array<const Chain*, 2>& of) const {
     for (int child = level_ + 1; child < space_.depth(); ++child) {
       std::array<SteppedDim, 2> dims;
       for (std::size_t i = 0; i < of.size(); ++i) {

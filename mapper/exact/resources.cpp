@@ -200,11 +200,29 @@ void Resources::settle(Edges& edges) const {
   }
 }
 
-Bound Resources::bound(const double* used, const Edges& edges) const {
-  double slowest = edges.hops_in + edges.longest + edges.compute + edges.out;
-  for (std::size_t resource = 0; resource < width_; ++resource) {
-    slowest = std::max(slowest, used[resource] + edges.beside[resource]);
+namespace {
+
+// The greatest of a[i] + b[i].
+__attribute__((target_clones("avx512f", "avx2", "default"))) double greatest_sum(const double* a,
+                                                                                 const double* b,
+                                                                                 std::size_t width) {
+  constexpr std::size_t kLanes = 8;
+  std::array<double, kLanes> lanes;
+  lanes.fill(-std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < width; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double sum = a[i + lane] + b[i + lane];
+      lanes[lane] = sum > lanes[lane] ? sum : lanes[lane];
+    }
   }
+  return *std::max_element(lanes.begin(), lanes.end());
+}
+
+}  // namespace
+
+Bound Resources::bound(const double* used, const Edges& edges) const {
+  double slowest = std::max(edges.hops_in + edges.longest + edges.compute + edges.out,
+                            greatest_sum(used, edges.beside.data(), width_));
   for (const Turns& turns : turns_) {
     const double read = used[turns.read];
     const double write = used[turns.write];

@@ -14,7 +14,7 @@ struct View {
   bool divides = true;
   std::int64_t beyond = 0;  // how far the last tile begins beyond the dim's last index; negative: inside
   bool all_move = true;     // every instance has two tiles at least whenever the innermost loop runs
-  Loops temporal, summed, united;  // outermost first
+  Loops temporal, summed, united;  // outermost first; left out: spatial loops of which the first counts
 };
 
 // Both lists in one, outermost first.

@@ -55,6 +55,38 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
+// Of values residue + step * q: the q inside [low, high) of the values.
+std::int64_t quotient(std::int64_t value, std::int64_t residue, std::int64_t step) {
+  return floor_div(value - residue + step - 1, step);
+}
+
+// Distinct values of a + step * b inside [low, high), with some of the fine pieces narrower than a step:
+// values of the same residue are steps apart, and their quotients are the coarse pieces, shifted.
+std::int64_t distinct_by_residue(const Intervals& fine, std::int64_t step, const Intervals& coarse,
+                                 std::int64_t low, std::int64_t high) {
+  boost::container::small_vector<std::pair<std::int64_t, std::int64_t>, 16> values;  // residue, quotient
+  for (const Interval& f : fine) {
+    for (std::int64_t a = f.low; a < f.high; ++a) {
+      const std::int64_t q = floor_div(a, step);
+      values.emplace_back(a - q * step, q);
+    }
+  }
+  std::sort(values.begin(), values.end());
+  std::int64_t count = 0;
+  Intervals parts;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto [residue, q] = values[i];
+    for (const Interval& c : coarse) {
+      parts.push_back({c.low + q, c.high + q});
+    }
+    if (i + 1 == values.size() || values[i + 1].first != residue) {
+      count += clipped_union(parts, quotient(low, residue, step), quotient(high, residue, step));
+      parts.clear();
+    }
+  }
+  return count;
+}
+
 // Distinct values of offset + fine.coeff * a + coarse.coeff * b inside [0, extent).
 std::int64_t distinct(const Rank& rank, std::int64_t fine_coeff, const Intervals& fine,
                       std::int64_t coarse_coeff, const Intervals& coarse) {
@@ -64,18 +96,19 @@ std::int64_t distinct(const Rank& rank, std::int64_t fine_coeff, const Intervals
   const std::int64_t high = floor_div(rank.extent - rank.offset + unit - 1, unit);
   const std::int64_t step = coarse_coeff / unit;
   const std::int64_t grain = fine_coeff / unit;
+  const bool wide =
+      std::all_of(fine.begin(), fine.end(), [&](const Interval& f) { return f.high - f.low >= step; });
+  if (grain == 1 && !wide) {
+    return distinct_by_residue(fine, step, coarse, low, high);
+  }
   Intervals parts;
   for (const Interval& c : coarse) {
     for (const Interval& f : fine) {
-      if (grain == 1 && f.high - f.low >= step) {
+      if (grain == 1) {
         parts.push_back({f.low + step * c.low, f.high + step * (c.high - 1)});
         continue;
       }
       for (std::int64_t b = c.low; b < c.high; ++b) {
-        if (grain == 1) {
-          parts.push_back({f.low + step * b, f.high + step * b});
-          continue;
-        }
         for (std::int64_t a = f.low; a < f.high; ++a) {
           parts.push_back({grain * a + step * b, grain * a + step * b + 1});
         }
@@ -89,8 +122,8 @@ class Window {
  public:
   Window(const Rank& rank, const WindowSides& sides)
       : rank_(rank),
-        coarse_(sides[0].coeff >= sides[1].coeff ? sides[0] : sides[1]),
-        fine_(sides[0].coeff >= sides[1].coeff ? sides[1] : sides[0]) {}
+        coarse_(*sides[sides[0]->coeff >= sides[1]->coeff ? 0 : 1]),
+        fine_(*sides[sides[0]->coeff >= sides[1]->coeff ? 1 : 0]) {}
 
   // For each base of the fine side: bases of the coarse side far from both borders all see the same.
   [[nodiscard]] std::int64_t sum() const {
@@ -102,9 +135,8 @@ class Window {
   }
 
  private:
-  [[nodiscard]] std::int64_t words(std::int64_t fine_base, std::int64_t coarse_base) const {
-    return distinct(rank_, fine_.coeff, pieces(fine_, fine_base), coarse_.coeff,
-                    pieces(coarse_, coarse_base));
+  [[nodiscard]] std::int64_t words(const Intervals& fine, std::int64_t coarse_base) const {
+    return distinct(rank_, fine_.coeff, fine, coarse_.coeff, pieces(coarse_, coarse_base));
   }
 
   [[nodiscard]] bool interior(std::int64_t fine_base, std::int64_t coarse_base) const {
@@ -118,19 +150,20 @@ class Window {
 
   [[nodiscard]] std::int64_t sum_coarse(std::int64_t fine_base) const {
     const Indices& bases = coarse_.bases;
+    const Intervals fine = pieces(fine_, fine_base);
     std::int64_t total = 0;
     std::size_t first = 0;
     while (first < bases.size() && !interior(fine_base, bases[first])) {
-      total += words(fine_base, bases[first]);
+      total += words(fine, bases[first]);
       ++first;
     }
     std::size_t last = bases.size();
     while (last > first && !interior(fine_base, bases[last - 1])) {
       --last;
-      total += words(fine_base, bases[last]);
+      total += words(fine, bases[last]);
     }
     if (last > first) {
-      total += static_cast<std::int64_t>(last - first) * words(fine_base, bases[first]);
+      total += static_cast<std::int64_t>(last - first) * words(fine, bases[first]);
     }
     return total;
   }
@@ -184,23 +217,29 @@ std::int64_t digits(const Loops& loops, int level, bool beside) {
 
 }  // namespace
 
+bool is_windowed(const Rank& rank, const Problem& problem) {
+  return std::count_if(rank.terms.begin(), rank.terms.end(),
+                       [&](const Term& term) { return problem.size(term.dim) > 1; }) > 1;
+}
+
 std::int64_t window_words(const Rank& rank, const WindowSides& sides) {
   return Window(rank, sides).sum();
 }
 
 bool may_coincide(const Rank& rank, const WindowSides& sides) {
   std::int64_t last = rank.offset;
-  WindowSides one = sides;
-  for (WindowSide& side : one) {
-    last += side.coeff * (side.size - 1);
-    side.bases = {0};
+  for (const WindowSide* side : sides) {
+    last += side->coeff * (side->size - 1);
   }
   if (rank.offset >= 0 && last < rank.extent) {
     return false;
   }
+  std::array<WindowSide, 2> tile = {*sides[0], *sides[1]};
+  const WindowSides one = {&tile[0], &tile[1]};
   const std::int64_t hull = window_hull(one);
   std::int64_t gap = 1;
-  for (const WindowSide& side : one) {
+  for (WindowSide& side : tile) {
+    side.bases = {0};
     const bool one_piece = pieces(side, 0).size() == 1;
     gap = !one_piece                                                         ? rank.extent
           : side.extent * static_cast<std::int64_t>(side.offsets.size()) > 1 ? std::max(gap, side.coeff)
@@ -236,8 +275,8 @@ std::int64_t standing_still(const std::array<SteppedDim, 2>& dims) {
 
 std::int64_t window_hull(const WindowSides& sides) {
   std::int64_t last = 0;
-  for (const WindowSide& side : sides) {
-    last += side.coeff * (side.offsets.back() + side.extent - 1);
+  for (const WindowSide* side : sides) {
+    last += side->coeff * (side->offsets.back() + side->extent - 1);
   }
   return last + 1;
 }

@@ -10,6 +10,9 @@
 
 namespace weft::exact {
 
+// Several dims larger than 1 move along the rank: tiles of different index may overlap.
+[[nodiscard]] bool is_windowed(const Rank& rank, const Problem& problem);
+
 // One dim as a sum over tiles sees it: every base is a tile of its own, to which each offset adds a piece of
 // `extent` elements, cut at `size`.
 struct WindowSide {
@@ -19,8 +22,10 @@ struct WindowSide {
   Indices offsets{0};  // ascending, the first is 0
 };
 
-// One side per dim of the rank that is larger than 1; the absent one is a WindowSide by default.
-using WindowSides = std::array<WindowSide, 2>;
+// One side per dim of the rank that is larger than 1; they outlive the use of the pointers.
+inline const WindowSide kNoSide{};  // of an absent dim
+using WindowSides = std::array<const WindowSide*, 2>;
+inline constexpr WindowSides kNoSides = {&kNoSide, &kNoSide};
 
 // Sum over all pairs of bases of the distinct coordinates inside [0, rank.extent).
 [[nodiscard]] std::int64_t window_words(const Rank& rank, const WindowSides& sides);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/sights.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "mapper/exact/dim_counts.hpp"
+
+namespace weft::exact {
+
+namespace {
+
+// Spatial loops side by side that are treated alike are one loop, whatever axes they lie on.
+View view_of(const Asking& asking, const KnownChain& chain, std::int64_t size) {
+  View view;
+  view.size = size;
+  view.extent = chain.extent[static_cast<std::size_t>(asking.child)];
+  view.divides = chain.extent[0] == size;
+  view.beyond = chain.extent[0] - view.extent - (size - 1);
+  for (const ChainLoop& loop : chain.loops) {
+    if (loop.level >= asking.child) {
+      break;
+    }
+    const Gather gather = asking.gather[static_cast<std::size_t>(loop.level)];
+    if (!loop.spatial) {
+      view.temporal.push_back(loop);
+    } else if (gather != Gather::kFirst) {
+      Loops& list = gather == Gather::kSum ? view.summed : view.united;
+      if (!list.empty() && list.back().level == loop.level) {
+        list.back().bound *= loop.bound;
+        list.back().stride = loop.stride;
+      } else {
+        list.push_back(loop);
+      }
+    }
+  }
+  return view;
+}
+
+void add(const Loops& loops, ChainKey& key) {
+  for (const ChainLoop& loop : loops) {
+    key.insert(key.end(), {loop.level, loop.bound, loop.stride});
+  }
+  key.push_back(-1);
+}
+
+// What tells two chains apart.
+void key_of(const Asking& asking, const KnownChain& chain, const View& view, ChainKey& key) {
+  if (!asking.retains) {
+    // Operands of compute: every index counts once, whatever level its loops stand at, but for what spatial
+    // loops share.
+    for (const ChainLoop& loop : chain.loops) {
+      const Gather gather = asking.gather[static_cast<std::size_t>(loop.level)];
+      if (loop.spatial && (gather != Gather::kSum || asking.first_visits)) {
+        key.insert(key.end(), {static_cast<std::int64_t>(gather), loop.bound, loop.stride});
+      }
+    }
+    return;
+  }
+  add(view.temporal, key);
+  add(view.summed, key);
+  key.push_back(view.extent);
+  if (asking.mentioned) {
+    add(view.united, key);
+    key.push_back(view.beyond);
+    return;
+  }
+  for (int level = 1; level < asking.child; ++level) {
+    key.push_back(chain.extent[static_cast<std::size_t>(level)]);
+  }
+}
+
+// Tiles of different index are disjoint: uniting and summing are the same.
+LineWords line_words(const View& view, bool retains) {
+  const Loops spatial = merged(view.summed, view.united);
+  const auto all = static_cast<double>(elements(merged(view.temporal, spatial), view.extent, view.size));
+  if (!retains || view.divides || view.temporal.empty()) {
+    return {all, all};
+  }
+  // A run of the innermost loop that leaves an instance one tile only need not move it.
+  const std::int64_t stride = view.temporal.back().stride;
+  Loops outer = view.temporal;
+  outer.pop_back();
+  std::int64_t alone = 0;
+  for (const std::int64_t offset : indices(spatial, view.size)) {
+    alone += elements(outer, view.extent, view.size, offset) -
+             view.extent * active(outer, view.size - stride, offset);
+  }
+  return {all - static_cast<double>(alone), all};
+}
+
+// Loops whose instances are united count as one instance, which is the first.
+double idle(const View& view, int free_from) {
+  Loops counted;
+  std::copy_if(view.temporal.begin(), view.temporal.end(), std::back_inserter(counted),
+               [&](const ChainLoop& loop) { return loop.level < free_from; });
+  return static_cast<double>(active(merged(counted, view.summed), view.size));
+}
+
+Seen see(const Asking& asking, const KnownChain& chain, View view) {
+  Seen seen;
+  if (!asking.mentioned) {
+    for (int level = 0; level <= asking.child; ++level) {
+      const auto l = static_cast<std::size_t>(level);
+      seen.extent[l] = static_cast<double>(std::min(chain.extent[l], view.size));
+      seen.idle[l] = idle(view, level);
+    }
+    return seen;
+  }
+  view.all_move = all_move(view);
+  for (int from = 0; from < asking.child; ++from) {
+    const bool sweeps = asking.retains && !view.temporal.empty() && view.temporal.back().level >= from;
+    seen.travel[static_cast<std::size_t>(from)] = sweeps ? least_travel(view, from) : 0;
+  }
+  seen.line = line_words(view, asking.retains);
+  seen.instances = static_cast<std::int64_t>(indices(view.summed, view.size).size());
+  seen.view = std::move(view);
+  return seen;
+}
+
+}  // namespace
+
+const Sight& Sights::of(const Asking& asking) {
+  const auto known =
+      std::find_if(known_.begin(), known_.end(), [&](const auto& sight) { return sight->asking == asking; });
+  if (known != known_.end()) {
+    return **known;
+  }
+  auto sight = std::make_unique<Sight>();
+  sight->asking = asking;
+  const std::vector<KnownChain>& chains = table_.chains[asking.dim];
+  const std::int64_t size = sizes_[asking.dim];
+  sight->classes = ChainClasses(chains, [&](const KnownChain& chain, ChainKey& key) {
+    key_of(asking, chain, asking.retains ? view_of(asking, chain, size) : View{}, key);
+  });
+  for (const std::uint32_t chain : sight->classes.first) {
+    sight->seen.push_back(see(asking, chains[chain], view_of(asking, chains[chain], size)));
+  }
+  known_.push_back(std::move(sight));
+  return *known_.back();
+}
+
+}  // namespace weft::exact
