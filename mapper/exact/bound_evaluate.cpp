@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "mapper/exact/bound.hpp"
+#include "mapper/exact/clones.hpp"
 
 namespace weft::exact {
 
@@ -14,9 +15,7 @@ namespace {
 constexpr std::size_t kLanes = 8;
 
 // Sums of rows; `width` is a whole number of lanes.
-__attribute__((target_clones("avx512f", "avx2", "default"))) void add_up(const double* const* rows,
-                                                                         std::size_t count, std::size_t width,
-                                                                         double* sum) {
+WEFT_CLONES void add_up(const double* const* rows, std::size_t count, std::size_t width, double* sum) {
   for (std::size_t i = 0; i < width; i += kLanes) {
     std::array<double, kLanes> lanes{};
     for (std::size_t row = 0; row < count; ++row) {

@@ -7,6 +7,7 @@
 
 #include "dataflow/legality.hpp"
 #include "dataflow/ports.hpp"
+#include "mapper/exact/clones.hpp"
 
 namespace weft::exact {
 
@@ -203,9 +204,7 @@ void Resources::settle(Edges& edges) const {
 namespace {
 
 // The greatest of a[i] + b[i].
-__attribute__((target_clones("avx512f", "avx2", "default"))) double greatest_sum(const double* a,
-                                                                                 const double* b,
-                                                                                 std::size_t width) {
+WEFT_CLONES double greatest_sum(const double* a, const double* b, std::size_t width) {
   constexpr std::size_t kLanes = 8;
   std::array<double, kLanes> lanes;
   lanes.fill(-std::numeric_limits<double>::infinity());

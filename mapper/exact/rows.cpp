@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mapper/exact/clones.hpp"
+
 namespace weft::exact {
 
 namespace {
@@ -48,8 +50,7 @@ const double* Rows::of(int node) {
 
 namespace {
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void least(const double* row, double* into,
-                                                                        std::size_t width) {
+WEFT_CLONES void least(const double* row, double* into, std::size_t width) {
   for (std::size_t i = 0; i < width; ++i) {
     into[i] = row[i] < into[i] ? row[i] : into[i];
   }
@@ -67,10 +68,8 @@ void Rows::take(const double* row, double* into) const {
   }
 }
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void multiply(const double* a, const double* b,
-                                                                           const double* c, double* out,
-                                                                           std::size_t begin,
-                                                                           std::size_t end) {
+WEFT_CLONES void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
+                          std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
     out[i] = a[i] * b[i] * c[i];
   }
