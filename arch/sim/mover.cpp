@@ -168,7 +168,7 @@ void LoadEngine::load(Job& job, Part& part, std::size_t i) {
     job.values->load(link.role, link.position, i);
   }
   now_doing(Doing::kNothing);
-  link.own.slots->arrive();
+  link.own.slots->arrive(ticks_of(work_of(part, link, i).latency));
   if (link.parent.slots != nullptr) {
     link.parent.slots->finish_use(link.parent.number(tile.source));
   }

@@ -50,6 +50,9 @@ void TileSlots::await_arrival(std::int64_t tile) {
   while (static_cast<std::int64_t>(arrived_) <= tile) {
     sc_core::wait(changed_);
   }
+  if (const Ticks there = arrived_at(tile); there > now()) {
+    sc_core::wait(duration(there - now()));
+  }
 }
 
 void TileSlots::await_unused(std::size_t tile) {
@@ -58,11 +61,11 @@ void TileSlots::await_unused(std::size_t tile) {
   }
 }
 
-void TileSlots::arrive() {
+void TileSlots::arrive(Ticks later) {
   WEFT_ENSURE(arrived_ < freed_ + static_cast<std::size_t>(slots_),
               name_ + ": a tile arrived without a slot");
-  arrived_at_[arrived_] = now();
-  unused_at_[arrived_] = now();
+  arrived_at_[arrived_] = now() + later;
+  unused_at_[arrived_] = now() + later;
   ++arrived_;
   free_unused();
   changed_.notify(sc_core::SC_ZERO_TIME);

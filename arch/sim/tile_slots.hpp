@@ -42,7 +42,7 @@ class TileSlots {
   // Until so many tiles, from the first on, have left. Progress: as await_slot().
   void await_freed(std::int64_t tiles);
 
-  void arrive();  // the next tile is complete
+  void arrive(Ticks later = 0);  // the next tile is complete so much later
   void finish_use(std::int64_t tile);
   void free();  // the oldest tile has been stored
 

@@ -58,7 +58,7 @@ int stored_bits(const Memory& memory, const Problem& problem, Role role) {
 
 bool states_mechanisms(const Accelerator& accelerator) {
   const auto stated = [](const Memory& memory) {
-    return memory.requests || memory.cache || memory.fetch != Fetch::kChanges;
+    return memory.requests || memory.cache || memory.fetch != Fetch::kChanges || memory.latency != Cycles{0};
   };
   return accelerator.controller != Controller{} || accelerator.compute.accumulate_cycles != 0 ||
          std::any_of(accelerator.levels.begin(), accelerator.levels.end(), [&](const StorageLevel& level) {

@@ -73,6 +73,8 @@ struct Memory {
   PowerGating power_gating = PowerGating::kNone;
   int banks = 1;
   Fetch fetch = Fetch::kChanges;  // of operands held here
+  // From the end of a load's time on the ports until its words have arrived; others use the ports meanwhile.
+  Cycles latency{0};
   std::optional<Requests> requests;
   std::optional<Cache> cache;  // lines of the memory's words, in front of its ports
   PerRole<TensorFormat> formats{};

@@ -76,6 +76,9 @@ void print_timing(Lines& lines, const Memory& memory) {
   if (memory.fetch != Fetch::kChanges) {
     lines.add("fetch", std::string(name_of(memory.fetch)));
   }
+  if (memory.latency != Cycles{0}) {
+    lines.add("latency", to_string(memory.latency));
+  }
   if (const auto& requests = memory.requests) {
     lines.add("requests",
               fmt::format("{{read: {}, write: {}, least: {}, layout: {}}}", to_string(requests->read),

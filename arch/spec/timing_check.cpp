@@ -74,6 +74,7 @@ void check_controller(const Controller& controller, std::vector<Finding>& findin
 }
 
 void check_memory_timing(const Memory& memory, const std::string& at, std::vector<Finding>& findings) {
+  Numbers(findings).not_negative(at + ".latency", memory.latency.count(), "a latency");
   if (memory.requests) {
     Numbers numbers(findings);
     numbers.positive(at + ".requests.read", memory.requests->read.count(), "a request");

@@ -83,6 +83,7 @@ Controller read_controller(yaml::Section section, const NotePlace& note) {
 
 void read_memory_timing(yaml::Section& section, const NotePlace& note, Memory& memory) {
   memory.fetch = static_cast<Fetch>(section.choice_or("fetch", {"changes", "tiles", "boxes"}, 0));
+  memory.latency = section.optional_quantity<Cycles>("latency").value_or(memory.latency);
   if (const auto requests = section.optional("requests")) {
     memory.requests = read_requests(requests->section(), note);
   }

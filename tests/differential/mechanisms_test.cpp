@@ -1,5 +1,5 @@
-// Do mechanisms that only cost time (commands, requests, caches, whole tiles fetched, tiles in flight) leave
-// counts and values alone on random problems, machines and mappings, and never lock?
+// Do mechanisms that only cost time (commands, latencies, requests, caches, whole tiles fetched, tiles in
+// flight) leave counts and values alone on random problems, machines and mappings, and never lock?
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 
@@ -33,6 +33,11 @@ void add_mechanisms(Rng& rng, const Problem& problem, Accelerator& accelerator) 
   for (StorageLevel& level : accelerator.levels) {
     for (Memory& memory : level.memories) {
       memory.fetch = static_cast<Fetch>(rng.uniform(0, 2));
+    }
+  }
+  for (StorageLevel& level : accelerator.levels) {
+    for (Memory& memory : level.memories) {
+      memory.latency = Cycles(rng.chance(0.3) ? rng.uniform(1, 50) : 0);
     }
   }
   if (rng.chance(0.7)) {

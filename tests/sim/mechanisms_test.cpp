@@ -83,6 +83,15 @@ TEST(Mechanisms, TilesInFlightLimitWhatIsLoadedAhead) {
   EXPECT_EQ(simulate(accelerator, program).cycles, 49);
 }
 
+TEST(Mechanisms, WordsArriveLaterThanTheirPortIsFree) {
+  Accelerator accelerator = small_machine(Buffering::kDouble);
+  accelerator.levels[0].memories[0].latency = Cycles(20);
+  // The weight leaves the DRAM at 1, the inputs at 9 and the second weight at 10: steps 0 and 1 run from 29
+  // to 37 and to 45. The weights of steps 2 and 3 are asked for when those of 0 and 1 go, and are there at 58
+  // and 66: steps 58..66 and 66..74, the last store until 82.
+  EXPECT_EQ(simulate(accelerator, four_columns()).cycles, 82);
+}
+
 TEST(Mechanisms, ProgramsWithoutTheLimitsTheyNeedAreRefused) {
   Accelerator accelerator = small_machine(Buffering::kDouble);
   accelerator.controller.tiles_in_flight = 2;

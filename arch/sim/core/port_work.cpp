@@ -100,6 +100,7 @@ class Worker {
     if (Requested* parent = requested(load.parent, load.role); parent != nullptr && read > 0) {
       work.parent_read = on_requests(*parent, load, fetch, read, CacheTags::Access::kRead);
     }
+    work.latency = read > 0 ? memory(load.parent, load.role).latency.count() : 0;
   }
 
   void store(std::size_t position, std::size_t i) {

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "arch/program.hpp"
@@ -17,6 +18,7 @@ namespace weft::sim {
 struct PortWork {
   double parent_read = 0, own_write = 0;  // load
   double own_read = 0, parent_write = 0;  // store of an output tile
+  std::int64_t latency = 0;  // cycles from the end of the load on the ports until the tile is there
 };
 
 // Of the words that tiles move into or out of a level: written plainly, and as the level's format has them.
