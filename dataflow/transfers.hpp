@@ -176,8 +176,8 @@ class Transfers {
   // Adds the entries of a case over the digits it leaves free to sums[flattened digits among the first
   // `fixed` temporal loops].
   void sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const;
-  // The sum over the digits of one loop of a window's group, from `from` on. `inside`: the entry of every place
-  // that is not at the rank's borders, once one was met.
+  // The sum over the digits of one loop of a window's group, from `from` on. `inside`: the entry of every
+  // place that is not at the rank's borders, once one was met.
   [[nodiscard]] Moved sum_run(const Group& group, const Case& c, std::size_t loop, std::int64_t from,
                               std::span<std::int64_t> digits, std::optional<Moved>& inside) const;
   // The same where only the last tile differs, and where none does.
