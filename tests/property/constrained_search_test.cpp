@@ -82,6 +82,10 @@ TEST(ConstrainedSearch, PresetsGuideEverySearchOrAreRefused) {
         MapRequest request = request_for(problem, accelerator, 60);
         request.constraints = &constraints;
         const MapResult result = searches().at(search)(request);
+        // What a preset asks for may not fit a machine; then the exact search finds nothing either.
+        if (!result.mapping && !searches().at("exact")(request).mapping) {
+          continue;
+        }
         ASSERT_TRUE(result.mapping) << arch << " " << name << " " << search;
         EXPECT_FALSE(violates(constraints, *result.mapping, problem, accelerator));
         expect_reproducible(result, request);
