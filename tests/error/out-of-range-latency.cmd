@@ -1,0 +1,1 @@
+weft check tests/error/out-of-range-latency.yaml
