@@ -53,7 +53,7 @@ void BranchAndBound::run() {
     std::vector<Alive> alive = roots(*program);
     double cost = std::numeric_limits<double>::infinity();
     for (const Alive& one : alive) {
-      cost = std::min(cost, incumbents_.cost(one.bound));
+      cost = std::min(cost, one.cost);
     }
     list.push_back({&family, std::move(program), std::move(alive), cost});
   }
@@ -77,14 +77,13 @@ std::vector<BranchAndBound::Alive> BranchAndBound::roots(BoundProgram& program) 
   program.begin(values);
   std::vector<Alive> alive;
   for (std::size_t kind = 0; kind < program.kinds(); ++kind) {
-    alive.push_back({kind, program.bound(kind)});
+    alive.push_back(with_cost(kind, program.bound(kind)));
   }
   return alive;
 }
 
 std::size_t BranchAndBound::refresh(std::span<Alive> alive) {
-  const auto end =
-      std::remove_if(alive.begin(), alive.end(), [&](const Alive& one) { return beaten(one.bound); });
+  const auto end = std::remove_if(alive.begin(), alive.end(), [&](const Alive& one) { return beaten(one); });
   return static_cast<std::size_t>(end - alive.begin());
 }
 
@@ -167,8 +166,8 @@ void BranchAndBound::each_group(std::span<const Alive> alive) {
     }
     program_->begin({behind(1, 0), program_->products().size()});
     for (Alive& one : turn.alive) {
-      one.bound = program_->bound(one.kind);
-      turn.cost = std::min(turn.cost, incumbents_.cost(one.bound));
+      one = with_cost(one.kind, program_->bound(one.kind));
+      turn.cost = std::min(turn.cost, one.cost);
     }
     turns.push_back(std::move(turn));
   }
@@ -227,7 +226,7 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
   }
   if (exhausted()) {
     for (const Alive& one : alive) {
-      open_ = std::min(open_, incumbents_.cost(one.bound));
+      open_ = std::min(open_, one.cost);
     }
     return;
   }
@@ -242,7 +241,9 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
   const std::int64_t cycles = whole_cycles(program_->compute(values));
   candidates_.assign(alive.begin(), alive.end());
   for (Alive& one : candidates_) {
-    one.bound.cycles = std::max(cycles, one.bound.cycles);
+    if (cycles > one.bound.cycles) {
+      one = with_cost(one.kind, {cycles, one.bound.energy_pj});
+    }
   }
   candidates_.resize(refresh(candidates_));
   if (candidates_.empty()) {
@@ -253,10 +254,10 @@ void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const
   program_->begin(values);
   Child child{std::numeric_limits<double>::infinity(), node, here.alive.size(), 0};
   for (const Alive& one : candidates_) {
-    const Bound bound = program_->bound(one.kind);
-    if (!beaten(bound)) {
-      here.alive.push_back({one.kind, bound});
-      child.cost = std::min(child.cost, incumbents_.cost(bound));
+    const Alive below = with_cost(one.kind, program_->bound(one.kind));
+    if (!beaten(below)) {
+      here.alive.push_back(below);
+      child.cost = std::min(child.cost, below.cost);
       ++child.count;
     }
   }

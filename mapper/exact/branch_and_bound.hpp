@@ -34,6 +34,7 @@ class BranchAndBound {
   struct Alive {
     std::size_t kind = 0;
     Bound bound;
+    double cost = 0;  // of the bound
   };
   struct Child {
     double cost = 0;
@@ -58,8 +59,11 @@ class BranchAndBound {
   void look(int phase, std::size_t part, int node, std::span<const Alive> alive);
   void leaf(std::span<const Alive> alive);
 
-  [[nodiscard]] bool beaten(const Bound& bound) const {
-    return options_.rules.bounds && incumbents_.beats(bound);
+  [[nodiscard]] Alive with_cost(std::size_t kind, const Bound& bound) const {
+    return {kind, bound, incumbents_.cost(bound)};
+  }
+  [[nodiscard]] bool beaten(const Alive& one) const {
+    return options_.rules.bounds && incumbents_.beats(one.bound, one.cost);
   }
   [[nodiscard]] bool exhausted() const {
     return request_.max_nodes > 0 && counts_.certificate.nodes >= request_.max_nodes;

@@ -16,10 +16,7 @@ bool better(double cost, double energy, std::int64_t cycles, const MapResult& kn
 
 }  // namespace
 
-bool Incumbents::beats(const Bound& bound) const {
-  if (!front_) {
-    return !points_.empty() && cost(bound) >= points_.front().cost;
-  }
+bool Incumbents::front_beats(const Bound& bound) const {
   return std::any_of(points_.begin(), points_.end(), [&](const MapResult& point) {
     return point.energy.total <= bound.energy_pj && point.evaluation.timing.cycles <= bound.cycles;
   });
@@ -31,7 +28,7 @@ void Incumbents::offer(Evaluation&& evaluation, EnergyReport&& energy,
   const double cost =
       objective_value(request_->objective, energy.total, cycles, request_->accelerator->clock);
   if (front_) {
-    if (beats({cycles, energy.total})) {
+    if (front_beats({cycles, energy.total})) {
       return;
     }
     std::erase_if(points_, [&](const MapResult& point) {

@@ -18,8 +18,10 @@ class Incumbents {
   [[nodiscard]] double cost(const Bound& bound) const {
     return bound.cost(request_->objective, request_->accelerator->clock);
   }
-  // Can nothing that costs at least this be of use?
-  [[nodiscard]] bool beats(const Bound& bound) const;
+  // Can nothing that costs at least this be of use? `cost`: of the bound.
+  [[nodiscard]] bool beats(const Bound& bound, double cost) const {
+    return front_ ? front_beats(bound) : !points_.empty() && cost >= points_.front().cost;
+  }
   // Takes the mapping in if it is of use. `mapping` is asked only then.
   void offer(Evaluation&& evaluation, EnergyReport&& energy, const std::function<Mapping()>& mapping);
 
@@ -28,6 +30,7 @@ class Incumbents {
   [[nodiscard]] std::vector<MapResult>& points() { return points_; }
 
  private:
+  [[nodiscard]] bool front_beats(const Bound& bound) const;
   const MapRequest* request_;
   bool front_;
   std::vector<MapResult> points_;

@@ -208,7 +208,8 @@ bool Leaves::may_be_of_use(std::size_t level) {
     }
     sum_.resize(decided.size());
     std::transform(decided.begin(), decided.end(), rest_[turn + 1].begin(), sum_.begin(), std::plus<>());
-    if (rules_.bounds && incumbents_.beats(program_->bound_of(sum_.data()))) {
+    const Bound bound = program_->bound_of(sum_.data());
+    if (rules_.bounds && incumbents_.beats(bound, incumbents_.cost(bound))) {
       decisive_ = turn;
       return false;
     }
