@@ -1,10 +1,9 @@
 // The options of every verb, as CLI11 takes them.
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <functional>
 #include <limits>
-#include <system_error>
 
+#include "base/parse_number.hpp"
 #include "cli/arguments_options.hpp"
 #include "cli/version.hpp"
 
@@ -17,9 +16,8 @@ constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 // Refuses what is no whole number from `low` to `high`, in our words.
 std::function<std::string(const std::string&)> whole(std::int64_t low, std::int64_t high = kLargest) {
   return [low, high](const std::string& text) -> std::string {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size() && value >= low && value <= high) {
+    const auto value = parse_number<std::int64_t>(text);
+    if (value && *value >= low && *value <= high) {
       return "";
     }
     const std::string range = high == kLargest
@@ -32,9 +30,8 @@ std::function<std::string(const std::string&)> whole(std::int64_t low, std::int6
 // Refuses what is no number above 0 and at most `most`, in our words.
 std::function<std::string(const std::string&)> number_to(double most, const std::string& words) {
   return [most, words](const std::string& text) -> std::string {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool good = error == std::errc() && end == text.data() + text.size() && value > 0 && value <= most;
+    const auto value = parse_number<double>(text);
+    const bool good = value && *value > 0 && *value <= most;
     return good ? "" : "needs " + words + ", not '" + text + "'";
   };
 }

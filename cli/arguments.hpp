@@ -54,12 +54,13 @@ struct RunArguments {
   bool explain = false;          // estimate only
   bool no_values = false;        // simulate only
   std::string detail = "tiles";  // simulate only; or "rows"
-  [[nodiscard]] bool by_rows() const { return detail == "rows"; }
-  std::string trace{};         // simulate only: file; empty: none
-  std::string trace_window{};  // simulate only: "A:B"; empty: all
-  double time_limit = 0;       // simulate only: seconds of a simulation; 0: none
-  std::int64_t jitter = -1;    // simulate only: seed of random back-pressure; -1: none
+  std::string trace{};           // simulate only: file; empty: none
+  std::string trace_window{};    // simulate only: "A:B"; empty: all
+  double time_limit = 0;         // simulate only: seconds of a simulation; 0: none
+  std::int64_t jitter = -1;      // simulate only: seed of random back-pressure; -1: none
   std::int64_t max_steps = 16384;
+
+  [[nodiscard]] bool by_rows() const { return detail == "rows"; }
 };
 
 struct ExploreArguments {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/compress_attention.hpp"
 
-#include <charconv>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
@@ -12,20 +11,13 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 
 namespace weft::cli {
 namespace {
 
 constexpr const char* kShareHint = "0.3, or 0.3:0.15 to leave the first 15 % of the attentions whole";
 constexpr const char* kPartsHint = "8+4:0.1, bits first, the rest, and the share of heads that needs it";
-
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)
-                                                                                   : std::nullopt;
-}
 
 [[noreturn]] void refuse(const char* option, const std::string& text, const char* hint) {
   throw ConfigError({}, "bad-density", fmt::format("{}: '{}' does not say what stays", option, text), hint);
@@ -38,8 +30,9 @@ std::pair<double, double> share(const char* option, const std::string& text) {
   }
   const std::size_t colon = text.find(':');
   const std::string_view whole(text);
-  const auto stays = number<double>(whole.substr(0, colon));
-  const auto from = colon == std::string::npos ? std::optional(0.0) : number<double>(whole.substr(colon + 1));
+  const auto stays = parse_number<double>(whole.substr(0, colon));
+  const auto from =
+      colon == std::string::npos ? std::optional(0.0) : parse_number<double>(whole.substr(colon + 1));
   if (!stays || !from || !(*stays > 0 && *stays <= 1 && *from >= 0 && *from <= 1)) {
     refuse(option, text, kShareHint);
   }
@@ -53,9 +46,9 @@ KeyParts key_parts(const std::string& text) {
   if (plus == std::string::npos || colon == std::string::npos || colon < plus) {
     refuse("--key-parts", text, kPartsHint);
   }
-  const auto first = number<int>(whole.substr(0, plus));
-  const auto rest = number<int>(whole.substr(plus + 1, colon - plus - 1));
-  const auto again = number<double>(whole.substr(colon + 1));
+  const auto first = parse_number<int>(whole.substr(0, plus));
+  const auto rest = parse_number<int>(whole.substr(plus + 1, colon - plus - 1));
+  const auto again = parse_number<double>(whole.substr(colon + 1));
   if (!first || !rest || !again || *first < 1 || *rest < 1 || *first > 63 || *rest > 64 - *first ||
       !(*again >= 0 && *again <= 1)) {
     refuse("--key-parts", text, kPartsHint);

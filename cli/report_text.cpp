@@ -72,20 +72,17 @@ std::string estimate_table(const Report& report, const std::string& outer) {
     add(layer);
   }
   add(report.total);
-  return table.text() +
-         fmt::format(
-             "\ncycles: of one copy. utilisation: MACs / (cycles x compute units). {} words: read from and "
-             "written to {} by\n"
-             "the array. re-read: these / the words of the three tensors. bottleneck: the slowest of "
-             "compute, "
-             "memory ports and the\n"
-             "vector unit. gap: 1 - proven lower bound / cost, of a layer's array work and of the network "
-             "with "
-             "vector work;\n"
-             "{}.\n",
-             outer, outer,
-             report.effort.space.empty() ? "0: no mapping is better in this model"
-                                         : "0: no even mapping is better in this model");
+  return table.text() + fmt::format(
+                            "\ncycles: of one copy. utilisation: MACs / (cycles x compute units). "
+                            "{} words: read from and written to {} by\n"
+                            "the array. re-read: these / the words of the three tensors. "
+                            "bottleneck: the slowest of compute, memory ports and the\n"
+                            "vector unit. gap: 1 - proven lower bound / cost, "
+                            "of a layer's array work and of the network with vector work;\n"
+                            "{}.\n",
+                            outer, outer,
+                            report.effort.space.empty() ? "0: no mapping is better in this model"
+                                                        : "0: no even mapping is better in this model");
 }
 
 std::string top_stalls(const LayerReport& layer) {

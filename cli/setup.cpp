@@ -3,7 +3,6 @@
 #include "cli/setup.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 
 #include "base/configs.hpp"
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 #include "base/worker_pool.hpp"
 #include "cli/formats.hpp"
 #include "cli/layer_constraints.hpp"
@@ -54,13 +54,12 @@ std::string read_all(const fs::path& file) {
 }
 
 int width(std::string_view text, const std::string& whole) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > 64) {
+  const auto value = parse_number<int>(text);
+  if (!value || *value < 1 || *value > 64) {
     throw ConfigError({}, "bad-usage", "--bits takes two widths of 1 to 64 bits, not '" + whole + "'",
                       "weights first, then activations: --bits 8,8; or a file by layer: --bits policy.yaml");
   }
-  return value;
+  return *value;
 }
 
 void apply_bits(Network& network, const std::string& bits) {

@@ -28,19 +28,14 @@ NetworkResult price_given(const Setup& setup) {
     LayerResult result;
     result.layer = static_cast<int>(i);
     result.repeat = layer.repeat;
-    std::int64_t array_cycles = 0;
     if (layer.problem) {
       MapRequest request = setup.request();
       request.problem = &*layer.problem;
       result.map = price(request, *setup.mappings[i]);
-      array_cycles = result.map->evaluation.timing.cycles;
+      result.cycles = result.map->evaluation.timing.cycles;
       result.energy_pj = result.map->energy.total;
     }
-    const VectorWork work = vector_work(layer, setup.accelerator, setup.table);
-    result.vector.cycles = work.fused.cycles + work.standalone.cycles;
-    result.vector.energy_pj = work.fused.energy_pj + work.standalone.energy_pj;
-    result.energy_pj += result.vector.energy_pj;
-    result.cycles = std::max(array_cycles, work.fused.cycles) + work.standalone.cycles;
+    add_vector_work(result, layer, setup.accelerator, setup.table);
     total.layers.push_back(std::move(result));
   }
   return total;

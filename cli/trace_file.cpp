@@ -3,7 +3,6 @@
 #include "cli/trace_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <tuple>
@@ -12,6 +11,7 @@
 #include <fmt/ostream.h>
 
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 #include "base/table.hpp"
 
 namespace weft::cli {
@@ -40,10 +40,8 @@ TraceFile::Kind kind_of(const fs::path& path) {
 }
 
 std::optional<std::int64_t> cycle(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole && value >= 0 && value <= kLastCycle ? std::optional(value) : std::nullopt;
+  const auto value = parse_number<std::int64_t>(text);
+  return value && *value >= 0 && *value <= kLastCycle ? value : std::nullopt;
 }
 
 void set_window(const std::string& window, sim::TraceRequest& request) {

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <csignal>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 #include "base/progress.hpp"
 #include "base/worker_pool.hpp"
 #include "cli/explore_answers.hpp"
@@ -37,16 +37,14 @@ void listen_to_signals() {
 }
 
 Shard parse_shard(const std::string& text) {
-  Shard shard;
-  const char* end = text.data() + text.size();
-  const auto [slash, first] = std::from_chars(text.data(), end, shard.index);
-  const bool split = first == std::errc() && slash != end && *slash == '/';
-  const auto [last, second] = std::from_chars(split ? slash + 1 : end, end, shard.count);
-  if (!split || second != std::errc() || last != end || shard.index < 1 || shard.index > shard.count) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const auto index = parse_number<int>(std::string_view(text).substr(0, slash));
+  const auto count = parse_number<int>(std::string_view(text).substr(std::min(slash + 1, text.size())));
+  if (!index || !count || *index < 1 || *index > *count) {
     throw ConfigError({}, "bad-usage", fmt::format("--shard is i/n with i of 1 to n, not '{}'", text),
                       "three processes take 1/3, 2/3 and 3/3");
   }
-  return shard;
+  return {.index = *index, .count = *count};
 }
 
 StudyRequest request_of(const ExploreArguments& arguments) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parse_number.hpp"
 #include "base/text_file.hpp"
 #include "dse/mlp.hpp"
 #include "workload/safetensors.hpp"
@@ -21,13 +22,11 @@ constexpr const char* kHint =
     "(configs/accuracy/README.md)";
 
 double number_of(const std::string& text, const std::string& of) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stopped != end || !std::isfinite(value)) {
+  const auto value = parse_number<double>(text);
+  if (!value || !std::isfinite(*value)) {
     throw std::invalid_argument(fmt::format("{}: '{}' is not a number", of, text));
   }
-  return value;
+  return *value;
 }
 
 // By the first number in the name, then by the name: "net.2" before "net.10".

@@ -34,8 +34,7 @@ class SettingsAccuracy final : public AccuracyModel {
   std::string what() const override {
     return fmt::format(
         "table {}: published top-1 where all layers have one setting; else the mean over layers by their "
-        "MACs, an "
-        "assumption; settings not published count as the best published one that is no finer",
+        "MACs, an assumption; settings not published count as the best published one that is no finer",
         name_);
   }
 

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/accuracy_table.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "base/parse_number.hpp"
 #include "workload/presets.hpp"
 
 namespace weft {
@@ -38,13 +38,8 @@ std::vector<std::string> cells_of(const std::string& line) {
 }
 
 std::optional<double> number_of(const std::string& text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stopped != end || !std::isfinite(value)) {
-    return std::nullopt;
-  }
-  return value;
+  const auto value = parse_number<double>(text);
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 class TableReader {

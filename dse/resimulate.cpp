@@ -14,28 +14,28 @@
 
 namespace weft {
 
-namespace {
-
-struct Measured {
-  std::int64_t model_cycles = 0, simulated_cycles = 0;
-  bool counts_match = true;
-};
-
-void describe(ByteStream& bytes, Measured& measured) {
-  bytes(measured.model_cycles, measured.simulated_cycles, measured.counts_match);
+void describe(ByteStream& bytes, ResimulatedDesign& design) {
+  bytes(design.point, design.model_cycles, design.simulated_cycles, design.model_s, design.simulated_s,
+        design.counts_match);
 }
 
-Measured measure(const DesignSpace& space, const Evaluator& evaluator, const Genome& genome) {
-  const auto layers =
-      simulate_layers(evaluator.network(genome), evaluator.map(genome), evaluator.accelerator(genome),
-                      space.seed, SimulateLayerOptions::Values::kNone, {});
-  Measured measured;
-  for (const SimulatedLayer& layer : layers) {
-    measured.model_cycles += layer.count * layer.model_cycles;
-    measured.simulated_cycles += layer.count * layer.simulated_cycles;
-    measured.counts_match = measured.counts_match && layer.counts_match;
+namespace {
+
+ResimulatedDesign measure(const StudyResult& result, std::size_t point, const Evaluator& evaluator) {
+  const Genome& genome = result.points[point].genome;
+  const Accelerator accelerator = evaluator.accelerator(genome);
+  ResimulatedDesign design{.point = point, .counts_match = true};
+  for (const SimulatedLayer& layer :
+       simulate_layers(evaluator.network(genome), evaluator.map(genome), accelerator, result.space.seed,
+                       SimulateLayerOptions::Values::kNone, {})) {
+    design.model_cycles += layer.count * layer.model_cycles;
+    design.simulated_cycles += layer.count * layer.simulated_cycles;
+    design.counts_match = design.counts_match && layer.counts_match;
   }
-  return measured;
+  const double clock = accelerator.clock.count();
+  design.model_s = static_cast<double>(design.model_cycles) / clock;
+  design.simulated_s = static_cast<double>(design.simulated_cycles) / clock;
+  return design;
 }
 
 }  // namespace
@@ -66,10 +66,7 @@ Resimulation resimulate(StudyResult& result, const Evaluator& evaluator, std::si
   const std::vector<std::size_t> best = best_of_front(result, most);
   std::size_t done = 0;
   const std::vector<JobEnd> ends = run_jobs(
-      best.size(),
-      [&](std::size_t i) {
-        return to_bytes(measure(result.space, evaluator, result.points[best[i]].genome));
-      },
+      best.size(), [&](std::size_t i) { return to_bytes(measure(result, best[i], evaluator)); },
       {.workers = workers},
       [&](std::size_t /*job*/, const JobEnd& /*end*/) {
         if (progress) {
@@ -77,21 +74,12 @@ Resimulation resimulate(StudyResult& result, const Evaluator& evaluator, std::si
         }
       });
   for (std::size_t i = 0; i < best.size(); ++i) {
-    const StudyPoint& point = result.points[best[i]];
-    if (ends[i].how != JobEnd::How::kAnswered) {
-      result.notes.push_back(fmt::format("design {} was not simulated: {}", point.id, ends[i].text));
-      continue;
+    if (ends[i].how == JobEnd::How::kAnswered) {
+      all.designs.push_back(from_bytes<ResimulatedDesign>(ends[i].text));
+    } else {
+      result.notes.push_back(
+          fmt::format("design {} was not simulated: {}", result.points[best[i]].id, ends[i].text));
     }
-    const auto measured = from_bytes<Measured>(ends[i].text);
-    ResimulatedDesign design;
-    design.point = best[i];
-    design.model_cycles = measured.model_cycles;
-    design.simulated_cycles = measured.simulated_cycles;
-    const double clock = evaluator.accelerator(point.genome).clock.count();
-    design.model_s = static_cast<double>(design.model_cycles) / clock;
-    design.simulated_s = static_cast<double>(design.simulated_cycles) / clock;
-    design.counts_match = measured.counts_match;
-    all.designs.push_back(design);
   }
   count_inversions(all);
   return all;

@@ -3,11 +3,10 @@
 #include "mapper/constraints_words.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 
 #include <fmt/format.h>
 
+#include "base/parse_number.hpp"
 #include "dataflow/legality.hpp"
 
 namespace weft {
@@ -27,10 +26,8 @@ bool digits(std::string_view text) {
 
 // Whole numbers of at least 1, decimal, without leading zeros.
 std::optional<std::int64_t> bound(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = digits(text) && error == std::errc() && end == text.data() + text.size();
-  return whole && value >= 1 && text.front() != '0' ? std::optional(value) : std::nullopt;
+  const auto value = parse_number<std::int64_t>(text);
+  return value && *value >= 1 && text.front() != '0' ? value : std::nullopt;
 }
 
 int array_level(const Accelerator& accelerator) {

@@ -106,17 +106,6 @@ class Solver {
   std::exception_ptr error_;
 };
 
-void add_vector_work(LayerResult& result, const Layer& layer, const MapRequest& request) {
-  const VectorWork work = vector_work(layer, *request.accelerator, *request.table);
-  result.vector.cycles = work.fused.cycles + work.standalone.cycles;
-  result.vector.energy_pj = work.fused.energy_pj + work.standalone.energy_pj;
-  result.vector.operations = work.fused.operations + work.standalone.operations;
-  result.vector.bits_read = work.fused.bits_read + work.standalone.bits_read;
-  result.vector.bits_written = work.fused.bits_written + work.standalone.bits_written;
-  result.cycles = std::max(result.cycles, work.fused.cycles) + work.standalone.cycles;
-  result.energy_pj += result.vector.energy_pj;
-}
-
 }  // namespace
 
 NetworkResult map_network(const NetworkRequest& request) {
@@ -134,7 +123,7 @@ NetworkResult map_network(const NetworkRequest& request) {
       result.cycles = result.map->evaluation.timing.cycles;
       result.energy_pj = result.map->energy.total;
     }
-    add_vector_work(result, network.layers[i], request.layer);
+    add_vector_work(result, network.layers[i], *request.layer.accelerator, *request.layer.table);
     total.cycles = checked_add(total.cycles, checked_mul(result.cycles, result.repeat));
     total.energy_pj += result.energy_pj * static_cast<double>(result.repeat);
     total.layers.push_back(std::move(result));

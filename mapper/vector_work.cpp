@@ -104,4 +104,16 @@ VectorWork vector_work(const Layer& layer, const Accelerator& accelerator, const
   return work;
 }
 
+void add_vector_work(LayerResult& result, const Layer& layer, const Accelerator& accelerator,
+                     const EnergyTable& table) {
+  const VectorWork work = vector_work(layer, accelerator, table);
+  result.vector.cycles = work.fused.cycles + work.standalone.cycles;
+  result.vector.energy_pj = work.fused.energy_pj + work.standalone.energy_pj;
+  result.vector.operations = work.fused.operations + work.standalone.operations;
+  result.vector.bits_read = work.fused.bits_read + work.standalone.bits_read;
+  result.vector.bits_written = work.fused.bits_written + work.standalone.bits_written;
+  result.cycles = std::max(result.cycles, work.fused.cycles) + work.standalone.cycles;
+  result.energy_pj += result.vector.energy_pj;
+}
+
 }  // namespace weft

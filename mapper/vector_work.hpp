@@ -17,4 +17,8 @@ struct VectorWork {
 [[nodiscard]] VectorWork vector_work(const Layer& layer, const Accelerator& accelerator,
                                      const EnergyTable& table);
 
+// Adds them to a result that holds the cycles and the energy of the layer's array work alone.
+void add_vector_work(LayerResult& result, const Layer& layer, const Accelerator& accelerator,
+                     const EnergyTable& table);
+
 }  // namespace weft

@@ -2,16 +2,15 @@
 #include "validation/csv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 
 namespace weft::validation {
 namespace {
@@ -30,12 +29,11 @@ std::vector<std::string> split(const std::string& line) {
 
 template <class T>
 T parsed(const std::string& cell, const std::string& name, const char* kind) {
-  T value{};
-  const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (code != std::errc{} || end != cell.data() + cell.size()) {
+  const auto value = parse_number<T>(cell);
+  if (!value) {
     throw std::invalid_argument(fmt::format("{}: '{}' is not {}", name, cell, kind));
   }
-  return value;
+  return *value;
 }
 
 }  // namespace

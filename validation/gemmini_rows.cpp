@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/gemmini_rows.hpp"
 
-#include <charconv>
 #include <sstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "base/parse_number.hpp"
 #include "validation/csv.hpp"
 
 namespace weft::validation {
@@ -18,12 +18,11 @@ constexpr int kAccumulatorBits = 32;
 constexpr std::string_view kLevelHeads[] = {"L3[WIO]", "L2[WI]", "L1[O]", "L0[W]"};
 
 std::int64_t to_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc{} || end != text.data() + text.size()) {
+  const auto value = parse_number<std::int64_t>(text);
+  if (!value) {
     throw std::invalid_argument(fmt::format("'{}' is not a whole number", text));
   }
-  return value;
+  return *value;
 }
 
 GemminiFactor to_factor(std::string_view word) {

@@ -95,11 +95,9 @@ SuiteResult run_eie(const SuiteOptions& options) {
   result.informed =
       "no number; format, depth of the queue and array are those of the paper. Decided with these rows in "
       "view: that a zero input takes no place in the queue; that a column in which a PE has no entry takes "
-      "it "
-      "a cycle (VGG-6, VGG-7); that vectors of more than 4,096 come in batches, during whose loading at 16 b "
-      "a "
-      "cycle and PE the array waits (VGG-6, Alex-6; that width is an assumption: at 64 b VGG-6 would be 10.5 "
-      "% off)";
+      "it a cycle (VGG-6, VGG-7); that vectors of more than 4,096 come in batches, during whose loading at "
+      "16 b a cycle and PE the array waits (VGG-6, Alex-6; that width is an assumption: at 64 b VGG-6 would "
+      "be 10.5 % off)";
   result.not_modelled = {
       "the matrices of the trained networks: zeros are spread uniformly, at densities known to a per cent",
       "finding the next non-zero input and the broadcast tree"};

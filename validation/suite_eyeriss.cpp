@@ -207,13 +207,11 @@ SuiteResult run_eyeriss(const SuiteOptions& options) {
       "number was fitted. conv3's mapping was taken from conv4 because of the buffer accesses measured";
   result.not_modelled = {
       "the run-length code's time: latencies are those of uncompressed tensors; zeros are spread uniformly "
-      "in the "
-      "coded MB",
+      "in the coded MB",
       "the words of a pad one by one: tiles come and go whole, up to three at a time",
       "time to load the filters of a pass where it does not hide under the pass before",
       "what made the mappings of ISCA 2016, fig. 10, fetch conv1 and conv2 more often: ours are the best of "
-      "all that "
-      "are row stationary, and read and write each word of conv1 once",
+      "all that are row stationary, and read and write each word of conv1 once",
       "power: the JSSC tables give the chip's, our laws are not calibrated to it"};
   return result;
 }

@@ -56,8 +56,7 @@ SuiteResult run_eyeriss_v2_pe(const SuiteOptions& options) {
       "uniform_actual): 1,702,141 products of two non-zeros for L07, 1,677,685 for L21, 775,317 for L27, one "
       "more than the cycles above. So the reference counts these products and nothing else, and no mechanism "
       "of the PE is in it. From the densities alone the source's model is as far off: 10,650,603 cycles, "
-      "-3.41 "
-      "%",
+      "-3.41 %",
       "the real positions themselves, some 800,000 bits, which are not at hand",
       "the other layers, whose densities are not published",
       "the bubble of a non-zero input without any non-zero weight: with up to 32 weights per input it is "

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workload/density.hpp"
 
-#include <charconv>
 #include <stdexcept>
-#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/parse_number.hpp"
 #include "workload/problem.hpp"
 
 namespace weft {
@@ -28,12 +27,11 @@ std::vector<std::string> parts_of(const std::string& text) {
 
 template <class Number>
 Number number(const std::string& text, const std::string& what) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
+  const auto value = parse_number<Number>(text);
+  if (!value) {
     throw std::invalid_argument("'" + text + "' is no " + what);
   }
-  return value;
+  return *value;
 }
 
 double share(const std::string& text) {

@@ -7,7 +7,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <map>
 
 #include <fmt/format.h>
@@ -15,6 +14,7 @@
 #include "arch/spec/accelerator_check.hpp"
 #include "arch/spec/import.hpp"
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 #include "base/text_file.hpp"
 
 namespace weft {
@@ -73,17 +73,16 @@ class Config {
   }
 
   std::int64_t whole(const Entry& entry, const std::string& text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) {
+    const auto value = parse_number<std::int64_t>(text);
+    if (!value) {
       report(entry, "not-integer", "'" + text + "' is no whole number");
       return 1;
     }
-    if (value < 1 || value > kLargest) {
+    if (*value < 1 || *value > kLargest) {
       report(entry, "out-of-range", "'" + text + "' is not from 1 to 4294967296");
       return 1;
     }
-    return value;
+    return *value;
   }
 
   void report(const Entry& entry, const std::string& code, const std::string& message,

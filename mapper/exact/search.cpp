@@ -13,8 +13,7 @@ namespace {
 
 constexpr const char* kSpace =
     "even mappings: temporal bounds divide, spatial bounds may leave a last round partly idle; all orders, "
-    "axes and "
-    "bypasses";
+    "axes and bypasses";
 
 struct Searched {
   MapResult counts;

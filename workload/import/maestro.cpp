@@ -12,13 +12,13 @@
 //
 // Y and X are sizes of the input, padding included. SPDX-License-Identifier: Apache-2.0
 #include <cctype>
-#include <charconv>
 #include <map>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 #include "base/text_file.hpp"
 #include "workload/import.hpp"
 
@@ -140,13 +140,12 @@ class Reader {
       const std::string name = next("a dimension");
       expect(":");
       const std::string text = next("a size");
-      std::int64_t value = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > kLargestSize) {
+      const auto value = parse_number<std::int64_t>(text);
+      if (!value || *value < 1 || *value > kLargestSize) {
         --at_;
         fail(fmt::format("'{}' is no whole number of at least 1", text));
       }
-      sizes[name] = value;
+      sizes[name] = *value;
       at_ += peek() == "," || peek() == ";" ? 1 : 0;
     }
     expect("}");

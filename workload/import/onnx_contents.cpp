@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -16,6 +15,7 @@
 #include <onnx/onnx_pb.h>
 
 #include "base/checked.hpp"
+#include "base/parse_number.hpp"
 #include "workload/import/onnx_bits.hpp"
 
 namespace weft::onnx_import {
@@ -165,12 +165,6 @@ Words from_fields(const onnx::TensorProto& tensor, std::int64_t count) {
   }
 }
 
-std::int64_t number(const std::string& text, std::int64_t fallback) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? value : fallback;
-}
-
 // The bytes that an external tensor names, when its file is there, inside the folder and long enough.
 std::optional<std::string> external_bytes(const onnx::TensorProto& tensor, const fs::path& folder,
                                           std::int64_t bytes) {
@@ -178,7 +172,7 @@ std::optional<std::string> external_bytes(const onnx::TensorProto& tensor, const
   std::int64_t offset = 0;
   for (const onnx::StringStringEntryProto& entry : tensor.external_data()) {
     location = entry.key() == "location" ? entry.value() : location;
-    offset = entry.key() == "offset" ? number(entry.value(), -1) : offset;
+    offset = entry.key() == "offset" ? parse_number<std::int64_t>(entry.value()).value_or(-1) : offset;
   }
   std::error_code failed;
   const fs::path home = fs::canonical(folder.empty() ? fs::path(".") : folder, failed);

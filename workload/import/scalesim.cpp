@@ -8,12 +8,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/parse_number.hpp"
 #include "base/text_file.hpp"
 #include "workload/import.hpp"
 
@@ -38,9 +38,8 @@ std::vector<std::string> cells_of(const std::string& line) {
   return cells;
 }
 
-bool is_number(const std::string& cell, std::int64_t& value) {
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  return error == std::errc() && end == cell.data() + cell.size();
+bool is_number(const std::string& cell) {
+  return parse_number<std::int64_t>(cell).has_value();
 }
 
 class Topology {
@@ -76,8 +75,7 @@ class Topology {
  private:
   // The first line, and any whose sizes are words.
   [[nodiscard]] bool is_heading(std::size_t index) const {
-    std::int64_t ignored = 0;
-    return cells_.size() > 1 && !is_number(cells_[1], ignored) && (index == 0 || cells_[1] == "IFMAP Height");
+    return cells_.size() > 1 && !is_number(cells_[1]) && (index == 0 || cells_[1] == "IFMAP Height");
   }
 
   static bool is_batch(const std::string& heading) {
@@ -99,13 +97,13 @@ class Topology {
   }
 
   std::int64_t size(std::size_t cell) {
-    std::int64_t value = 0;
-    if (!is_number(cells_[cell], value) || value < 1 || value > kLargestSize) {
+    const auto value = parse_number<std::int64_t>(cells_[cell]);
+    if (!value || *value < 1 || *value > kLargestSize) {
       report("bad-table",
              fmt::format("cell {} is no whole number of at least 1: '{}'", cell + 1, cells_[cell]));
       return 1;
     }
-    return value;
+    return *value;
   }
 
   void add_layer() {
@@ -155,8 +153,7 @@ class Topology {
                     .kernel_h = size(3),
                     .kernel_w = size(4),
                     .stride_h = size(7)};
-    std::int64_t stride_w = 0;
-    const bool two_strides = cells_.size() > kConvCells && is_number(cells_[kConvCells], stride_w);
+    const bool two_strides = cells_.size() > kConvCells && is_number(cells_[kConvCells]);
     shape.stride_w = two_strides ? size(kConvCells) : shape.stride_h;
     shape.pad_bottom = rest(shape.in_h, shape.kernel_h, shape.stride_h);
     shape.pad_right = rest(shape.in_w, shape.kernel_w, shape.stride_w);
@@ -180,17 +177,16 @@ class Topology {
     if (cells_.size() <= cell) {
       return;
     }
-    const std::string& text = cells_[cell];
-    const std::size_t colon = text.find(':');
-    std::int64_t some = 0, all = 0;
-    const bool good = colon != std::string::npos && is_number(text.substr(0, colon), some) &&
-                      is_number(text.substr(colon + 1), all) && some >= 1 && all >= some;
-    if (!good) {
+    const std::string_view text = cells_[cell];
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    const auto some = parse_number<std::int64_t>(text.substr(0, colon));
+    const auto all = parse_number<std::int64_t>(text.substr(std::min(colon + 1, text.size())));
+    if (!some || !all || *some < 1 || *all < *some) {
       report("bad-table", fmt::format("cell {} is no sparsity as 2:4: '{}'", cell + 1, text));
       return;
     }
-    problem.tensor(Role::kWeights).density = static_cast<double>(some) / static_cast<double>(all);
-    if (some < all) {
+    problem.tensor(Role::kWeights).density = static_cast<double>(*some) / static_cast<double>(*all);
+    if (*some < *all) {
       notes_.push_back(fmt::format(
           "{}:{}: sparsity {} of '{}' is taken as a density of weights; where the zeros stand is not", file_,
           line_, text, cells_[0]));
