@@ -225,8 +225,9 @@ void build(CLI::App& app, Arguments& arguments) {
   CLI::App* estimate =
       app.add_subcommand("estimate", "cost of a network on an accelerator, by the analytic model");
   add_run_options(*estimate, arguments.run);
-  estimate->add_flag("--explain", arguments.run.explain,
-                     "every energy as count x energy per action, with its source and range");
+  estimate->add_flag(
+      "--explain", arguments.run.explain,
+      "every energy as count x energy per action, and every area, with their sources and ranges");
   CLI::App* map =
       app.add_subcommand("map", "the best mapping of each layer, and how far from optimal it can be");
   add_run_options(*map, arguments.run);

@@ -1,4 +1,4 @@
-// weft estimate --explain: every energy as count times price, with the price's source.
+// weft estimate --explain: every energy and every area as count times price, with the price's source.
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain.hpp"
 
@@ -50,11 +50,11 @@ std::vector<Explained> explained_layers(const Setup& setup, const NetworkResult&
 // Sources are long and few: each gets a number.
 class Sources {
  public:
-  std::string number_of(const EnergyPart& part) {
-    const auto found = std::find(texts_.begin(), texts_.end(), part.source);
+  std::string number_of(const std::string& source) {
+    const auto found = std::find(texts_.begin(), texts_.end(), source);
     const auto at = static_cast<std::size_t>(found - texts_.begin());
     if (found == texts_.end()) {
-      texts_.push_back(part.source);
+      texts_.push_back(source);
     }
     return fmt::format("[{}]", at + 1);
   }
@@ -70,7 +70,29 @@ class Sources {
   std::vector<std::string> texts_;
 };
 
-std::string as_text(const std::vector<Explained>& layers) {
+std::string area_text(const std::vector<AreaPart>& parts, Sources& sources) {
+  double total = 0;
+  for (const AreaPart& part : parts) {
+    total += part.total_um2;
+  }
+  Table table({{"component", Align::kLeft},
+               {"what", Align::kLeft},
+               {"count"},
+               {"x um2"},
+               {"= area"},
+               {"share"},
+               {"source", Align::kLeft},
+               {"range of the law", Align::kLeft}});
+  for (const AreaPart& part : parts) {
+    table.add_row({part.component, part.what, significant(part.count), significant(part.each_um2),
+                   human(SquareMicrons(part.total_um2)),
+                   fmt::format("{:.1f} %", 100 * part.total_um2 / total), sources.number_of(part.source),
+                   part.range});
+  }
+  return fmt::format("\narea of the machine: {}\n\n", human(SquareMicrons(total))) + table.text();
+}
+
+std::string as_text(const std::vector<Explained>& layers, const std::vector<AreaPart>& area) {
   Sources sources;
   std::string text;
   for (const Explained& layer : layers) {
@@ -86,11 +108,12 @@ std::string as_text(const std::vector<Explained>& layers) {
       table.add_row({part.component, part.action, grouped(static_cast<long long>(part.count)),
                      significant(part.each_pj), human(Picojoules(part.total_pj)),
                      fmt::format("{:.1f} %", layer.total_pj > 0 ? 100 * part.total_pj / layer.total_pj : 0),
-                     sources.number_of(part), part.range});
+                     sources.number_of(part.source), part.range});
     }
     text += fmt::format("\nenergy of {}, one copy: {}\n\n", layer.layer, human(Picojoules(layer.total_pj))) +
             table.text();
   }
+  text += area_text(area, sources);
   return text +
          "\ncount: accesses of a whole word of the memory, words in networks, cycles of all instances "
          "for leakage.\n" +
@@ -110,7 +133,7 @@ std::string as_csv(const std::vector<Explained>& layers) {
   return table.csv();
 }
 
-std::string as_json(const std::vector<Explained>& layers) {
+std::string as_json(const std::vector<Explained>& layers, const std::vector<AreaPart>& area) {
   nlohmann::ordered_json json = {{"schema", "weft.energy.1"}, {"layers", nlohmann::ordered_json::array()}};
   for (const Explained& layer : layers) {
     nlohmann::ordered_json parts = nlohmann::ordered_json::array();
@@ -125,6 +148,16 @@ std::string as_json(const std::vector<Explained>& layers) {
     }
     json["layers"].push_back({{"layer", layer.layer}, {"energy_pj", layer.total_pj}, {"parts", parts}});
   }
+  json["area"] = nlohmann::ordered_json::array();
+  for (const AreaPart& part : area) {
+    json["area"].push_back({{"component", part.component},
+                            {"what", part.what},
+                            {"count", part.count},
+                            {"each_um2", part.each_um2},
+                            {"total_um2", part.total_um2},
+                            {"source", part.source},
+                            {"range", part.range}});
+  }
   return json.dump(2) + "\n";
 }
 
@@ -132,11 +165,12 @@ std::string as_json(const std::vector<Explained>& layers) {
 
 std::string print_explained(const Setup& setup, const NetworkResult& result) {
   const std::vector<Explained> layers = explained_layers(setup, result);
+  const std::vector<AreaPart> area = explain_area(setup.accelerator, setup.table);
   switch (setup.format) {
     case Format::kText:
-      return as_text(layers);
+      return as_text(layers, area);
     case Format::kJson:
-      return as_json(layers);
+      return as_json(layers, area);
     case Format::kCsv:
       return as_csv(layers);
   }

@@ -268,7 +268,15 @@ Report make_report(Verb verb, const Setup& setup, const NetworkResult& result) {
   for (std::size_t i = 0; i < areas.levels.size(); ++i) {
     report.area.emplace_back(setup.accelerator.levels[i].name, areas.levels[i]);
   }
+  for (std::size_t i = 0; i < areas.networks.size(); ++i) {
+    if (areas.networks[i] > 0) {
+      report.area.emplace_back(setup.accelerator.levels[i].fanout.name, areas.networks[i]);
+    }
+  }
   report.area.emplace_back(setup.accelerator.compute.name, areas.compute);
+  report.area.emplace_back("vector unit", areas.vector_unit);
+  report.area.emplace_back("control", areas.control);
+  report.area.emplace_back("clock", areas.clock);
   report.area_um2 = areas.total;
   report.effort = effort_of(setup, result);
   add_totals(report, setup);

@@ -32,6 +32,8 @@ Json levels_json(const std::vector<LevelReport>& levels) {
         if (level.shares[i] != Shares{}) {
           tensors[std::string(name_of(role))]["stored_share"] = level.shares[i].stored;
           tensors[std::string(name_of(role))]["access_share"] = level.shares[i].accesses;
+          tensors[std::string(name_of(role))]["sent_share"] = level.shares[i].sent;
+          tensors[std::string(name_of(role))]["arriving_share"] = level.shares[i].arriving;
         }
       }
     }

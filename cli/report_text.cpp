@@ -172,7 +172,8 @@ std::string totals(const Report& report) {
   table.add_row({"throughput", significant(report.inferences_per_s), "inferences/s", "batch / latency"});
   table.add_row({"power", significant(1e3 * report.power_w), "mW", "energy / latency"});
   table.add_row({"EDP", significant(total.edp_js), "J s", "energy x latency"});
-  table.add_row({"area", significant(1e-6 * report.area_um2), "mm2", "memories and compute units"});
+  table.add_row(
+      {"area", significant(1e-6 * report.area_um2), "mm2", "memories, units, networks, control, clock"});
   const double all = total.energy_pj > 0 ? total.energy_pj : 1;
   for (const LevelReport& level : total.levels) {
     table.add_row({"energy " + level.name, significant(100 * level.energy_pj / all, 3), "%",

@@ -6,6 +6,7 @@
 
 #include "dataflow/assess.hpp"
 #include "dataflow/flow.hpp"
+#include "dataflow/mapping_effect.hpp"
 
 namespace weft {
 
@@ -45,7 +46,10 @@ Shares expected_shares(const Accelerator& accelerator, int level, Role role) {
   }
   const SparseEffect::Level& effect = accelerator.effect->levels[static_cast<std::size_t>(level)];
   const auto r = static_cast<std::size_t>(index_of(role));
-  return {.stored = effect.stored[r], .accesses = effect.accesses[r]};
+  return {.stored = effect.stored[r],
+          .accesses = effect.accesses[r],
+          .sent = effect.sent[r],
+          .arriving = effect.arriving[r]};
 }
 
 ActionCounts count_actions(const Problem& problem, const Accelerator& accelerator, FirstFill first_fill,
@@ -77,7 +81,8 @@ ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const
                            const CountOptions& options) {
   const Nest nest(mapping, problem);
   const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options);
-  return count_actions(problem, accelerator, options.first_fill, {flows.data(), flows.size()},
+  const MappedMachine machine(nest, mapping, problem, accelerator);
+  return count_actions(problem, *machine, options.first_fill, {flows.data(), flows.size()},
                        machine_use(nest, mapping, accelerator));
 }
 

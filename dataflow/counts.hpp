@@ -30,10 +30,12 @@ struct NetworkCounts {
 };
 
 // What zeros make of a level's words, as shares: bits written down over bits of all words, and accesses that
-// happen of those that serve the compute units. Expected by the model, counted by the simulator.
+// happen of those that serve the compute units; words that a sieve lets through, of those that the next
+// keeper below asks for and of those to be brought here. Expected by the model, counted by the simulator.
 struct Shares {
   double stored = 1;
   double accesses = 1;
+  double sent = 1, arriving = 1;
   friend bool operator==(const Shares&, const Shares&) = default;
 };
 

@@ -11,6 +11,7 @@
 #include "dataflow/assess.hpp"
 #include "dataflow/flow.hpp"
 #include "dataflow/legality.hpp"
+#include "dataflow/mapping_effect.hpp"
 #include "dataflow/ramps.hpp"
 #include "dataflow/skew.hpp"
 #include "dataflow/steps.hpp"
@@ -46,7 +47,7 @@ BoundaryTime add_boundary(const FlowWords& flow, int depth, const EvaluateOption
   }
   const bool elided = outputs && options.counts.first_fill == FirstFill::kElided;
   const std::int64_t fills = elided ? flow.again(Scope::kFirstReceiver) : flow.total(Scope::kFirstReceiver);
-  time.child_write = ports.add(b.child, b.role, Side::kWrite, fills);
+  time.child_write = ports.add(b.child, b.role, Side::kWrite, fills, Serves::kArrival);
   if (outputs && options.drains == Drains::kOnPorts) {
     time.child_read = ports.add(b.child, b.role, Side::kRead, flow.total(Scope::kFirstReceiver));
   }
@@ -136,7 +137,8 @@ Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accele
   WEFT_ENSURE(!check(mapping, problem, accelerator), "evaluating an illegal mapping");
   const Nest nest(mapping, problem);
   const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options.counts);
-  return assess(problem, accelerator, {flows.data(), flows.size()}, machine_use(nest, mapping, accelerator),
+  const MappedMachine machine(nest, mapping, problem, accelerator);
+  return assess(problem, *machine, {flows.data(), flows.size()}, machine_use(nest, mapping, accelerator),
                 options);
 }
 

@@ -21,7 +21,10 @@ double port_bits(const Accelerator& accelerator, const Problem& problem, int lev
   }
   const SparseEffect::Level& effect = accelerator.effect->levels[l];
   const auto r = static_cast<std::size_t>(index_of(role));
-  return bits * effect.stored[r] * (serves == Serves::kCompute ? effect.slots[r] : 1);
+  const double moved = serves == Serves::kCompute   ? effect.slots[r]
+                       : serves == Serves::kArrival ? effect.arriving_slots[r]
+                                                    : effect.sent_slots[r];
+  return bits * effect.stored[r] * moved;
 }
 
 double PortTimes::cycles(int level, Role role, Side side, std::int64_t words, Serves serves) const {

@@ -12,7 +12,8 @@ namespace weft {
 
 enum class Side : std::uint8_t { kRead, kWrite, kShared };
 // Whom a transfer serves: another memory, or the compute units.
-enum class Serves : std::uint8_t { kMemory, kCompute };
+// At the memory that an operand arrives in, kArrival.
+enum class Serves : std::uint8_t { kMemory, kCompute, kArrival };
 
 // Bits that a word of the tensor takes on the ports of its memory at `level`, as the layer's zeros have it.
 [[nodiscard]] double port_bits(const Accelerator& accelerator, const Problem& problem, int level, Role role,

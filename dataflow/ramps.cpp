@@ -89,7 +89,8 @@ FirstLoad first_load(const FlowWords& flow, const PortTimes& ports, const std::v
   const Boundary& b = flow.boundary;
   FirstLoad load{.boundary = b, .ready = {}, .end = {}};
   const auto cycles = [&](int level, Side side, Scope scope) {
-    return ports.cycles(level, b.role, side, flow.first_tile(scope));
+    return ports.cycles(level, b.role, side, flow.first_tile(scope),
+                        level == b.child ? Serves::kArrival : Serves::kMemory);
   };
   load.read = cycles(b.parent, Side::kRead, Scope::kFirstParent);
   load.read_shared = cycles(b.parent, Side::kShared, Scope::kFirstParent);
@@ -132,8 +133,8 @@ RampTimes ramp_times(const Problem& problem, const Accelerator& accelerator, std
     }
     loads.push_back(first_load(flow, ramps.ports, loads));
     const double read = ramps.ports.add(b.parent, b.role, Side::kRead, flow.first_tile(Scope::kFirstParent));
-    const double write =
-        ramps.ports.add(b.child, b.role, Side::kWrite, flow.first_tile(Scope::kFirstReceiver));
+    const double write = ramps.ports.add(b.child, b.role, Side::kWrite,
+                                         flow.first_tile(Scope::kFirstReceiver), Serves::kArrival);
     ramps.load[child][role] = std::max(read, write);
   }
   PortFree ports{PortTimes(accelerator, problem)};

@@ -12,7 +12,7 @@ void describe(ByteStream& bytes, NetworkCounts& counts) {
 }
 
 void describe(ByteStream& bytes, Shares& shares) {
-  bytes(shares.stored, shares.accesses);
+  bytes(shares.stored, shares.accesses, shares.sent, shares.arriving);
 }
 
 void describe(ByteStream& bytes, LevelCounts& counts) {

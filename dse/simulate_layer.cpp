@@ -37,7 +37,9 @@ ActionCounts action_counts(const sim::Result& result, const Program& program) {
       to.tensors[role] = tensor_counts(result.levels[level].tensors[role]);
       to.network[role] = network_counts(result.levels[level].tensors[role]);
       to.shares[role] = {.stored = result.levels[level].tensors[role].stored,
-                         .accesses = result.levels[level].tensors[role].accesses};
+                         .accesses = result.levels[level].tensors[role].accesses,
+                         .sent = result.levels[level].tensors[role].sent_share,
+                         .arriving = result.levels[level].tensors[role].arriving_share};
     }
     to.instances_used = program.instances_used[level];
   }

@@ -1,4 +1,5 @@
-// Area: memories by the bit and by what their ports move, compute units by the widths of operands; scaled.
+// Area of what stands on the floor: memories by the bit and by what their ports move, compute units by the
+// widths of operands; scaled.
 // SPDX-License-Identifier: Apache-2.0
 #include "energy_model/area.hpp"
 
@@ -99,20 +100,13 @@ MachineArea machine_area(const Accelerator& accelerator, const EnergyTable& tabl
   return result;
 }
 
-AreaReport area(const Accelerator& accelerator, const EnergyTable& table) {
-  const MachineArea parts = machine_area(accelerator, table);
-  AreaReport report;
-  for (std::size_t l = 0; l < accelerator.levels.size(); ++l) {
-    double level = 0;
-    for (const double memory : parts.memories[l]) {
-      level += memory;
-    }
-    report.levels.push_back(level * static_cast<double>(accelerator.instances(static_cast<int>(l))));
-    report.total += report.levels.back();
-  }
-  report.compute = parts.compute * static_cast<double>(accelerator.compute_units());
-  report.total += report.compute;
-  return report;
+Reach reach_of(const FanOut& fanout, const Box& child) {
+  const double columns = static_cast<double>(fanout.x - 1) * child.width;
+  const double rows = static_cast<double>(fanout.y - 1) * child.height;
+  const double hop = fanout.x == 1   ? child.height
+                     : fanout.y == 1 ? child.width
+                                     : (child.width + child.height) / 2;
+  return {.hop = hop, .half = (columns + rows) / 2};
 }
 
 }  // namespace weft

@@ -13,7 +13,14 @@ struct Box {
   double width = 0, height = 0;
 };
 
-// um2 at the accelerator's technology.
+// How far words go in a fan-out, um: from an instance to its neighbour, and over half of the grid's columns
+// and rows.
+struct Reach {
+  double hop = 0, half = 0;
+};
+[[nodiscard]] Reach reach_of(const FanOut& fanout, const Box& child);
+
+// um2 at the accelerator's technology, of what wires have to cross: memories and compute units.
 struct MachineArea {
   std::vector<std::vector<double>> memories;  // [level][memory]: one instance
   // [level]: one instance of the level with everything below it; last: one compute unit. As near to a square

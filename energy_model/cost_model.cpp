@@ -138,11 +138,7 @@ class Builder {
   // in both directions; each receiver of a shared word is one hop from another. A systolic word enters at the
   // edge.
   void network_costs(const FanOut& fanout, const Box& child) {
-    const double columns = static_cast<double>(fanout.x - 1) * child.width;
-    const double rows = static_cast<double>(fanout.y - 1) * child.height;
-    const double hop = fanout.x == 1   ? child.height
-                       : fanout.y == 1 ? child.width
-                                       : (child.width + child.height) / 2;
+    const Reach reach = reach_of(fanout, child);
     PerRole<double> per_word{};
     PerRole<double> per_send{};
     for (const Role role : kAllRoles) {
@@ -154,8 +150,8 @@ class Builder {
       } else if (fanout.size() > 1 && laws_.wire_per_hop) {
         per_word[r] = laws_.wire.at(1) * bits;
       } else if (fanout.size() > 1) {
-        per_word[r] = kind == NetworkKind::kUnicast ? 0 : bit_micron() * bits * hop;
-        per_send[r] = kind == NetworkKind::kSystolic ? 0 : bit_micron() * bits * (columns + rows) / 2;
+        per_word[r] = kind == NetworkKind::kUnicast ? 0 : bit_micron() * bits * reach.hop;
+        per_send[r] = kind == NetworkKind::kSystolic ? 0 : bit_micron() * bits * reach.half;
       }
     }
     model_.network_per_word.push_back(per_word);

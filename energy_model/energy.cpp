@@ -29,6 +29,7 @@ double memory_energy(const TensorCounts& counts, const Shares& shares, const Mem
 double network_energy(const ActionCounts& counts, const CostModel& costs, std::size_t level,
                       std::size_t role) {
   const NetworkCounts& words = counts.levels[level].network[role];
+  const double sent = counts.levels[level].shares[role].sent;
   double per_word = 0;
   double per_send = 0;
   for (std::size_t l = level; l < counts.levels.size(); ++l) {
@@ -38,8 +39,9 @@ double network_energy(const ActionCounts& counts, const CostModel& costs, std::s
       break;
     }
   }
-  return (static_cast<double>(words.delivered) + static_cast<double>(words.read_back)) * per_word +
-         static_cast<double>(words.sent) * per_send;
+  return ((static_cast<double>(words.delivered) + static_cast<double>(words.read_back)) * per_word +
+          static_cast<double>(words.sent) * per_send) *
+         sent;
 }
 
 // pJ per cycle over all instances of a level that are not switched off.

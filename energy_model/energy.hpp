@@ -80,8 +80,8 @@ struct AccessCosts {
 };
 [[nodiscard]] inline AccessCosts access_costs(const MemoryCosts& costs, const Shares& shares) {
   const double served = shares.stored * shares.accesses;
-  return {costs.read * served, costs.write * shares.stored, costs.update * served,
-          costs.drain * shares.stored};
+  return {costs.read * served * shares.sent, costs.write * shares.stored * shares.arriving,
+          costs.update * served, costs.drain * shares.stored};
 }
 
 // pJ of the MACs that are left when some are gated or skipped.
@@ -93,10 +93,14 @@ struct AccessCosts {
 [[nodiscard]] EnergyReport energy(const ActionCounts& counts, const Accelerator& accelerator,
                                   const CostModel& costs, std::int64_t cycles);
 
-// Area by level (all instances), compute and total; um2. DRAM is off the chip and has none.
+// Area, um2, all instances. DRAM is off the chip and has none, nor has its controller.
 struct AreaReport {
-  std::vector<double> levels;
+  std::vector<double> levels;    // memories
+  std::vector<double> networks;  // of the fan-out below each level: wires, registers, adders
   double compute = 0;
+  double vector_unit = 0;
+  double control = 0;  // addresses and sequence of the memories
+  double clock = 0;    // its network, to the registers
   double total = 0;
 };
 [[nodiscard]] AreaReport area(const Accelerator& accelerator, const EnergyTable& table);

@@ -125,6 +125,7 @@ class Explainer {
   void add_network(std::size_t level, Role role) {
     const auto r = static_cast<std::size_t>(index_of(role));
     const NetworkCounts& words = counts_.levels[level].network[r];
+    const double sent = counts_.levels[level].shares[r].sent;
     const Price wires = law_price(table_.laws().wire, 1, true);
     for (std::size_t l = level; l < accelerator_.levels.size(); ++l) {
       const FanOut& fanout = accelerator_.levels[l].fanout;
@@ -132,14 +133,14 @@ class Explainer {
       if (costs_.network_per_word[l][r] > 0) {
         add({.component = fanout.name,
              .action = fmt::format("deliver {}", name_of(role)),
-             .count = static_cast<double>(words.delivered) + static_cast<double>(words.read_back),
+             .count = (static_cast<double>(words.delivered) + static_cast<double>(words.read_back)) * sent,
              .each_pj = costs_.network_per_word[l][r],
              .source = source});
       }
       if (costs_.network_per_send[l][r] > 0) {
         add({.component = fanout.name,
              .action = fmt::format("send {}", name_of(role)),
-             .count = static_cast<double>(words.sent),
+             .count = static_cast<double>(words.sent) * sent,
              .each_pj = costs_.network_per_send[l][r],
              .source = source});
       }

@@ -20,6 +20,18 @@ struct EnergyPart {
   std::string range{};      // sizes its law holds for, and where the size is; empty: stated or constant
 };
 
+// The same for the machine's area; the parts add up to area().
+struct AreaPart {
+  std::string component{};  // as above
+  std::string what{};       // "memory", "wires of weights", "address bits"
+  double count = 0;         // instances, bits x mm, bits
+  double each_um2 = 0;
+  double total_um2 = 0;
+  std::string source{};
+  std::string range{};
+};
+[[nodiscard]] std::vector<AreaPart> explain_area(const Accelerator& accelerator, const EnergyTable& table);
+
 // Parts with a count of zero are left out. `stated`: the source of prices that the accelerator states.
 [[nodiscard]] std::vector<EnergyPart> explain(const ActionCounts& counts, const Accelerator& accelerator,
                                               const EnergyTable& table, const Problem& problem,

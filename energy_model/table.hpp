@@ -32,6 +32,9 @@ struct EnergyTable::Laws {
   // um2 per bit that an SRAM can move in a cycle beyond one access: sense amplifiers, drivers, decoders of
   // further banks. A table without it: nothing.
   Law port_area;
+  // um2 per bit and millimetre of a wire; per bit of an address that a memory's control makes; per bit of a
+  // register for the clock's network. A table without them: nothing.
+  Law wire_area, control_area, clock_area;
   // um2 of one instance, by the name of a memory or compute unit, as a reference table states them: neither
   // computed nor scaled.
   std::map<std::string, double> stated_areas;

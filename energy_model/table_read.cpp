@@ -160,6 +160,9 @@ class Reader {
       maybe<SquareMicrons>(section, "regfile", laws.regfile_area);
       maybe<SquareMicrons>(section, "sram", laws.sram_area);
       maybe<SquareMicrons>(section, "port", laws.port_area);
+      maybe<SquareMicrons>(section, "wire", laws.wire_area);
+      maybe<SquareMicrons>(section, "control", laws.control_area);
+      maybe<SquareMicrons>(section, "clock", laws.clock_area);
       section.done();
     }
     root.done();

@@ -195,8 +195,10 @@ class Bounder {
 
   // On a port, whomever a transfer serves.
   [[nodiscard]] double least_bits(int level, Role role) const {
-    return std::min(port_bits(*request_.accelerator, *request_.problem, level, role),
-                    port_bits(*request_.accelerator, *request_.problem, level, role, Serves::kCompute));
+    const auto bits = [&](Serves serves) {
+      return port_bits(*request_.accelerator, *request_.problem, level, role, serves);
+    };
+    return std::min({bits(Serves::kMemory), bits(Serves::kCompute), bits(Serves::kArrival)});
   }
   // pJ per access, as the layer's zeros have it.
   [[nodiscard]] AccessCosts costs_at(int level, Role role) const {
@@ -247,9 +249,10 @@ class Bounder {
     const AccessCosts costs = costs_at(level, role);
     const double access = role == Role::kOutputs ? costs.update : costs.read;
     const auto l = static_cast<std::size_t>(level);
+    const double sent = expected_shares(*request_.accelerator, level, role).sent;
     return demand_[at(role)].distinct *
-           (access / static_cast<double>(block_words) + costs_.network_per_word[l][at(role)] +
-            costs_.network_per_send[l][at(role)]);
+           (access / static_cast<double>(block_words) +
+            sent * (costs_.network_per_word[l][at(role)] + costs_.network_per_send[l][at(role)]));
   }
 
   // The cheapest choice of innermost keeper, with the levels that must keep the tensor above it.

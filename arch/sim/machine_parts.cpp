@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "arch/sim/core/sieve_table.hpp"
 #include "arch/sim/core/tiles.hpp"
 #include "arch/sim/machine.hpp"
 #include "base/error.hpp"
@@ -46,7 +47,8 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
   if (part->piece.positions != nullptr && states_sparsity(accelerator_)) {
     part->zeros = zero_work(*program, accelerator_, *part->piece.positions);
     TileShares shares(*program, accelerator_, *part->piece.positions, *part->zeros);
-    part->work = port_work(*program, part->tiles, accelerator_, cache_start_, &shares);
+    const SieveTable sieves = sieve_table(*program, part->tiles, accelerator_, *part->piece.positions);
+    part->work = port_work(*program, part->tiles, accelerator_, cache_start_, {&shares, &sieves});
   } else {
     part->work = port_work(*program, part->tiles, accelerator_, cache_start_);
   }

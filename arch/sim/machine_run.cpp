@@ -104,6 +104,8 @@ void Machine::count_zeros(const Part& part, Result& result) {
       const StoredBits& bits = part.work.stored[r][level];
       tensor.stored = bits.plain > 0 ? bits.written / bits.plain : part.zeros->levels[level].stored[r];
       tensor.accesses = part.zeros->levels[level].accesses[r];
+      tensor.sent_share = part.work.sent[r][level].share();
+      tensor.arriving_share = part.work.arriving[r][level].share();
     }
   }
 }

@@ -18,6 +18,8 @@ struct MeasuredTensor {
   std::int64_t sent = 0, delivered = 0, read_back = 0;  // network below the level
   // What zeros make of them, as shares: bits as written down, accesses that serve the compute units.
   double stored = 1, accesses = 1;
+  // Words that a sieve lets through, of those the next keeper asks for and of those to be brought here.
+  double sent_share = 1, arriving_share = 1;
 };
 struct MeasuredLevel {
   PerRole<MeasuredTensor> tensors{};

@@ -10,7 +10,8 @@ void describe(ByteStream& bytes, Accumulators& outputs) {
 namespace sim {
 
 void describe(ByteStream& bytes, MeasuredTensor& t) {
-  bytes(t.fills, t.reads, t.updates, t.drains, t.sent, t.delivered, t.read_back, t.stored, t.accesses);
+  bytes(t.fills, t.reads, t.updates, t.drains, t.sent, t.delivered, t.read_back, t.stored, t.accesses,
+        t.sent_share, t.arriving_share);
 }
 
 void describe(ByteStream& bytes, MeasuredLevel& level) {

@@ -78,6 +78,7 @@ struct Memory {
   std::optional<Requests> requests;
   std::optional<Cache> cache;  // lines of the memory's words, in front of its ports
   PerRole<TensorFormat> formats{};
+  Sieve sieve;
   StatedEnergy energy;
   std::string dram_type;  // for kDram: "lpddr4", "ddr3" ...; empty: the table's default
   friend bool operator==(const Memory&, const Memory&) = default;
@@ -202,6 +203,13 @@ struct Accelerator {
 [[nodiscard]] std::string print_yaml(const Accelerator& accelerator);
 // Does it state a format or an action of sparse.hpp?
 [[nodiscard]] bool states_sparsity(const Accelerator& accelerator);
+// Does a memory of it leave words out on their way to the next one? Mapping decides how many.
+[[nodiscard]] bool states_sieves(const Accelerator& accelerator);
+// The operand whose zeros make words of `follower` useless.
+[[nodiscard]] Role leader_of(Role follower);
+// Does the memory at the level leave out words of the tensor, and the time they would take?
+[[nodiscard]] bool sieves(const Accelerator& accelerator, int level, Role follower);
+[[nodiscard]] bool sieve_skips(const Accelerator& accelerator, int level, Role follower);
 // Does it state any mechanism of timing.hpp?
 [[nodiscard]] bool states_mechanisms(const Accelerator& accelerator);
 // The first broken invariant in words, or empty (for accelerators built in code).

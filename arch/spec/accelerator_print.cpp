@@ -130,6 +130,7 @@ void print_memory(std::string& out, const Memory& memory) {
   lines.add("banks", std::to_string(memory.banks));
   print_timing(lines, memory);
   out += print_formats(memory, 8);
+  out += print_sieve(memory.sieve, 8);
   print_energy(out, memory.energy);
 }
 

@@ -175,6 +175,7 @@ class Reader {
     memory.dram_type = section.text_or("dram_type", "");
     read_memory_timing(section, notes(path), memory);
     read_formats(section, notes(path), memory);
+    read_sieve(section, notes(path), memory);
     if (const auto energy = section.optional("energy")) {
       memory.energy = read_energy(energy->section(), path + ".energy");
     }

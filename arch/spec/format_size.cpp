@@ -18,7 +18,8 @@ constexpr std::int64_t kMostExact = 4096;
 constexpr int kMostWindows = 4096;
 constexpr double kNothing = 1e-12;
 
-// That `zeros` given words hold no non-zero.
+}  // namespace
+
 double all_zero(std::int64_t words, std::int64_t nonzeros, std::int64_t zeros) {
   if (zeros + nonzeros > words) {
     return 0;
@@ -35,8 +36,6 @@ double all_zero(std::int64_t words, std::int64_t nonzeros, std::int64_t zeros) {
   return std::exp(std::lgamma(n - g + 1) - std::lgamma(n - g - k + 1) - std::lgamma(n + 1) +
                   std::lgamma(n - k + 1));
 }
-
-}  // namespace
 
 Occupancy& Occupancy::operator+=(const Occupancy& other) {
   words += other.words;

@@ -8,6 +8,10 @@
 
 namespace weft {
 
+// Probability that `zeros` given words are all zero, when `nonzeros` of a tensor's `words` are not and every
+// arrangement is equally likely: C(words - zeros, nonzeros) / C(words, nonzeros).
+[[nodiscard]] double all_zero(std::int64_t words, std::int64_t nonzeros, std::int64_t zeros);
+
 // What a format writes down, for any number of words.
 struct Occupancy {
   double words = 0, nonzeros = 0;

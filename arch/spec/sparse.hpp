@@ -106,6 +106,16 @@ struct Skip {
   friend bool operator==(const Skip&, const Skip&) = default;
 };
 
+// What a memory does not hand to the next one that keeps the tensor, led by zeros of the other operand: words
+// of weights that meet only zeros of the inputs while they lie there, words of inputs that meet only zeros of
+// the weights. Padding is no zero. `gate`: neither read, carried nor written, their time passes; `skip`: nor
+// does it. Both operands leading is the intersection: only words with a partner move.
+struct Sieve {
+  PerRole<bool> gate{}, skip{};  // by the leading operand
+  [[nodiscard]] bool any() const { return gate[0] || gate[1] || skip[0] || skip[1]; }
+  friend bool operator==(const Sieve&, const Sieve&) = default;
+};
+
 struct ZeroHandling {
   std::optional<Gate> gate{};
   std::optional<Skip> skip{};
@@ -119,6 +129,11 @@ struct SparseEffect {
     PerRole<double> stored{1, 1, 1};
     // Of the accesses that serve the compute units, the share that happens (energy) and that takes port time.
     PerRole<double> accesses{1, 1, 1}, slots{1, 1, 1};
+    // Of an operand's words that the next keeper asks this memory for, and of those asked for to be brought
+    // here: the share that moves (energy) and that takes port time. Of the layer: the least that any mapping
+    // can have; of a mapping: mapping_effect.hpp.
+    PerRole<double> sent{1, 1, 1}, sent_slots{1, 1, 1};
+    PerRole<double> arriving{1, 1, 1}, arriving_slots{1, 1, 1};
     friend bool operator==(const Level&, const Level&) = default;
   };
   std::vector<Level> levels;

@@ -95,6 +95,67 @@ void check_skip(const Skip& skip, const Accelerator& accelerator, std::vector<Fi
   }
 }
 
+bool kept_inside(const Accelerator& accelerator, std::size_t level, Role role) {
+  for (std::size_t inner = level + 1; inner < accelerator.levels.size(); ++inner) {
+    if (accelerator.levels[inner].memory_for(role) != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// What is not brought in must not be multiplied either, so the compute units have to know the same zeros.
+void check_leader(const Accelerator& accelerator, std::size_t level, const Memory& memory, Role leader,
+                  const std::string& path, std::vector<Finding>& findings) {
+  const Role follower = leader_of(leader);
+  const ZeroHandling& zeros = accelerator.compute.zeros;
+  const bool known = (zeros.gate && zeros.gate->by[at(leader)]) || (zeros.skip && zeros.skip->by[at(leader)]);
+  if (!memory.holds[at(follower)]) {
+    findings.push_back({path, "bad-skip",
+                        fmt::format("zeros of {} spare words of {}, and {} does not hold these",
+                                    name_of(leader), name_of(follower), memory.name)});
+  } else if (!kept_inside(accelerator, level, follower)) {
+    findings.push_back({path, "bad-skip",
+                        fmt::format("no memory further in takes {} from {}", name_of(follower), memory.name),
+                        "what is read for the compute units is spared by compute.gate and compute.skip"});
+  }
+  if (!known) {
+    findings.push_back(
+        {path, "bad-skip",
+         fmt::format("the compute units would multiply {} that {} left out", name_of(follower), memory.name),
+         fmt::format("let them gate or skip zeros of {}, too", name_of(leader))});
+  }
+}
+
+void check_sieve(const Accelerator& accelerator, std::size_t level, const Memory& memory,
+                 const std::string& at_memory, std::vector<Finding>& findings) {
+  for (const bool skip : {false, true}) {
+    const PerRole<bool>& by = skip ? memory.sieve.skip : memory.sieve.gate;
+    const std::string path = at_memory + (skip ? ".skip" : ".gate");
+    for (const Role leader : {Role::kWeights, Role::kInputs}) {
+      if (by[at(leader)]) {
+        check_leader(accelerator, level, memory, leader, path, findings);
+      }
+    }
+    if (any(by) && accelerator.instances(static_cast<int>(level)) > 1) {
+      findings.push_back({path, "bad-skip",
+                          fmt::format("there are {} of {}, and only a memory that feeds the whole array can "
+                                      "leave words out for all of it",
+                                      accelerator.instances(static_cast<int>(level)), memory.name)});
+    }
+  }
+}
+
+void check_sieves(const Accelerator& accelerator, std::vector<Finding>& findings) {
+  for (std::size_t level = 0; level < accelerator.levels.size(); ++level) {
+    const StorageLevel& storage = accelerator.levels[level];
+    for (std::size_t m = 0; m < storage.memories.size(); ++m) {
+      check_sieve(accelerator, level, storage.memories[m], fmt::format("levels[{}].memories[{}]", level, m),
+                  findings);
+    }
+  }
+}
+
 }  // namespace
 
 void check_formats(const Memory& memory, const std::string& at, std::vector<Finding>& findings) {
@@ -125,6 +186,7 @@ void check_zeros(const Accelerator& accelerator, std::vector<Finding>& findings)
   if (zeros.skip) {
     check_skip(*zeros.skip, accelerator, findings);
   }
+  check_sieves(accelerator, findings);
 }
 
 }  // namespace weft

@@ -110,6 +110,29 @@ void compute_side(const Accelerator& accelerator, const ComputeShares& shares, S
   }
 }
 
+// Words that a memory leaves out on their way inwards are at most those that meet one zero each.
+void sieve_side(const Accelerator& accelerator, const Problem& problem, SparseEffect& effect) {
+  for (const Role follower : {Role::kWeights, Role::kInputs}) {
+    const TensorShape& leader = problem.tensor(leader_of(follower));
+    const double least = static_cast<double>(nonzeros_of(leader)) / static_cast<double>(words(leader));
+    const std::size_t r = at(follower);
+    bool some = false, skipping = false;  // further out
+    for (int level = 0; level < accelerator.depth(); ++level) {
+      SparseEffect::Level& here = effect.levels[static_cast<std::size_t>(level)];
+      here.arriving[r] = some ? least : 1;
+      here.arriving_slots[r] = skipping ? least : 1;
+      if (sieves(accelerator, level, follower)) {
+        some = true;
+        here.sent[r] = least;
+        if (sieve_skips(accelerator, level, follower)) {
+          skipping = true;
+          here.sent_slots[r] = least;
+        }
+      }
+    }
+  }
+}
+
 // Iterations that the array is busy for, over all: tokens instead of words where padding is worked through.
 double cycles_share(const Accelerator& accelerator, const Problem& problem, const ComputeShares& shares) {
   double share = shares.left(shares.skip, Role::kOutputs);
@@ -221,6 +244,7 @@ Accelerator for_layer(const Accelerator& accelerator, const Problem& problem) {
   }
   const ComputeShares shares = compute_shares(accelerator, problem);
   compute_side(accelerator, shares, effect);
+  sieve_side(accelerator, problem, effect);
   const auto all = static_cast<double>(macs(problem));
   const double working = shares.left(shares.skip, Role::kOutputs);
   PerRole<bool> gate_only = shares.gate;

@@ -53,6 +53,13 @@ std::string print_formats(const Memory& memory, int depth) {
   return text;
 }
 
+std::string print_sieve(const Sieve& sieve, int depth) {
+  const auto line = [&](const char* key, const PerRole<bool>& by) {
+    return by[0] || by[1] ? fmt::format("{}{}: {}\n", indent(depth), key, operands(by)) : "";
+  };
+  return line("gate", sieve.gate) + line("skip", sieve.skip);
+}
+
 std::string print_zeros(const ZeroHandling& zeros, int depth) {
   std::string text;
   if (zeros.gate) {

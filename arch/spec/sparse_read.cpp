@@ -177,6 +177,17 @@ void read_formats(yaml::Section& section, const NotePlace& note, Memory& memory)
   roles.done();
 }
 
+void read_sieve(yaml::Section& section, const NotePlace& note, Memory& memory) {
+  if (const auto gate = section.optional("gate")) {
+    note("gate", *gate);
+    memory.sieve.gate = read_operands(*gate);
+  }
+  if (const auto skip = section.optional("skip")) {
+    note("skip", *skip);
+    memory.sieve.skip = read_operands(*skip);
+  }
+}
+
 ZeroHandling read_zeros(yaml::Section& section, const NotePlace& note) {
   ZeroHandling zeros;
   if (const auto gate = section.optional("gate")) {

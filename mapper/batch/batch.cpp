@@ -72,6 +72,9 @@ class Batch::Implementation {
     if (request_.model.counts.slides != Slides::kAny) {
       return "whether a window slides depends on all splits together";
     }
+    if (states_sieves(*request_.accelerator)) {
+      return "what a memory leaves out depends on all splits together";
+    }
     const auto& tensors = request_.problem->tensors;
     if (std::any_of(tensors.begin(), tensors.end(), [](const TensorShape& t) { return t.ranks.empty(); })) {
       return "a tensor of one word";

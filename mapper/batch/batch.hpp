@@ -44,7 +44,7 @@ class Batch {
   // the other parts is then worked out once for all of them.
   [[nodiscard]] std::size_t swept() const;
   // Why mappings are priced one by one by the plain evaluator; empty: they are not. Conventions whose windows
-  // slide steadily, counts that could pass 2^51.
+  // slide steadily, memories that leave words out, counts that could pass 2^51.
   [[nodiscard]] const std::string& plain_because() const;
 
   [[nodiscard]] Mapping mapping(std::span<const std::size_t> options) const;

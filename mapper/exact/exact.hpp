@@ -36,8 +36,8 @@ struct Options {
 
 // Within request.max_nodes the result is proven: gap 0, the lower bound is that of the even space. Beyond,
 // the best so far with the bound of what was left. Where the space is not covered (more than six levels,
-// ranks over three dims, dims with too many splits) the answer of the constructive search, with the general
-// bound's gap.
+// ranks over three dims, dims with too many splits, memories that leave words out) the answer of the
+// constructive search, with the general bound's gap.
 [[nodiscard]] MapResult solve(const MapRequest& request, const Options& options = {});
 
 // The energy-latency front of the even space: every mapping for which no other has both less energy and fewer

@@ -22,6 +22,9 @@ struct Searched {
 };
 
 Searched search_space(const MapRequest& request, const Options& options, Incumbents& incumbents) {
+  if (states_sieves(*request.accelerator)) {
+    return {};  // what words cost depends on the loops that they lie still for
+  }
   const MapSpace space(*request.problem, *request.accelerator, request.constraints);
   DimArray whole;
   whole.fill(1);

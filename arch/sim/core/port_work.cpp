@@ -8,6 +8,7 @@
 
 #include "arch/sim/core/cache_tags.hpp"
 #include "arch/sim/core/requests.hpp"
+#include "arch/sim/core/sieve_table.hpp"
 #include "arch/sim/core/zero_work.hpp"
 
 namespace weft::sim {
@@ -23,11 +24,14 @@ struct Requested {
 
 class Worker {
  public:
-  Worker(const Program& program, const TileTable& tiles, const Accelerator& accelerator, TileShares* shares)
-      : program_(program), tiles_(tiles), accelerator_(accelerator), shares_(shares) {
+  Worker(const Program& program, const TileTable& tiles, const Accelerator& accelerator,
+         const TileZeros& zeros)
+      : program_(program), tiles_(tiles), accelerator_(accelerator), zeros_(zeros) {
     for (std::size_t r = 0; r < kRoles; ++r) {
       table_.at[r].resize(tiles.at[r].size());
       table_.stored[r].resize(accelerator.levels.size());
+      table_.sent[r].resize(accelerator.levels.size());
+      table_.arriving[r].resize(accelerator.levels.size());
       for (std::size_t k = 0; k < tiles.at[r].size(); ++k) {
         table_.at[r][k].resize(tiles.at[r][k].size());
       }
@@ -50,7 +54,7 @@ class Worker {
         if (load.role == Role::kOutputs && i > 0) {
           store(k, i - 1);
         }
-        this->load(load, table_.at[r][k][i]);
+        this->load(load, live(load.role, k, i), table_.at[r][k][i]);
       }
     }
     constexpr auto kOutputs = static_cast<std::size_t>(index_of(Role::kOutputs));
@@ -68,15 +72,27 @@ class Worker {
   [[nodiscard]] const Memory& memory(int level, Role role) const {
     return *accelerator_.levels[static_cast<std::size_t>(level)].memory_for(role);
   }
+  // Share of the words brought for a tile that the memory above does not leave out.
+  [[nodiscard]] double live(Role role, std::size_t position, std::size_t tile) const {
+    if (zeros_.sieves == nullptr || zeros_.sieves->live[at(role)].size() <= position) {
+      return 1;
+    }
+    const std::vector<double>& tiles = zeros_.sieves->live[at(role)][position];
+    return tiles.empty() ? 1 : tiles[tile];
+  }
+  static void note(SievedWords& words, std::int64_t asked, double live) {
+    words.asked += static_cast<double>(asked);
+    words.moved += static_cast<double>(asked) * live;
+  }
   [[nodiscard]] double bits(int level, Role role, double words) const {
     return words * stored_bits(memory(level, role), program_.problem, role);
   }
   // The same as the level's format writes down this tile; `moved` counts over all instances.
   double written(int level, const Load& load, double words, std::int64_t moved) {
-    if (shares_ == nullptr) {
+    if (zeros_.shares == nullptr) {
       return bits(level, load.role, words);
     }
-    const double share = shares_->stored(level, load.role, load.tile);
+    const double share = zeros_.shares->stored(level, load.role, load.tile);
     StoredBits& sum =
         table_.stored[static_cast<std::size_t>(index_of(load.role))][static_cast<std::size_t>(level)];
     sum.plain += static_cast<double>(moved);
@@ -84,7 +100,7 @@ class Worker {
     return bits(level, load.role, words) * share;
   }
 
-  void load(const Load& load, PortWork& work) {
+  void load(const Load& load, double live, PortWork& work) {
     const bool outputs = load.role == Role::kOutputs;
     const Fetch fetch = outputs ? Fetch::kChanges : memory(load.level, load.role).fetch;
     auto read = static_cast<double>(outputs && load.fills == 0 ? 0 : load.port_reads);
@@ -95,6 +111,14 @@ class Worker {
       read = box * static_cast<double>(std::max(load.port_reads, load.whole_reads)) / tile;
       written = box * static_cast<double>(std::max(load.port_fills, load.whole_fills)) / tile;
     }
+    if (sieves(accelerator_, load.parent, load.role)) {
+      const auto r = at(load.role);
+      note(table_.sent[r][static_cast<std::size_t>(load.parent)], load.parent_reads, live);
+      note(table_.arriving[r][static_cast<std::size_t>(load.level)], load.fills, live);
+    }
+    const double passing = sieve_skips(accelerator_, load.parent, load.role) ? live : 1;
+    read *= passing;
+    written *= passing;
     work.own_write = this->written(load.level, load, written, load.fills);
     work.parent_read = this->written(load.parent, load, read, load.parent_reads);
     if (Requested* parent = requested(load.parent, load.role); parent != nullptr && read > 0) {
@@ -191,7 +215,7 @@ class Worker {
   const Program& program_;
   const TileTable& tiles_;
   const Accelerator& accelerator_;
-  TileShares* shares_;
+  TileZeros zeros_;
   std::map<const Memory*, Requested> requested_;
   PortWorkTable table_;
 };
@@ -199,8 +223,8 @@ class Worker {
 }  // namespace
 
 PortWorkTable port_work(const Program& program, const TileTable& tiles, const Accelerator& accelerator,
-                        CacheStart start, TileShares* shares) {
-  Worker worker(program, tiles, accelerator, shares);
+                        CacheStart start, const TileZeros& zeros) {
+  Worker worker(program, tiles, accelerator, zeros);
   if (start == CacheStart::kWarm) {
     worker.pass();
     worker.forget_counts();

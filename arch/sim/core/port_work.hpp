@@ -26,19 +26,31 @@ struct StoredBits {
   double plain = 0, written = 0;
 };
 
+// Words that pass a sieve, of those asked for: without a sieve nothing is noted.
+struct SievedWords {
+  double asked = 0, moved = 0;
+  [[nodiscard]] double share() const { return asked > 0 ? moved / asked : 1; }
+};
+
 struct PortWorkTable {
-  PerRole<std::vector<StoredBits>> stored{};       // [role][level]
-  PerRole<std::vector<std::vector<PortWork>>> at;  // as TileTable
-  std::int64_t lines = 0, misses = 0;              // of all caches
+  PerRole<std::vector<StoredBits>> stored{};             // [role][level]
+  PerRole<std::vector<SievedWords>> sent{}, arriving{};  // [role][level]
+  PerRole<std::vector<std::vector<PortWork>>> at;        // as TileTable
+  std::int64_t lines = 0, misses = 0;                    // of all caches
 };
 
 enum class CacheStart : std::uint8_t { kEmpty, kWarm };  // warm: as the same program has left it
 
-class TileShares;  // zero_work.hpp
+class TileShares;   // zero_work.hpp
+struct SieveTable;  // sieve_table.hpp
 
-// `shares`: how the tiles of this program are written down; null: plainly.
+// How the tiles of this program are written down (null: plainly), and what of them moves (null: all).
+struct TileZeros {
+  TileShares* shares = nullptr;
+  const SieveTable* sieves = nullptr;
+};
 [[nodiscard]] PortWorkTable port_work(const Program& program, const TileTable& tiles,
                                       const Accelerator& accelerator, CacheStart start,
-                                      TileShares* shares = nullptr);
+                                      const TileZeros& zeros = {});
 
 }  // namespace weft::sim

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "energy_model/energy.hpp"
 
+#include <cmath>
 #include <numeric>
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include "base/configs.hpp"
 #include "base/error.hpp"
 #include "energy_model/area.hpp"
+#include "energy_model/explain.hpp"
 
 namespace weft {
 namespace {
@@ -126,7 +128,52 @@ TEST(Area, ByHand) {
   EXPECT_NEAR(report.levels[1], 262144 * 1.215, 1e-6);   // 32 KiB
   EXPECT_NEAR(report.levels[2], 4 * 4096 * 5.98, 1e-6);  // 4 pads of 512 B
   EXPECT_NEAR(report.compute, 4 * (282 + 137), 1e-6);    // 8 b multiplier, 32 b adder
-  EXPECT_NEAR(report.total, report.levels[1] + report.levels[2] + report.compute, 1e-6);
+  // A multicast of 8 b words, adders for 32 b sums: three hops' worth of wires to each of 4 pads.
+  const double pad = std::sqrt(4096 * 5.98 + 419);  // side, um; the units are inside
+  EXPECT_NEAR(report.networks[1], 4 * (8 + 8 + 32) * pad * 1e-3 * 240 + 3 * 137, 1e-6);
+  EXPECT_EQ(report.networks[0] + report.networks[2], 0);
+  // 16 multipliers of 16 b, on the line through 8 b and 32 b, and adders of 32 b.
+  EXPECT_NEAR(report.vector_unit, 16 * (std::sqrt(282 * 3495.0) + 137), 1e-6);
+  // 4096 accesses of 64 b, 4 x 256 of 16 b.
+  EXPECT_NEAR(report.control, (12 + 4 * 8) * 106, 1e-6);
+  EXPECT_NEAR(report.clock, 4 * 4096 * 0.55, 1e-6);
+  EXPECT_NEAR(report.total,
+              report.levels[1] + report.levels[2] + report.networks[1] + report.compute + report.vector_unit +
+                  report.control + report.clock,
+              1e-6);
+}
+
+TEST(Area, OfNetworksByKind) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  const auto network = [&](NetworkKind inputs, NetworkKind outputs) {
+    Accelerator changed = machine();
+    changed.levels[1].fanout.network[kI] = inputs;
+    changed.levels[1].fanout.network[kO] = outputs;
+    return area(changed, table);
+  };
+  const double pad = std::sqrt(4096 * 5.98 + 419);
+  const AreaReport plain = network(NetworkKind::kMulticast, NetworkKind::kReducing);
+  const AreaReport systolic = network(NetworkKind::kSystolic, NetworkKind::kReducing);
+  // A register of 8 b at each pad, and the clock to it.
+  EXPECT_NEAR(systolic.networks[1] - plain.networks[1], 4 * 8 * 5.98, 1e-6);
+  EXPECT_NEAR(systolic.clock - plain.clock, 4 * 8 * 0.55, 1e-6);
+  // Wires of their own over half of three pads instead of one; sums that nothing adds on the way.
+  const AreaReport apart = network(NetworkKind::kUnicast, NetworkKind::kUnicast);
+  EXPECT_NEAR(apart.networks[1] - plain.networks[1], 4 * (8 + 32) * 0.5 * pad * 1e-3 * 240 - 3 * 137, 1e-6);
+}
+
+TEST(Area, PartsAddUp) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  for (const std::string& name : preset_names("arch")) {
+    const Accelerator preset = load_accelerator(name);
+    double sum = 0;
+    for (const AreaPart& part : explain_area(preset, table)) {
+      EXPECT_FALSE(part.source.empty()) << name << ": " << part.component << ", " << part.what;
+      sum += part.count * part.each_um2;
+    }
+    const double total = area(preset, table).total;
+    EXPECT_NEAR(sum, total, 1e-9 * total) << name;
+  }
 }
 
 // 281 um2 for each bit that is moved in a cycle beyond one access of 64 b.
@@ -167,7 +214,9 @@ TEST(Area, TheBoxOfTheWholeMachineHasItsArea) {
   for (const std::string& name : preset_names("arch")) {
     const Accelerator preset = load_accelerator(name);
     const MachineArea parts = machine_area(preset, table);
-    const double total = area(preset, table).total;
+    // What networks take does not lengthen their wires.
+    const AreaReport areas = area(preset, table);
+    const double total = std::accumulate(areas.levels.begin(), areas.levels.end(), areas.compute);
     EXPECT_NEAR(parts.instance[0].width * parts.instance[0].height, total, 1e-9 * total) << name;
     for (std::size_t l = 0; l < preset.levels.size(); ++l) {
       // The grid of what is below fits into the instance.
