@@ -19,14 +19,21 @@ constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-std::string read_text_file(const fs::path& file) {
+void require_plain_file(const fs::path& file) {
   std::error_code failed;
-  if (!fs::exists(file, failed)) {
+  const fs::file_status status = fs::status(file, failed);
+  if (!fs::exists(status)) {
     throw ConfigError({file.string()}, "missing-file", "no such file");
   }
-  if (!fs::is_regular_file(file, failed)) {
-    throw ConfigError({file.string()}, "not-a-file", "this is no plain file");
+  if (!fs::is_regular_file(status)) {
+    throw ConfigError({file.string()}, "not-a-file",
+                      fs::is_directory(status) ? "this is a folder" : "this is not a regular file");
   }
+}
+
+std::string read_text_file(const fs::path& file) {
+  require_plain_file(file);
+  std::error_code failed;
   if (fs::file_size(file, failed) > kLargest) {
     throw ConfigError({file.string()}, "too-large", "the file is larger than 16 MiB");
   }

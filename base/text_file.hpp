@@ -1,4 +1,4 @@
-// Reads small text files of formats that are not YAML.
+// Files before they are read, and small text files of formats that are not YAML.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -7,6 +7,10 @@
 #include <vector>
 
 namespace weft {
+
+// A device has no end, and a pipe waits for ever: neither may stand where a file is named, not in a file that
+// somebody sent either. Throws ConfigError: missing-file, not-a-file.
+void require_plain_file(const std::filesystem::path& file);
 
 // The whole file. Throws ConfigError: missing-file, not-a-file, too-large (over 16 MiB), binary-file (a NUL
 // byte), empty-file.

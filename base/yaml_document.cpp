@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text_file.hpp"
 #include "base/yaml.hpp"
 #include "base/yaml_node.hpp"
 
@@ -25,15 +26,8 @@ constexpr std::size_t kLongestExcerpt = 400;  // bytes; longer lines are not quo
 }
 
 std::string read_file(const fs::path& file) {
+  require_plain_file(file);
   std::error_code failed;
-  const fs::file_status status = fs::status(file, failed);
-  if (!fs::exists(status)) {
-    throw ConfigError({file.string()}, "missing-file", "no such file");
-  }
-  if (!fs::is_regular_file(status)) {
-    throw ConfigError({file.string()}, "not-a-file",
-                      fs::is_directory(status) ? "this is a folder" : "this is not a regular file");
-  }
   const std::uintmax_t size = fs::file_size(file, failed);
   if (!failed && size > kMaxBytes) {
     too_large(file.string());

@@ -1,11 +1,11 @@
 // Reads fitted predictors; the table's rows as a model.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text_file.hpp"
 #include "base/whole_number.hpp"
 #include "dse/mlp.hpp"
 
@@ -88,12 +88,9 @@ std::shared_ptr<const AccuracyModel> load_surrogate(const std::filesystem::path&
   if (file.extension() == ".safetensors") {
     return load_safetensors_predictor(file, space);
   }
-  std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file)) {
-    throw ConfigError({file.string()}, "missing-file", "no such file");
-  }
+  const std::string text = read_text_file(file);
   try {
-    return mlp_accuracy(mlp_of(nlohmann::json::parse(stream), space));
+    return mlp_accuracy(mlp_of(nlohmann::json::parse(text), space));
   } catch (const nlohmann::json::exception& error) {
     throw ConfigError({file.string()}, "bad-predictor", error.what(), "weft_fit_accuracy writes such files");
   } catch (const std::invalid_argument& error) {

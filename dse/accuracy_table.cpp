@@ -3,28 +3,17 @@
 #include "dse/accuracy_table.hpp"
 
 #include <cmath>
-#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/parse_number.hpp"
+#include "base/text_file.hpp"
 #include "workload/presets.hpp"
 
 namespace weft {
 
 namespace {
-
-std::string trimmed(std::string text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-  while (!text.empty() && blank(text.back())) {
-    text.pop_back();
-  }
-  while (!text.empty() && blank(text.front())) {
-    text.erase(text.begin());
-  }
-  return text;
-}
 
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
@@ -50,14 +39,11 @@ class TableReader {
   }
 
   std::vector<NetworkPoint> read() {
-    std::ifstream stream(file_);
-    if (!stream || std::filesystem::is_directory(file_)) {
-      throw ConfigError({file_}, "missing-file", "no such file");
-    }
-    std::string line;
     bool titled = false;
-    for (int number = 1; std::getline(stream, line); ++number) {
-      line = trimmed(line);
+    int number = 0;
+    for (const std::string& whole : lines_of(read_text_file(file_))) {
+      ++number;
+      const std::string line = trimmed(whole);
       if (line.empty() || line.front() == '#') {
         continue;
       }

@@ -3,13 +3,12 @@
 #include "dse/space.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include <fmt/format.h>
 
 #include "base/configs.hpp"
+#include "base/text_file.hpp"
 #include "base/yaml.hpp"
 #include "dse/space_answers.hpp"
 #include "dse/space_knobs.hpp"
@@ -21,14 +20,6 @@ namespace weft {
 namespace {
 
 constexpr double kLargest = 1e18;  // of limits that are plain numbers
-
-std::string read_text(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file)) {
-    throw ConfigError({file.string()}, "missing-file", "no such file");
-  }
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 class SpaceReader {
  public:
@@ -90,9 +81,10 @@ class SpaceReader {
       const std::filesystem::path file = find(template_file->text(), "space", "");
       space_.template_name = file.string();
       try {
-        space_.template_text = read_text(file);
-      } catch (const ConfigError&) {
-        template_file->error("missing-file", fmt::format("no such file: {}", file.string()));
+        space_.template_text = read_text_file(file);
+      } catch (const ConfigError& error) {
+        const Diagnostic& why = error.diagnostics().front();
+        template_file->error(why.code, fmt::format("{}: {}", why.message, file.string()));
       }
     }
     space_.energy_table = section.text_or("energy", "default_45nm");

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <stdexcept>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/parse_number.hpp"
+#include "base/text_file.hpp"
 
 namespace weft::validation {
 namespace {
@@ -83,16 +83,10 @@ double CsvRow::number(const std::string& name) const {
 
 void for_each_row(const std::filesystem::path& file,
                   const std::function<void(const CsvRow& row, int line)>& take) {
-  std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file)) {
-    throw ConfigError({file.string(), 0, 0}, "missing-file", "cannot read the table");
-  }
   std::vector<std::string> names;
-  std::string line;
-  for (int number = 1; std::getline(stream, line); ++number) {
-    if (!line.empty() && line.back() == '\r') {
-      line.pop_back();
-    }
+  int number = 0;
+  for (const std::string& line : lines_of(read_text_file(file))) {
+    ++number;
     if (line.empty() || line.front() == '#') {
       continue;
     }

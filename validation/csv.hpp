@@ -28,8 +28,8 @@ class CsvRow {
   std::vector<std::string> cells_;
 };
 
-// Hands every row, with the number of its line, to `take`. Throws ConfigError: missing-file, and bad-table
-// with the line for whatever std::invalid_argument `take` throws.
+// Hands every row, with the number of its line, to `take`. Throws ConfigError: what reading throws
+// (text_file.hpp), and bad-table with the line for whatever std::invalid_argument `take` throws.
 void for_each_row(const std::filesystem::path& file,
                   const std::function<void(const CsvRow& row, int line)>& take);
 

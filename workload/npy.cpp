@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/text_file.hpp"
 #include "workload/density.hpp"
 
 namespace weft {
@@ -85,6 +86,7 @@ void check_length(std::ifstream& in, std::int64_t bytes, const std::string& file
 }  // namespace
 
 Bitmap load_positions(const std::string& file) {
+  require_plain_file(file);
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     throw ConfigError({file}, "missing-file", "cannot open '" + file + "'");

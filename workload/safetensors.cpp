@@ -15,6 +15,7 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "base/text_file.hpp"
 #include "base/whole_number.hpp"
 
 namespace weft {
@@ -191,10 +192,8 @@ class Reader {
 };
 
 std::vector<unsigned char> bytes_of(const std::filesystem::path& file) {
+  require_plain_file(file);
   std::ifstream stream(file, std::ios::binary);
-  if (!stream || !std::filesystem::is_regular_file(file)) {
-    throw ConfigError({file.string()}, "missing-file", "no such file");
-  }
   const std::uint64_t size = std::filesystem::file_size(file);
   if (size > kMostFile) {
     refuse(fmt::format("it has {} bytes; more than 1 GiB is not read", size));

@@ -1,0 +1,1 @@
+weft check tests/error/not-a-file-template.yaml

@@ -1,0 +1,1 @@
+weft validate --table /dev/zero nvdla

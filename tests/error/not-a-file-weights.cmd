@@ -1,0 +1,1 @@
+weft estimate --arch gemmini --network tiny_cnn --weights file:/dev/zero
