@@ -123,8 +123,8 @@ class Parts {
     }
   }
 
-  // A word's width to each instance below: along its hop from a neighbour, or all the way where every
-  // receiver has wires of its own. A systolic one passes a register at each instance; sums meet in adders.
+  // A word's width to each instance below, from its neighbour: wires that words share, whoever they are for. A
+  // systolic word passes a register at each instance; sums meet in adders.
   void networks(std::size_t l) {
     const FanOut fanout = built_fanout(accelerator_, static_cast<int>(l));
     if (fanout.size() == 1) {
@@ -142,13 +142,12 @@ class Parts {
       return;
     }
     const auto receivers = parents * static_cast<double>(fanout.size());
-    const Reach reach = reach_of(fanout, areas_.instance[l + 1]);
+    const double millimetres = reach_of(fanout, areas_.instance[l + 1]).hop * 1e-3;
     const Compute& compute = accelerator_.compute;
     const PerRole<int> widths = {compute.weight_bits, compute.input_bits, compute.output_bits};
     for (const Role role : kAllRoles) {
       const NetworkKind kind = fanout.network[at(role)];
       const double bits = receivers * widths[at(role)];
-      const double millimetres = (kind == NetworkKind::kUnicast ? reach.half : reach.hop) * 1e-3;
       const std::string of = fmt::format(" of {}", name_of(role));
       law(Share::kNetwork, fanout.name, "wires" + of + ", bit mm", bits * millimetres, laws_.wire_area, 1, l,
           true);
