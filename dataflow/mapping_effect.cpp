@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "arch/spec/format_size.hpp"
@@ -52,13 +54,14 @@ Sums sums_of(const std::vector<std::pair<Term, std::vector<std::int64_t>>>& dims
 
 class Meeting {
  public:
-  Meeting(const Problem& problem, Role follower, const std::vector<DimStays>& stays)
+  Meeting(const Problem& problem, Role follower, const Stays& stays)
       : problem_(problem), follower_(follower), stays_(stays) {}
 
   [[nodiscard]] Meetings all() const {
     Meetings result = {{Met{}, 1.0}};
-    for (const Rank& rank : problem_.tensor(Role::kInputs).ranks) {
-      result = product(result, of_rank(rank));
+    const std::vector<Rank>& ranks = problem_.tensor(Role::kInputs).ranks;
+    for (std::size_t k = 0; k < ranks.size(); ++k) {
+      result = product(result, static_cast<int>(k) == stays_.rank ? of_run(ranks[k]) : of_rank(ranks[k]));
     }
     if (follower_ == Role::kInputs) {
       for (int dim = 0; dim < problem_.rank(); ++dim) {
@@ -72,7 +75,7 @@ class Meeting {
   }
 
  private:
-  [[nodiscard]] const DimStays& stays(int dim) const { return stays_[static_cast<std::size_t>(dim)]; }
+  [[nodiscard]] const DimStays& stays(int dim) const { return stays_.dims[static_cast<std::size_t>(dim)]; }
   [[nodiscard]] bool shared(const Term& term) const {
     return relevant(problem_.tensor(Role::kWeights), term.dim);
   }
@@ -151,9 +154,98 @@ class Meeting {
     }
   }
 
+  // Of a window's run each word is followed from when it comes to when it goes.
+  [[nodiscard]] Meetings of_run(const Rank& rank) const {
+    std::vector<std::vector<std::int64_t>> begins = {{}};  // of the rank's dims
+    for (const Term& term : rank.terms) {
+      std::vector<std::vector<std::int64_t>> more;
+      for (const std::vector<std::int64_t>& some : begins) {
+        for (const std::int64_t begin : stays(term.dim).begins) {
+          more.push_back(some);
+          more.back().push_back(begin);
+        }
+      }
+      begins = std::move(more);
+    }
+    Meetings result;
+    for (const std::vector<std::int64_t>& from : begins) {
+      follow(rank, from, result);
+    }
+    return result;
+  }
+
+  // What a word has met: places along the reduction, in which iterations of loops the inputs do not mention.
+  using Partners = std::set<std::pair<std::int64_t, std::int64_t>>;
+  using Held = std::map<std::int64_t, Partners>;  // by coordinate
+
+  void follow(const Rank& rank, const std::vector<std::int64_t>& begins, Meetings& result) const {
+    Held held;
+    std::vector<std::int64_t> digits(stays_.run.size(), 0);
+    bool more = true;
+    while (more) {
+      if (auto now = tile(rank, begins, digits)) {  // else all sit out, and keep what they hold
+        for (auto& [coordinate, met] : held) {
+          if (const auto still = now->find(coordinate); still != now->end()) {
+            still->second.merge(met);
+            met.clear();
+          }
+        }
+        leave(held, result);
+        held = std::move(*now);
+      }
+      more = false;
+      for (std::size_t i = digits.size(); i-- > 0 && !more;) {
+        more = ++digits[i] < stays_.run[i].bound;
+        digits[i] = more ? digits[i] : 0;
+      }
+    }
+    leave(held, result);
+  }
+
+  static void leave(const Held& held, Meetings& result) {
+    for (const auto& [coordinate, met] : held) {
+      if (!met.empty()) {
+        result[{static_cast<std::int64_t>(met.size()), false}] += 1;
+      }
+    }
+  }
+
+  // Of one step; nothing where all indices are beyond a dim's end.
+  [[nodiscard]] std::optional<Held> tile(const Rank& rank, const std::vector<std::int64_t>& begins,
+                                         const std::vector<std::int64_t>& digits) const {
+    std::int64_t turn = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      const bool mentioned = relevant(problem_.tensor(Role::kInputs), stays_.run[i].dim);
+      turn = mentioned ? turn : turn * stays_.run[i].bound + digits[i];
+    }
+    std::vector<std::pair<Term, std::vector<std::int64_t>>> own, both;
+    for (std::size_t t = 0; t < rank.terms.size(); ++t) {
+      std::int64_t begin = begins[t];
+      for (std::size_t i = 0; i < digits.size(); ++i) {
+        begin += stays_.run[i].dim == rank.terms[t].dim ? digits[i] * stays_.run[i].stride : 0;
+      }
+      (shared(rank.terms[t]) ? both : own)
+          .emplace_back(rank.terms[t], stays(rank.terms[t].dim).indices(begin));
+    }
+    const Sums reduction = sums_of(both), positions = sums_of(own);
+    if (reduction.empty() || positions.empty()) {
+      return std::nullopt;
+    }
+    Held result;
+    for (const std::int64_t at : reduction) {
+      for (const std::int64_t position : positions) {
+        const std::int64_t coordinate = rank.offset + at + position;
+        if (coordinate >= 0 && coordinate < rank.extent) {
+          result[coordinate].emplace(at, turn);
+        }
+      }
+    }
+    return result;
+  }
+
   const Problem& problem_;
   Role follower_;
-  const std::vector<DimStays>& stays_;
+  const Stays& stays_;
 };
 
 }  // namespace
@@ -164,7 +256,7 @@ double live_share(const Nest& nest, const Problem& problem, const Accelerator& a
   const std::int64_t all = words(leader);
   const std::int64_t nonzeros =
       std::clamp<std::int64_t>(std::llround(leader.density * static_cast<double>(all)), 1, all);
-  const std::vector<DimStays> periods = stays(nest, problem, accelerator, boundary);
+  const Stays periods = stays(nest, problem, accelerator, boundary);
   double live = 0, asked = 0;
   for (const auto& [met, count] : Meeting(problem, boundary.role, periods).all()) {
     asked += count;

@@ -19,8 +19,15 @@ struct DimStays {
 };
 
 // By dim, for words of an operand that cross the boundary, all instances below taken together. A word stays
-// while loops advance that do not mention its tensor, and, where halos are reused, while its window slides.
-[[nodiscard]] std::vector<DimStays> stays(const Nest& nest, const Problem& problem,
-                                          const Accelerator& accelerator, const Boundary& boundary);
+// while loops advance that do not mention its tensor. Where inputs reuse halos, loops behind these that move
+// the window along one rank alone are not among the stays but a run of steps, from each to the next of which
+// the words that both have stay.
+struct Stays {
+  std::vector<DimStays> dims;
+  int rank = -1;              // of the inputs, along which the run goes; none: -1
+  std::vector<NestLoop> run;  // outermost first, loops that the inputs do not mention among them
+};
+[[nodiscard]] Stays stays(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
+                          const Boundary& boundary);
 
 }  // namespace weft

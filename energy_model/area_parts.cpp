@@ -123,8 +123,8 @@ class Parts {
     }
   }
 
-  // A word's width to each instance below, from its neighbour: wires that words share, whoever they are for. A
-  // systolic word passes a register at each instance; sums meet in adders.
+  // A word's width to each instance below, from its neighbour: wires that words share, whoever they are for.
+  // A systolic word passes a register at each instance; sums meet in adders.
   void networks(std::size_t l) {
     const FanOut fanout = built_fanout(accelerator_, static_cast<int>(l));
     if (fanout.size() == 1) {

@@ -44,6 +44,28 @@ bool sits_out(const Triple& t) {
   return false;
 }
 
+// Do instances have neighbouring parts of a window that moves? What one lets go another takes up, which is a
+// read, but no word that leaves or comes for all of them together.
+bool hands_on(const Triple& t, Role role) {
+  for (const Rank& rank : t.problem.tensor(role).ranks) {
+    bool spread = false, moves = false;
+    for (const Term& term : rank.terms) {
+      for (const LevelMapping& level : t.mapping.levels) {
+        for (const SpatialLoop& loop : level.spatial) {
+          spread = spread || (loop.dim == term.dim && loop.bound > 1);
+        }
+        for (const Loop& loop : level.temporal) {
+          moves = moves || (loop.dim == term.dim && loop.bound > 1);
+        }
+      }
+    }
+    if (rank.terms.size() > 1 && spread && moves) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::optional<Case> sieve_case(std::uint64_t seed, Action action) {
   Case c{.t = testing::random_triple(seed)};
   Rng rng = Rng(seed).fork(91);
@@ -94,29 +116,6 @@ sim::Positions positions_of_both(const sim::Operands& operands) {
 }
 
 // Words that pass the sieve and words asked for, at the level and at the next keeper.
-// Words of windows that move along a rank in several loops, along the reduction or with holes come and go
-// several times; the model takes one stay or as many as there are tiles.
-bool odd_window(const Case& c) {
-  for (const Rank& rank : c.t.problem.tensor(c.follower).ranks) {
-    int loops = 0;
-    bool reduction = false, holes = false;
-    for (const Term& term : rank.terms) {
-      for (const LevelMapping& level : c.t.mapping.levels) {
-        for (const Loop& loop : level.temporal) {
-          const bool counts = loop.dim == term.dim && loop.bound > 1;
-          loops += counts ? 1 : 0;
-          reduction = reduction || (counts && class_of(c.t.problem, term.dim) == DimClass::kReduction);
-        }
-      }
-      holes = holes || term.coeff > 1;
-    }
-    if (rank.terms.size() > 1 && loops > 0 && (loops > 1 || reduction || holes)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 struct Counted {
   sim::SievedWords sent, arriving;
 };
@@ -137,11 +136,11 @@ Counted counted(const Case& c, const Program& program, const sim::Positions& pos
 constexpr int kSeeds = 20;
 
 TEST(Sieve, MeansOfRealPositionsAreWhatTheModelExpects) {
-  int cases = 0, partly = 0, odd = 0;
+  int cases = 0, partly = 0;
   double all_counted = 0, all_expected = 0;
   testing::for_each_seed(1, 4500, [&](std::uint64_t seed) {
     const auto c = sieve_case(seed, Action::kSkip);
-    if (!c || cases >= 500 || sits_out(c->t)) {
+    if (!c || cases >= 500 || sits_out(c->t) || hands_on(c->t, c->follower)) {
       return;
     }
     const Accelerator machine = for_layer(c->t.accelerator, c->t.problem);
@@ -164,13 +163,11 @@ TEST(Sieve, MeansOfRealPositionsAreWhatTheModelExpects) {
     }
     const double mean = sum / kSeeds;
     const double error = std::sqrt(std::max(0.0, squares / kSeeds - mean * mean) / kSeeds);
-    if (odd_window(*c)) {
-      ++odd;  // in the sums below
-    } else {
-      EXPECT_NEAR(mean, expected, 0.02 * expected + 5 * error + 1e-9)
-          << "level " << c->level << ", " << name_of(c->follower) << "\n"
-          << testing::describe(c->t);
-    }
+    // What 20 draws never showed may happen in 15 % of them, by the rule of three.
+    const double unseen = error > 1e-12 || expected == 1 ? 0 : 3.0 / kSeeds;
+    EXPECT_NEAR(mean, expected, 0.02 * expected + 5 * error + unseen + 1e-9)
+        << "level " << c->level << ", " << name_of(c->follower) << "\n"
+        << testing::describe(c->t);
     partly += expected < 0.99 ? 1 : 0;
     all_counted += asked * mean;
     all_expected += asked * expected;
@@ -179,9 +176,8 @@ TEST(Sieve, MeansOfRealPositionsAreWhatTheModelExpects) {
     EXPECT_NEAR(all_counted, all_expected, 0.02 * all_expected);
     EXPECT_GT(partly, cases / 5) << "too few cases leave anything out";
   }
-  std::printf(
-      "%d cases, %d leave words out, %d with odd windows; moved: counted %.0f, expected %.0f (%+.2f %%)\n",
-      cases, partly, odd, all_counted, all_expected, 100 * (all_counted / all_expected - 1));
+  std::printf("%d cases, %d leave words out; moved: counted %.0f, expected %.0f (%+.2f %%)\n", cases, partly,
+              all_counted, all_expected, 100 * (all_counted / all_expected - 1));
 }
 
 TEST(Sieve, ValuesStayRightAndTheRunReportsWhatMoved) {
