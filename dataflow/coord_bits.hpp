@@ -97,6 +97,10 @@ class CoordBits {
     return range(low, high);
   }
   friend bool operator==(const CoordBits&, const CoordBits&) = default;
+  [[nodiscard]] friend CoordBits subtract(CoordBits from, const CoordBits& what) {
+    from.subtract(what);
+    return from;
+  }
 
  private:
   static constexpr std::size_t kWords = kMost / 64;

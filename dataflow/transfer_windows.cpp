@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "dataflow/coord_bits.hpp"
 #include "dataflow/transfers.hpp"
@@ -49,20 +51,39 @@ std::int64_t common(const Interval& a, const Interval& b) {
 std::int64_t common(const CoordSet& a, const CoordSet& b) {
   return a.size() - subtract(a, b).size();
 }
-
 std::int64_t common(const CoordBits& a, const CoordBits& b) {
-  CoordBits both = a;
-  both.intersect(b);
-  return both.size();
+  return a.size() - subtract(a, b).size();
 }
 
-CoordSet as_set(const CoordSet& set) {
+// As what can be taken apart.
+const CoordSet& as_set(const CoordSet& set) {
+  return set;
+}
+const CoordBits& as_set(const CoordBits& set) {
   return set;
 }
 template <class Interval>
 CoordSet as_set(const Interval& interval) {
   return interval.size() == 0 ? CoordSet() : CoordSet({{interval.low, interval.high}});
 }
+
+class ListUnion {
+ public:
+  void add(CoordSet set) { sets_.push_back(std::move(set)); }
+  [[nodiscard]] CoordSet all() const { return unite(sets_); }
+
+ private:
+  std::vector<CoordSet> sets_;
+};
+
+class BitUnion {
+ public:
+  void add(const CoordBits& set) { bits_.unite(set); }
+  [[nodiscard]] const CoordBits& all() const { return bits_; }
+
+ private:
+  CoordBits bits_;
+};
 
 // Dims come with ascending coefficients: each next one continues the run of the ones before or leaves gaps.
 template <class Dims, class Interval>
@@ -157,39 +178,21 @@ Moved alone(const Change& one, bool slides) {
 }
 
 // Words united over instances: a word counts by the most that happens to it in any of them.
-template <class Changes>
-Moved together_as_bits(const Changes& changes, bool slides) {
-  CoordBits same, changed, fresh;
-  for (const auto& one : changes) {
-    (one.changed ? changed : same).unite(one.now);
-    if (one.changed) {
-      CoordBits added = one.now;
-      if (slides) {
-        added.subtract(one.before);
-      }
-      fresh.unite(added);
-    }
-  }
-  same.subtract(changed);
-  return {same.size(), changed.size() - fresh.size(), fresh.size()};
-}
-
-template <class Changes>
+template <class Union, class Changes>
 Moved together(const Changes& changes, bool slides) {
-  std::vector<CoordSet> same, changed, fresh;
+  Union same, changed, fresh;
   for (const auto& one : changes) {
-    if (!one.changed) {
-      same.push_back(as_set(one.now));
-      continue;
+    const auto& now = as_set(one.now);
+    (one.changed ? changed : same).add(now);
+    if (one.changed) {
+      fresh.add(slides ? subtract(now, as_set(one.before)) : now);
     }
-    changed.push_back(as_set(one.now));
-    fresh.push_back(slides ? subtract(as_set(one.now), as_set(one.before)) : as_set(one.now));
   }
-  const CoordSet all_changed = unite(changed);
+  const auto& all_changed = changed.all();
   Moved moved;
-  moved.fresh = unite(fresh).size();
+  moved.fresh = fresh.all().size();
   moved.held = all_changed.size() - moved.fresh;
-  moved.same = subtract(unite(same), all_changed).size();
+  moved.same = subtract(same.all(), all_changed).size();
   return moved;
 }
 
@@ -239,11 +242,8 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
       }
     });
     if (changes.size() > 1 && question_.unit == MulticastUnit::kWord) {
-      if constexpr (std::is_same_v<Set, CoordBits>) {
-        result += together_as_bits(changes, slides);
-      } else {
-        result += together(changes, slides);
-      }
+      using Union = std::conditional_t<std::is_same_v<Set, CoordBits>, BitUnion, ListUnion>;
+      result += together<Union>(changes, slides);
     } else {
       for (const Change<Set>& one : changes) {
         result += alone(one, slides);

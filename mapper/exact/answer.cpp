@@ -28,15 +28,10 @@ void Answer::look_at_dims(const MapSpace& space, const Part& part, Sights& sight
     asking.retains = retains_;
     asking.mentioned = relevant(tensor, dim);
     asking.first_visits = !retains_ && asked_.visits == Visits::kFirst;
-    for (int level = 0; level < std::min(space.depth(), asking.child); ++level) {
-      if (!may_spread(space, level, dim)) {
-        continue;
-      }
-      const Gather gather = gather_of({dim, 2, 1, level, true}, tensor, space.accelerator(), asked_.boundary,
-                                      asked_.scope, asked_.visits);
-      // Along a dim that the tensor does not mention united instances are one, the first.
-      asking.gather[static_cast<std::size_t>(level)] =
-          retains_ && !asking.mentioned && gather == Gather::kUnion ? Gather::kFirst : gather;
+    asking.gather = gathers(space, dim, asked_.boundary, asked_.scope, asked_.visits);
+    if (retains_ && !asking.mentioned) {
+      // United instances are one there, the first.
+      std::replace(asking.gather.begin(), asking.gather.end(), Gather::kUnion, Gather::kFirst);
     }
     OwnDim own;
     own.sight = &sights.of(asking);
@@ -54,11 +49,9 @@ void Answer::look_at_ranks(const Problem& problem, const Part& part) {
     own.rank = &rank;
     std::int64_t last = rank.offset;
     for (const Term& term : rank.terms) {
-      const auto place = std::find(part.dims.begin(), part.dims.end(), term.dim);
-      if (place != part.dims.end()) {
-        const auto dim = static_cast<std::size_t>(place - part.dims.begin());
-        own.sides[own.dims.size()].resize(forms * dims_[dim].sight->seen.size());
-        own.dims.push_back(dim);
+      if (const std::optional<std::size_t> dim = part.place(term.dim)) {
+        own.sides[own.dims.size()].resize(forms * dims_[*dim].sight->seen.size());
+        own.dims.push_back(*dim);
         own.coeffs.push_back(term.coeff);
         last += term.coeff * (problem.size(term.dim) - 1);
       }

@@ -12,14 +12,12 @@ namespace weft::exact {
 
 namespace {
 
-constexpr std::size_t kLanes = 8;
-
 // Sums of rows; `width` is a whole number of lanes.
 WEFT_CLONES void add_up(const double* const* rows, std::size_t count, std::size_t width, double* sum) {
-  for (std::size_t i = 0; i < width; i += kLanes) {
-    std::array<double, kLanes> lanes{};
+  for (std::size_t i = 0; i < width; i += kVector) {
+    std::array<double, kVector> lanes{};
     for (std::size_t row = 0; row < count; ++row) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      for (std::size_t lane = 0; lane < kVector; ++lane) {
         lanes[lane] += rows[row][i + lane];
       }
     }

@@ -100,6 +100,18 @@ bool may_spread(const MapSpace& space, int level, int dim) {
   return std::max(room(space.level(level), 0, dim), room(space.level(level), 1, dim)) > 1;
 }
 
+Gathers gathers(const MapSpace& space, int dim, const Boundary& boundary, Scope scope, Visits visits) {
+  Gathers result{};
+  for (int level = 0; level < std::min(space.depth(), boundary.child); ++level) {
+    if (may_spread(space, level, dim)) {
+      result[static_cast<std::size_t>(level)] =
+          gather_of({dim, 2, 1, level, true}, space.problem().tensor(boundary.role), space.accelerator(),
+                    boundary, scope, visits);
+    }
+  }
+  return result;
+}
+
 Loops loops_of(const Chain& chain, int depth) {
   Loops loops;
   std::int64_t stride = 1;

@@ -12,6 +12,7 @@
 
 #include <boost/container/static_vector.hpp>
 
+#include "dataflow/boundary.hpp"
 #include "mapper/map_space.hpp"
 
 namespace weft::exact {
@@ -42,6 +43,10 @@ using Loops = boost::container::static_vector<ChainLoop, std::size_t{3} * kMaxDe
 
 // May a loop over the dim stand at the fan-out below the level?
 [[nodiscard]] bool may_spread(const MapSpace& space, int level, int dim);
+// How the instances along a dim's spatial loops combine: [level], where there may be any outside the child.
+using Gathers = std::array<Gather, kMaxDepth>;
+[[nodiscard]] Gathers gathers(const MapSpace& space, int dim, const Boundary& boundary, Scope scope,
+                              Visits visits);
 // The loops of a chain, outermost first, without those of bound 1.
 [[nodiscard]] Loops loops_of(const Chain& chain, int depth);
 // Iterations of the dim inside one tile of `level` (depth: one compute unit), before the dim's end cuts it.

@@ -39,11 +39,10 @@ EdgeAsking edge_asking(const MapSpace& space, const Part& part, const Boundary& 
   result.role = boundary.role;
   result.child = boundary.child;
   for (std::size_t d = 0; d < part.dims.size(); ++d) {
-    const int dim = part.dims[d];
-    for (int level = 0; relevant(tensor, dim) && level < boundary.child; ++level) {
-      result.first_only[d][static_cast<std::size_t>(level)] =
-          may_spread(space, level, dim) && gather_of({dim, 2, 1, level, true}, tensor, space.accelerator(),
-                                                     boundary, scope, Visits::kAll) == Gather::kFirst;
+    if (relevant(tensor, part.dims[d])) {
+      const Gathers gather = gathers(space, part.dims[d], boundary, scope, Visits::kAll);
+      std::transform(gather.begin(), gather.end(), result.first_only[d].begin(),
+                     [](Gather one) { return one == Gather::kFirst; });
     }
   }
   return result;
@@ -72,14 +71,13 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
   for (const Rank* rank : ranks) {
     OwnRank own{rank, {}, {}};
     for (const Term& term : rank->terms) {
-      const auto at = std::find(part.dims.begin(), part.dims.end(), term.dim);
-      if (at == part.dims.end()) {
+      const std::optional<std::size_t> dim = part.place(term.dim);
+      if (!dim) {
         continue;
       }
-      const auto d = static_cast<std::size_t>(at - part.dims.begin());
       std::vector<WindowSide>& of_term = own.sides[own.dims.size()];
-      own.dims.push_back(d);
-      of_term = sides[d];
+      own.dims.push_back(*dim);
+      of_term = sides[*dim];
       for (WindowSide& one : of_term) {
         one.coeff = term.coeff;
       }

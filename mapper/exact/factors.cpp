@@ -92,12 +92,9 @@ void Writer::write() {
 
 // What tensors see of the part.
 void Writer::look() {
-  const auto own = [&](const Term& term) {
-    return std::find(part_.dims.begin(), part_.dims.end(), term.dim) != part_.dims.end();
-  };
   for (std::size_t u = 0; u < kRoles; ++u) {
     for (const Rank& rank : space_.problem().tensors[u].ranks) {
-      if (std::any_of(rank.terms.begin(), rank.terms.end(), own)) {
+      if (part_.terms_of(rank) > 0) {
         ranks_[u].push_back(&rank);
       }
     }

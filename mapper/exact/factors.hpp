@@ -7,8 +7,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "mapper/exact/chains.hpp"
@@ -20,6 +22,16 @@ namespace weft::exact {
 struct Part {
   std::vector<int> dims;                    // one or two
   std::vector<std::vector<Chain>> options;  // [option][dim of the part]
+  // Which of its dims this one is, if any.
+  [[nodiscard]] std::optional<std::size_t> place(int dim) const {
+    const auto at = std::find(dims.begin(), dims.end(), dim);
+    return at == dims.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - dims.begin()));
+  }
+  // Terms of the rank with a dim of the part.
+  [[nodiscard]] std::size_t terms_of(const Rank& rank) const {
+    return static_cast<std::size_t>(std::count_if(
+        rank.terms.begin(), rank.terms.end(), [&](const Term& term) { return place(term.dim).has_value(); }));
+  }
 };
 
 // Factors of all options of a part. Options that a question cannot tell apart are answered once.

@@ -229,12 +229,8 @@ PerRole<std::vector<bool>> slides_of(const Problem& problem, const std::vector<P
   PerRole<std::vector<bool>> slides;
   for (std::size_t r = 0; r < kRoles; ++r) {
     for (const Part& part : parts) {
-      const auto own = [&](const Term& term) {
-        return std::find(part.dims.begin(), part.dims.end(), term.dim) != part.dims.end();
-      };
-      slides[r].push_back(std::any_of(
-          problem.tensors[r].ranks.begin(), problem.tensors[r].ranks.end(),
-          [&](const Rank& rank) { return std::count_if(rank.terms.begin(), rank.terms.end(), own) > 1; }));
+      slides[r].push_back(std::any_of(problem.tensors[r].ranks.begin(), problem.tensors[r].ranks.end(),
+                                      [&](const Rank& rank) { return part.terms_of(rank) > 1; }));
     }
   }
   return slides;

@@ -13,8 +13,6 @@ namespace weft::exact {
 
 namespace {
 
-constexpr std::size_t kVector = 8;
-
 double cycles_per_word(const std::optional<BitsPerCycle>& bandwidth, double bits) {
   return bandwidth ? bits / bandwidth->count() : 0;
 }
@@ -58,7 +56,7 @@ Resources::Resources(const MapRequest& request, const MapSpace& space, const Cos
     }
   }
   add_turns();
-  width_ = (used_ + kVector - 1) / kVector * kVector;
+  width_ = padded(used_);
 }
 
 std::size_t Resources::port(int level, Role role) const {
@@ -205,11 +203,10 @@ namespace {
 
 // The greatest of a[i] + b[i].
 WEFT_CLONES double greatest_sum(const double* a, const double* b, std::size_t width) {
-  constexpr std::size_t kLanes = 8;
-  std::array<double, kLanes> lanes;
+  std::array<double, kVector> lanes;
   lanes.fill(-std::numeric_limits<double>::infinity());
-  for (std::size_t i = 0; i < width; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+  for (std::size_t i = 0; i < width; i += kVector) {
+    for (std::size_t lane = 0; lane < kVector; ++lane) {
       const double sum = a[i + lane] + b[i + lane];
       lanes[lane] = sum > lanes[lane] ? sum : lanes[lane];
     }

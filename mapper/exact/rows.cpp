@@ -7,12 +7,8 @@
 
 namespace weft::exact {
 
-namespace {
-constexpr std::size_t kVector = 8;
-}
-
 std::size_t Rows::width(const BoundProgram& program) {
-  return (program.products().size() + kVector - 1) / kVector * kVector;
+  return padded(program.products().size());
 }
 
 void Rows::begin(const BoundProgram& program) {

@@ -16,10 +16,10 @@ namespace weft::exact {
 struct Asking {
   std::size_t dim = 0;  // number in the part
   int child = 0;
-  bool retains = true;                     // the child is a storage level
-  bool mentioned = false;                  // the dim, by the tensor
-  bool first_visits = false;               // of operands of compute
-  std::array<Gather, kMaxDepth> gather{};  // [level] of spatial loops, where there may be any
+  bool retains = true;        // the child is a storage level
+  bool mentioned = false;     // the dim, by the tensor
+  bool first_visits = false;  // of operands of compute
+  Gathers gather{};
   bool operator==(const Asking&) const = default;
 };
 

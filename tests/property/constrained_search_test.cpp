@@ -49,6 +49,11 @@ Problem conv() {
                     .pad_right = 1});
 }
 
+// All of a layer's loops on an array without columns to share: what EIE does, and hardly any other machine.
+bool made_for_one(const std::string& preset) {
+  return preset == "column_by_column";
+}
+
 // Saved and loaded, the mapping costs the same under the same constraints.
 void expect_reproducible(const MapResult& result, const MapRequest& request) {
   const std::string text = print_yaml(*result.mapping, *request.problem, *request.accelerator);
@@ -63,7 +68,7 @@ void expect_reproducible(const MapResult& result, const MapRequest& request) {
 
 TEST(ConstrainedSearch, PresetsGuideEverySearchOrAreRefused) {
   const Problem problem = conv();
-  int found = 0, missed = 0;
+  int found = 0;
   for (const auto& [arch, summary] : accelerator_presets()) {
     const Accelerator accelerator = load_accelerator(arch);
     for (const auto& [name, what] : constraint_presets()) {
@@ -71,9 +76,10 @@ TEST(ConstrainedSearch, PresetsGuideEverySearchOrAreRefused) {
       try {
         constraints = load_constraints(name, problem, accelerator);
       } catch (const ConfigError& error) {
-        // Dims that the array does not take, no level left that may loop over them, or no array at all.
+        // Dims that the array does not take, or no array at all; a preset made for one machine may leave no
+        // level that loops over a dim.
         EXPECT_THAT(error.diagnostics().front().code,
-                    ::testing::AnyOf("spatial-not-allowed", "bounds-miss-dim",
+                    ::testing::AnyOf("spatial-not-allowed", made_for_one(name) ? "bounds-miss-dim" : "",
                                      accelerator.compute_units() == 1 ? "unknown-level" : ""))
             << arch << " " << error.what();
         continue;
@@ -82,13 +88,10 @@ TEST(ConstrainedSearch, PresetsGuideEverySearchOrAreRefused) {
         MapRequest request = request_for(problem, accelerator, 60);
         request.constraints = &constraints;
         const MapResult result = searches().at(search)(request);
-        if (!result.mapping && !searches().at("exact")(request).mapping) {
-          continue;  // what the preset asks for does not fit the machine
+        if (!result.mapping && made_for_one(name)) {
+          continue;  // hardly any split that is permitted fits other machines, or none does
         }
-        if (!result.mapping) {
-          ++missed;  // hardly any split that is permitted fits
-          continue;
-        }
+        ASSERT_TRUE(result.mapping) << arch << " " << name << " " << search;
         EXPECT_FALSE(violates(constraints, *result.mapping, problem, accelerator));
         expect_reproducible(result, request);
         ++found;
@@ -96,7 +99,6 @@ TEST(ConstrainedSearch, PresetsGuideEverySearchOrAreRefused) {
     }
   }
   EXPECT_GE(found, 100);
-  EXPECT_LE(missed, found / 20);
 }
 
 // Constraints that some mapping meets, so strict that hardly any other does: searches may miss it, but what
