@@ -43,6 +43,7 @@ BoundProgram::BoundProgram(const MapRequest& request, const MapSpace& space, con
     add_ramps();
   }
   counted_.resize(amounts_.size());
+  energies_.resize(options_.size());
   used_.resize(options_.size() * resources_.width());
   known_.resize(options_.size());
 }

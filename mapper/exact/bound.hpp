@@ -49,10 +49,20 @@ class BoundProgram {
   [[nodiscard]] std::size_t kinds() const { return choices_.size(); }
   // Values of all products; they stay in use until the next call.
   void begin(std::span<const double> values);
+  // What happens at the edges of the run; bounds need it.
+  void begin_edges();
   // The least cycles and energy of a kind (its number in the family).
   [[nodiscard]] Bound bound(std::size_t kind);
-  // What a flow of a kind uses at least.
-  [[nodiscard]] const double* least(std::size_t kind, std::size_t flow) { return used(choices_[kind][flow]); }
+  // How far the idle loops of a flow run free in a kind: kinds with the same option ask the same of the flow.
+  [[nodiscard]] std::size_t option(std::size_t kind, std::size_t flow) const { return choices_[kind][flow]; }
+  // What the flow costs at least. pJ
+  [[nodiscard]] double energy(std::size_t option) {
+    return energies_[option] < 0 ? work_out_energy(option) : energies_[option];
+  }
+  // [resource]: what the flow uses at least.
+  [[nodiscard]] const double* used(std::size_t option) {
+    return known_[option] != 0 ? used_.data() + option * resources_.width() : work_out(option);
+  }
   // Of mappings for which the words of every flow are known: what they use, by Resources::use(), summed.
   [[nodiscard]] Bound bound_of(const double* used) const;
   [[nodiscard]] const Resources& resources() const { return resources_; }
@@ -107,9 +117,12 @@ class BoundProgram {
   void ramp();
   [[nodiscard]] double value(const Amount& amount) const;
   [[nodiscard]] double counted(std::size_t amount);
-  [[nodiscard]] const double* used(std::size_t option) {
-    return known_[option] != 0 ? used_.data() + option * resources_.width() : work_out(option);
-  }
+  struct Words {
+    double all = 0, again = 0;
+  };
+  [[nodiscard]] Words words(const FlowOption& option, Scope scope);
+  [[nodiscard]] FlowCounts words_of_all(const FlowOption& option);
+  double work_out_energy(std::size_t option);
   const double* work_out(std::size_t option);
 
   const MapSpace* space_;
@@ -134,9 +147,10 @@ class BoundProgram {
   // Of the values at hand.
   std::span<const double> values_;
   Edges edges_;
-  std::vector<double> counted_;  // [amount], negative: not yet
-  std::vector<double> used_;     // [option][resource]
-  std::vector<char> known_;      // [option]
+  std::vector<double> counted_;   // [amount], negative: not yet
+  std::vector<double> energies_;  // [option], negative: not yet
+  std::vector<double> used_;      // [option][resource]
+  std::vector<char> known_;       // [option]
   std::vector<const double*> rows_;
 };
 

@@ -6,26 +6,9 @@
 #include <limits>
 
 #include "mapper/exact/bound.hpp"
-#include "mapper/exact/clones.hpp"
+#include "mapper/exact/vectors.hpp"
 
 namespace weft::exact {
-
-namespace {
-
-// Sums of rows; `width` is a whole number of lanes.
-WEFT_CLONES void add_up(const double* const* rows, std::size_t count, std::size_t width, double* sum) {
-  for (std::size_t i = 0; i < width; i += kVector) {
-    std::array<double, kVector> lanes{};
-    for (std::size_t row = 0; row < count; ++row) {
-      for (std::size_t lane = 0; lane < kVector; ++lane) {
-        lanes[lane] += rows[row][i + lane];
-      }
-    }
-    std::copy(lanes.begin(), lanes.end(), sum + i);
-  }
-}
-
-}  // namespace
 
 double BoundProgram::value(const Amount& amount) const {
   double least = std::numeric_limits<double>::infinity();
@@ -67,15 +50,19 @@ double BoundProgram::compute(std::span<const double> values) const {
          static_cast<double>(space_->accelerator().compute.iteration_cycles) * (effect ? effect->cycles : 1);
 }
 
-// Besides what a port or the array does all the time, what happens before and after on other ports.
 void BoundProgram::begin(std::span<const double> values) {
   values_ = values;
   std::fill(counted_.begin(), counted_.end(), -1);
+  std::fill(energies_.begin(), energies_.end(), -1);
   std::fill(known_.begin(), known_.end(), char{0});
+}
+
+// Besides what a port or the array does all the time, what happens before and after on other ports.
+void BoundProgram::begin_edges() {
   std::fill_n(edges_.loading.begin(), resources_.ports(), 0.0);
   std::fill_n(edges_.late.begin(), resources_.ports(), 0.0);
   std::fill_n(edges_.storing.begin(), resources_.ports(), 0.0);
-  edges_.compute = compute(values);
+  edges_.compute = compute(values_);
   edges_.hops_in = edges_.longest = edges_.out = 0;
   if (with_ramps_) {
     ramp();
@@ -121,25 +108,46 @@ double BoundProgram::counted(std::size_t amount) {
   return known;
 }
 
+BoundProgram::Words BoundProgram::words(const FlowOption& option, Scope scope) {
+  Words words;
+  words.all = counted(option.amounts[static_cast<std::size_t>(scope)]);
+  if (resources_.flows()[option.flow].boundary.role == Role::kOutputs) {
+    const double seen = option.scale * values_[option.seen[static_cast<std::size_t>(scope)]];
+    words.again = std::max(0.0, words.all - seen);
+  }
+  return words;
+}
+
+// What energy is spent on.
+FlowCounts BoundProgram::words_of_all(const FlowOption& option) {
+  FlowCounts counts;
+  const Words parents = words(option, Scope::kParents);
+  const Words receivers = words(option, Scope::kReceivers);
+  counts.parents = parents.all;
+  counts.parents_again = parents.again;
+  counts.receivers = receivers.all;
+  counts.receivers_again = receivers.again;
+  return counts;
+}
+
+double BoundProgram::work_out_energy(std::size_t number) {
+  const FlowOption& option = options_[number];
+  energies_[number] = resources_.energy(option.flow, words_of_all(option));
+  return energies_[number];
+}
+
 const double* BoundProgram::work_out(std::size_t number) {
   double* used = used_.data() + number * resources_.width();
   known_[number] = 1;
   const FlowOption& option = options_[number];
-  const auto all = [&](Scope scope) { return counted(option.amounts[static_cast<std::size_t>(scope)]); };
-  const Resources::Flow& flow = resources_.flows()[option.flow];
-  FlowCounts counts;
-  counts.parents = all(Scope::kParents);
-  counts.receivers = all(Scope::kReceivers);
-  counts.first_parent = all(Scope::kFirstParent);
-  counts.first_receiver = flow.to_compute ? 0 : all(Scope::kFirstReceiver);
-  if (flow.boundary.role == Role::kOutputs) {
-    const auto again = [&](double words, Scope scope) {
-      return std::max(0.0, words - option.scale * values_[option.seen[static_cast<std::size_t>(scope)]]);
-    };
-    counts.parents_again = again(counts.parents, Scope::kParents);
-    counts.receivers_again = again(counts.receivers, Scope::kReceivers);
-    counts.first_parent_again = again(counts.first_parent, Scope::kFirstParent);
-    counts.first_receiver_again = again(counts.first_receiver, Scope::kFirstReceiver);
+  FlowCounts counts = words_of_all(option);
+  const Words parent = words(option, Scope::kFirstParent);
+  counts.first_parent = parent.all;
+  counts.first_parent_again = parent.again;
+  if (!resources_.flows()[option.flow].to_compute) {
+    const Words receiver = words(option, Scope::kFirstReceiver);
+    counts.first_receiver = receiver.all;
+    counts.first_receiver_again = receiver.again;
   }
   resources_.use(option.flow, counts, used);
   return used;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mapper/exact/bound.hpp"
+#include "mapper/exact/flow_energies.hpp"
 #include "mapper/exact/groups.hpp"
 #include "mapper/exact/incumbents.hpp"
 #include "mapper/exact/leaves.hpp"
@@ -40,22 +41,32 @@ class BranchAndBound {
     double cost = 0;
     int node = 0;
     std::size_t first = 0, count = 0;  // its kinds
+    std::size_t number = 0;            // among those kept: where its flows' energies are
   };
   // Nodes of one part in one phase, below the node at hand.
   struct Slot {
     std::vector<Child> children;
     std::vector<Alive> alive;
+    std::vector<double> energies;        // [child][flow]: of all its kinds
     std::vector<double> before, values;  // [product]: of the parts that have moved in this phase, and of all
   };
 
   [[nodiscard]] std::vector<Alive> roots(BoundProgram& program) const;
   void search(const Family& family, BoundProgram& program, std::vector<Alive> alive);
-  void begin_phase(int phase, std::span<const Alive> alive);
-  void enter(int phase, std::span<const Alive> alive);
+  // The kinds for which a node may be of use, and what their flows cost at least there.
+  struct Here {
+    std::span<const Alive> alive;
+    std::span<const double> energies;
+  };
+  void begin_phase(int phase, const Here& here);
+  void enter(int phase, const Here& here);
   void each_group(std::span<const Alive> alive);
+  void ask(std::span<const Alive> alive, std::span<const double> above);
+  [[nodiscard]] std::vector<double> energies_of(std::span<const Alive> alive);
+  [[nodiscard]] bool gives_up(std::span<const Alive> alive);
   // Gathers what the parts contribute where they stand. False: the group at hand has nothing there.
   [[nodiscard]] bool stand(int phase);
-  void descend(int phase, std::size_t part, std::span<const Alive> alive);
+  void descend(int phase, std::size_t part, const Here& above);
   void look(int phase, std::size_t part, int node, std::span<const Alive> alive);
   void leaf(std::span<const Alive> alive);
 
@@ -102,6 +113,8 @@ class BranchAndBound {
   Groups groups_;
   std::vector<Rows> rows_;          // [part]
   Groups::Group* group_ = nullptr;  // none: all, in the first phase
+  FlowEnergies energies_;
+  std::vector<std::size_t> kinds_;  // that energies_ is asked for
   std::size_t width_ = 0;
   std::vector<int> nodes_;      // [part]: where it stands
   std::vector<double> behind_;  // [phase][part][product]

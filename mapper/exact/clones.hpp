@@ -5,19 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-
-namespace weft::exact {
-
-// Doubles of the widest.
-inline constexpr std::size_t kVector = 8;
-// Rows are made of whole vectors.
-[[nodiscard]] constexpr std::size_t padded(std::size_t doubles) {
-  return (doubles + kVector - 1) / kVector * kVector;
-}
-
-}  // namespace weft::exact
-
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define WEFT_THREAD_SANITIZER

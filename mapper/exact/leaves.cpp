@@ -99,8 +99,9 @@ void Leaves::bound_rest() {
     std::vector<double>& least = rest_[turn];
     least.assign(width, std::numeric_limits<double>::infinity());
     for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
-      const double* one =
-          contains(leaf_->alive, kind) ? program_->least(kind, resource_flow_[turns_[turn]]) : nullptr;
+      const double* one = contains(leaf_->alive, kind)
+                              ? program_->used(program_->option(kind, resource_flow_[turns_[turn]]))
+                              : nullptr;
       for (std::size_t i = 0; one != nullptr && i < width; ++i) {
         least[i] = std::min(least[i], one[i]);
       }

@@ -7,11 +7,13 @@
 
 #include "dataflow/legality.hpp"
 #include "dataflow/ports.hpp"
-#include "mapper/exact/clones.hpp"
+#include "mapper/exact/vectors.hpp"
 
 namespace weft::exact {
 
 namespace {
+
+constexpr std::size_t kEnergy = 0;  // the first resource
 
 double cycles_per_word(const std::optional<BitsPerCycle>& bandwidth, double bits) {
   return bandwidth ? bits / bandwidth->count() : 0;
@@ -126,7 +128,6 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   const std::size_t f = flows_.size();
   flows_.push_back(flow);
   terms_.emplace_back();
-  const std::size_t energy = 0;
   const auto busy = [&](std::size_t port, double FlowCounts::*count, double per_word) {
     if (per_word > 0) {
       term(f, resource_of(port), count, per_word);
@@ -134,15 +135,15 @@ void Resources::add_flow(const Boundary& boundary, const CostModel& costs) {
   };
   using C = FlowCounts;
   if (outputs) {
-    term(f, energy, &C::parents, upper.update / block + network_send);
-    term(f, energy, &C::parents_again, upper.read / block);
-    term(f, energy, &C::receivers, network_word + child_out);
-    term(f, energy, &C::receivers_again, network_word + child_in);
+    term(f, kEnergy, &C::parents, upper.update / block + network_send);
+    term(f, kEnergy, &C::parents_again, upper.read / block);
+    term(f, kEnergy, &C::receivers, network_word + child_out);
+    term(f, kEnergy, &C::receivers_again, network_word + child_in);
     busy(flow.port_parent + 1, &C::first_parent, flow.time_parent_write);
     busy(flow.port_parent + 2, &C::first_parent, flow.shared_parent);
   } else {
-    term(f, energy, &C::parents, upper.read / block + network_send);
-    term(f, energy, &C::receivers, network_word + child_in);
+    term(f, kEnergy, &C::parents, upper.read / block + network_send);
+    term(f, kEnergy, &C::receivers, network_word + child_in);
   }
   busy(flow.port_parent, outputs ? &C::first_parent_again : &C::first_parent, flow.time_parent_read);
   busy(flow.port_parent + 2, outputs ? &C::first_parent_again : &C::first_parent, flow.shared_parent);
@@ -192,29 +193,23 @@ void Resources::use(std::size_t flow, const FlowCounts& counts, double* used) co
   }
 }
 
+double Resources::energy(std::size_t flow, const FlowCounts& counts) const {
+  double sum = 0;
+  for (const Term& term : terms_[flow]) {
+    if (term.resource != kEnergy) {
+      break;
+    }
+    sum += counts.*term.count * term.per_word;
+  }
+  return sum;
+}
+
 void Resources::settle(Edges& edges) const {
   std::fill_n(edges.beside.begin(), width_, -std::numeric_limits<double>::infinity());
   for (const auto& [port, resource] : busy_) {
     edges.beside[resource] = edges.hops_in + (edges.out - edges.storing[port]);
   }
 }
-
-namespace {
-
-// The greatest of a[i] + b[i].
-WEFT_CLONES double greatest_sum(const double* a, const double* b, std::size_t width) {
-  std::array<double, kVector> lanes;
-  lanes.fill(-std::numeric_limits<double>::infinity());
-  for (std::size_t i = 0; i < width; i += kVector) {
-    for (std::size_t lane = 0; lane < kVector; ++lane) {
-      const double sum = a[i + lane] + b[i + lane];
-      lanes[lane] = sum > lanes[lane] ? sum : lanes[lane];
-    }
-  }
-  return *std::max_element(lanes.begin(), lanes.end());
-}
-
-}  // namespace
 
 Bound Resources::bound(const double* used, const Edges& edges) const {
   double slowest = std::max(edges.hops_in + edges.longest + edges.compute + edges.out,
@@ -228,11 +223,7 @@ Bound Resources::bound(const double* used, const Edges& edges) const {
     }
     slowest = std::max(slowest, still);
   }
-  Bound result;
-  result.cycles = whole_cycles(slowest);
-  const double energy = constant_energy_ + used[0];
-  result.energy_pj = (energy + leak_ * static_cast<double>(result.cycles)) * (1 - kSlack);
-  return result;
+  return bound(used[kEnergy], whole_cycles(slowest));
 }
 
 }  // namespace weft::exact

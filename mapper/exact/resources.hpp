@@ -62,10 +62,16 @@ class Resources {
 
   // What a flow with these words uses.
   void use(std::size_t flow, const FlowCounts& counts, double* used) const;
+  // Of that, the energy. pJ
+  [[nodiscard]] double energy(std::size_t flow, const FlowCounts& counts) const;
   // Completes the edges, once all else is known of them.
   void settle(Edges& edges) const;
   // All flows' uses, summed -> the least cycles and energy.
   [[nodiscard]] Bound bound(const double* used, const Edges& edges) const;
+  // Of mappings that take so many cycles, their flows so much energy.
+  [[nodiscard]] Bound bound(double flow_energy, std::int64_t cycles) const {
+    return {cycles, (constant_energy_ + flow_energy + leak_ * static_cast<double>(cycles)) * (1 - kSlack)};
+  }
 
  private:
   struct Term {
@@ -90,7 +96,7 @@ class Resources {
   const MapRequest* request_;
   const MapSpace* space_;
   std::vector<Flow> flows_;
-  std::vector<std::vector<Term>> terms_;                   // [flow]
+  std::vector<std::vector<Term>> terms_;                   // [flow]: those of energy come first
   std::vector<std::pair<std::size_t, std::size_t>> busy_;  // port, resource
   std::vector<Turns> turns_;
   std::vector<std::size_t> first_port_;  // [level]

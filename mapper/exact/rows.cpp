@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "mapper/exact/clones.hpp"
+#include "mapper/exact/vectors.hpp"
 
 namespace weft::exact {
 
@@ -44,30 +44,13 @@ const double* Rows::of(int node) {
   return row;
 }
 
-namespace {
-
-WEFT_CLONES void least(const double* row, double* into, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) {
-    into[i] = row[i] < into[i] ? row[i] : into[i];
-  }
-}
-
-}  // namespace
-
 void Rows::take(const double* row, double* into) const {
   for (const std::size_t i : greatest_) {
     into[i] = -std::max(row[i], into[i]);
   }
-  least(row, into, width_);
+  take_least(row, into, width_);
   for (const std::size_t i : greatest_) {
     into[i] = -into[i];
-  }
-}
-
-WEFT_CLONES void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
-                          std::size_t end) {
-  for (std::size_t i = begin; i < end; ++i) {
-    out[i] = a[i] * b[i] * c[i];
   }
 }
 

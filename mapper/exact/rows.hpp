@@ -39,8 +39,4 @@ class Rows {
   std::vector<bool> made_;
 };
 
-// out[i] = a[i] * b[i] * c[i] for i in [begin, end).
-void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
-              std::size_t end);
-
 }  // namespace weft::exact
