@@ -7,14 +7,21 @@
 #include <numeric>
 
 #include "base/checked.hpp"
+#include "mapper/exact/vectors.hpp"
 
 namespace weft::exact {
 
 Leaves::Leaves(const MapRequest& request, const MapSpace& space, const CostModel& costs, const Rules& rules,
                std::vector<std::vector<int>> parts, Incumbents& incumbents)
-    : request_(request), space_(space), costs_(costs), rules_(rules), incumbents_(incumbents) {
+    : request_(request),
+      space_(space),
+      costs_(costs),
+      rules_(rules),
+      incumbents_(incumbents),
+      parts_(std::move(parts)),
+      signatures_(parts_.size()) {
   if (rules.tables && request.model.counts.slides == Slides::kAny) {
-    tables_.emplace(request, space, std::move(parts));
+    tables_.emplace(request, space, parts_);
   }
 }
 
@@ -69,8 +76,7 @@ void Leaves::price(const Leaf& leaf, MapResult& result) {
 
 const Leaves::Choices& Leaves::choose(std::size_t level) {
   const PerRole<bool> roles = kept_below(*family_, static_cast<int>(level));
-  const auto [known, made] =
-      known_choices_[level].try_emplace(signature(space_, leaf_->chains, static_cast<int>(level), roles));
+  const auto [known, made] = known_choices_[level].try_emplace(signature_for(signature_at(level), roles));
   if (made) {
     for (Order& order : orders(space_, leaf_->chains, static_cast<int>(level), roles, !rules_.orders)) {
       const KindSet& covered = coverage_->of(order, level, space_.problem());
@@ -78,6 +84,21 @@ const Leaves::Choices& Leaves::choose(std::size_t level) {
     }
   }
   return known->second;
+}
+
+Signature Leaves::signature_at(std::size_t level) {
+  Signature all = 0;
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    const auto option = static_cast<std::size_t>(leaf_->options[part]);
+    const std::size_t at = option * static_cast<std::size_t>(space_.depth()) + level;
+    std::vector<Signature>& known = signatures_[part];
+    known.resize(std::max(known.size(), at + 1));
+    if (known[at] == 0) {
+      known[at] = signature(space_, leaf_->chains, static_cast<int>(level), parts_[part]);
+    }
+    all |= known[at];
+  }
+  return all;
 }
 
 // What decided the last leaf is likely to decide the next.
@@ -95,16 +116,17 @@ void Leaves::bound_rest() {
   decided_.assign(choices_.size(), std::vector<double>(width, 0.0));
   rest_.resize(turns_.size() + 1);
   rest_.back().assign(width, 0.0);
+  alive_.clear();
+  for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
+    if (contains(leaf_->alive, kind)) {
+      alive_.push_back(kind);
+    }
+  }
   for (std::size_t turn = turns_.size(); turn-- > 0;) {
     std::vector<double>& least = rest_[turn];
     least.assign(width, std::numeric_limits<double>::infinity());
-    for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
-      const double* one = contains(leaf_->alive, kind)
-                              ? program_->used(program_->option(kind, resource_flow_[turns_[turn]]))
-                              : nullptr;
-      for (std::size_t i = 0; one != nullptr && i < width; ++i) {
-        least[i] = std::min(least[i], one[i]);
-      }
+    for (const std::size_t kind : alive_) {
+      take_least(program_->used(program_->option(kind, resource_flow_[turns_[turn]])), least.data(), width);
     }
     std::transform(least.begin(), least.end(), rest_[turn + 1].begin(), least.begin(), std::plus<>());
   }

@@ -48,6 +48,7 @@ class Leaves {
   };
 
   [[nodiscard]] const Choices& choose(std::size_t level);
+  [[nodiscard]] Signature signature_at(std::size_t level);
   void each_order(std::size_t level, MapResult& result);
   void price_one(MapResult& result);
   [[nodiscard]] const Known& known(std::size_t flow);
@@ -72,12 +73,15 @@ class Leaves {
   std::vector<std::size_t> turns_;          // flows by child, in which order they are decided
   std::size_t decisive_ = 0;                // turn that gave up the last orders
   const Leaf* leaf_ = nullptr;
-  std::vector<std::unordered_map<std::uint64_t, Choices>> known_choices_;  // [level], by signature
-  std::vector<const Choices*> choices_;                                    // [level]: orders
-  std::vector<const Order*> orders_;                                       // [level]: the one at hand
-  std::vector<KindSet> covered_;              // [level]: by the orders down to it
-  std::vector<std::vector<Known>> known_;     // [flow][view]
-  std::vector<FlowWords> words_;              // of the orders at hand
+  std::vector<std::size_t> alive_;                  // kinds of the leaf
+  std::vector<std::vector<int>> parts_;             // dims
+  std::vector<std::vector<Signature>> signatures_;  // [part][depth * option + level]; 0: not yet, or no loops
+  std::vector<std::unordered_map<Signature, Choices>> known_choices_;  // [level], by signature
+  std::vector<const Choices*> choices_;                                // [level]: orders
+  std::vector<const Order*> orders_;                                   // [level]: the one at hand
+  std::vector<KindSet> covered_;                                       // [level]: by the orders down to it
+  std::vector<std::vector<Known>> known_;                              // [flow][view]
+  std::vector<FlowWords> words_;                                       // of the orders at hand
   std::vector<std::vector<double>> decided_;  // [level]: what flows use that the orders down to it decide
   std::vector<std::vector<double>> rest_;     // [turn]: what flows from this turn on use at least
   std::vector<double> sum_;

@@ -122,20 +122,35 @@ class Eye {
   int needed_ = 1;
 };
 
+constexpr Signature kField = (Signature{1} << kMaxDims) - 1;
+
+unsigned field_of(Role role) {
+  return static_cast<unsigned>((1 + at(role)) * kMaxDims);
+}
+
 }  // namespace
 
-std::uint64_t signature(const MapSpace& space, const Chains& chains, int level, const PerRole<bool>& roles) {
+// A field of one bit per dim for the loops, then one for each tensor.
+Signature signature(const MapSpace& space, const Chains& chains, int level, const std::vector<int>& dims) {
   static_assert((1 + kRoles) * kMaxDims <= 64);
-  std::uint64_t result = 0;
-  for (int dim = 0; dim < space.dims(); ++dim) {
-    const auto d = static_cast<std::size_t>(dim);
-    result |= chains[d].time[static_cast<std::size_t>(level)] > 1 ? std::uint64_t{1} << d : 0;
+  Signature own = 0;
+  for (const int dim : dims) {
+    own |= chains[static_cast<std::size_t>(dim)].time[static_cast<std::size_t>(level)] > 1
+               ? Signature{1} << static_cast<unsigned>(dim)
+               : 0;
   }
+  Signature result = own;
   for (const Role role : kAllRoles) {
-    const bool looks = roles[static_cast<std::size_t>(index_of(role))];
-    result = result << kMaxDims | (looks ? Eye(space, chains, role, level).certain() : 0);
+    result |= own == 0 ? 0 : (Eye(space, chains, role, level).certain() & own) << field_of(role);
   }
   return result;
+}
+
+Signature signature_for(Signature all, const PerRole<bool>& roles) {
+  for (const Role role : kAllRoles) {
+    all &= roles[at(role)] ? ~Signature{0} : ~(kField << field_of(role));
+  }
+  return all;
 }
 
 std::vector<Order> orders(const MapSpace& space, const Chains& chains, int level, const PerRole<bool>& roles,

@@ -17,10 +17,14 @@ struct Order {
   PerRole<int> view{};
 };
 
-// Which dims have loops at the level, and which of them tell a tensor that whole tiles move: of loop bounds
-// with the same signature, orders() are the same.
-[[nodiscard]] std::uint64_t signature(const MapSpace& space, const Chains& chains, int level,
-                                      const PerRole<bool>& roles);
+// Which of the dims have loops at the level, and which of these tell each tensor that whole tiles move, as
+// bits: loop bounds of all dims with the same signature, as far as the tensors in question go, have the same
+// orders(). What dims of one part contribute depends on their loops only.
+using Signature = std::uint64_t;
+[[nodiscard]] Signature signature(const MapSpace& space, const Chains& chains, int level,
+                                  const std::vector<int>& dims);
+// Of these tensors only.
+[[nodiscard]] Signature signature_for(Signature all, const PerRole<bool>& roles);
 
 // `roles`: tensors kept further in. `all`: every permutation, each looking different.
 [[nodiscard]] std::vector<Order> orders(const MapSpace& space, const Chains& chains, int level,

@@ -128,13 +128,45 @@ const Tables::Answer& Tables::answer(std::size_t part, std::size_t question,
     const auto first = std::find_first_of(order.begin(), order.end(), dims.begin(), dims.end());
     key = 2 * key + (first != order.end() && *first == dims[1] ? 1 : 0);
   }
-  auto& known = answers_[question][part];
-  auto found = known.find(key);
-  if (found == known.end()) {
-    found = known.emplace(key, make_answer(part, asked_[question], orders)).first;
+  Answers& known = answers_[question][part];
+  const auto [found, is_new] = known.by_option.try_emplace(key, nullptr);
+  if (is_new) {
+    ChainKey view;
+    view_of(part, asked_[question], orders, view);
+    const auto [same, unseen] = known.by_view.try_emplace(view);
+    if (unseen) {
+      same->second = make_answer(part, asked_[question], orders);
+    }
+    found->second = &same->second;
   }
-  current = &found->second;
+  current = found->second;
   return *current;
+}
+
+// The loops outside the child, in the order in which the question meets them, and the tile inside.
+void Tables::view_of(std::size_t part, const Asked& asked, std::span<const Order* const> orders,
+                     ChainKey& key) const {
+  const std::vector<int>& dims = parts_[part];
+  for (const int dim : dims) {
+    const Chain& chain = chains_[static_cast<std::size_t>(dim)];
+    const Gathers gather = gathers(space_, dim, asked.boundary, asked.scope, asked.visits);
+    key.push_back(extent_of(chain, asked.boundary.child, space_.depth()));
+    for (const ChainLoop& loop : loops_of(chain, space_.depth())) {
+      if (loop.spatial && loop.level < asked.boundary.child) {
+        key.insert(key.end(), {static_cast<std::int64_t>(gather[static_cast<std::size_t>(loop.level)]),
+                               loop.bound, loop.stride});
+      }
+    }
+    key.push_back(-1);
+  }
+  for (std::size_t level = 0; level < std::min(orders.size(), static_cast<std::size_t>(asked.boundary.child));
+       ++level) {
+    for (const int dim : orders[level]->dims) {
+      if (std::find(dims.begin(), dims.end(), dim) != dims.end()) {
+        key.insert(key.end(), {dim, chains_[static_cast<std::size_t>(dim)].time[level]});
+      }
+    }
+  }
 }
 
 void Tables::fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dataflow/assess.hpp"
+#include "mapper/exact/chain_table.hpp"
 #include "mapper/exact/orders.hpp"
 #include "mapper/mapper.hpp"
 
@@ -49,6 +50,12 @@ class Tables {
     Visits visits;
     bool operator==(const Asked&) const = default;
   };
+  // Answers by what the question sees of the loops, and by the part's split and the order in which its dims'
+  // loops stand at each level.
+  struct Answers {
+    std::unordered_map<ChainKey, Answer, ChainKeyHash> by_view;
+    std::unordered_map<std::uint64_t, const Answer*> by_option;
+  };
   struct Loop {
     int level, dim;
   };
@@ -56,6 +63,8 @@ class Tables {
   [[nodiscard]] std::size_t number_of(const Asked& asked);
   [[nodiscard]] const Answer& answer(std::size_t part, std::size_t question,
                                      std::span<const Order* const> orders);
+  void view_of(std::size_t part, const Asked& asked, std::span<const Order* const> orders,
+               ChainKey& key) const;
   [[nodiscard]] Answer make_answer(std::size_t part, const Asked& asked,
                                    std::span<const Order* const> orders) const;
   void fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow);
@@ -67,8 +76,7 @@ class Tables {
   std::vector<Boundary> boundaries_;
   std::vector<std::array<std::size_t, 4>> same_;  // [flow][scope]: the one with the same words that is asked
   std::vector<std::vector<std::size_t>> questions_;  // [flow]: indices into asked_
-  // [question][part]: by the part's split and the order in which its dims' loops stand at each level
-  std::vector<std::vector<std::unordered_map<std::uint64_t, Answer>>> answers_;
+  std::vector<std::vector<Answers>> answers_;        // [question][part]
   Chains chains_{};
   std::vector<int> options_;
   std::vector<std::vector<const Answer*>> current_;  // [question][part]: where no order matters
