@@ -135,7 +135,7 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
   const bool windows = group.rank != nullptr && group.dims.size() > 1;
   // Digits of the innermost free loop are taken together: far from the rank's borders all are alike.
   const std::size_t run = windows && free > kept ? free - 1 : free;
-  std::optional<Moved> inside;  // of every place that is not at the rank's borders
+  std::optional<Moved> whole;  // tile of a window
   const std::span<std::int64_t> here(digits.data(), own);
   while (true) {
     std::size_t index = 0;
@@ -143,12 +143,11 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
       index = index * static_cast<std::size_t>(group.loops[i].bound) + static_cast<std::size_t>(digits[i]);
     }
     if (run < free) {
-      sums[index] += sum_run(group, c, run, low(run), here, inside);
+      sums[index] += sum_run(group, c, run, low(run), here, whole);
     } else if (windows && interior(group, c, here)) {
-      inside = inside ? inside : entry(group, c, false, here);
-      sums[index] += *inside;
+      sums[index] += interior_entry(group, c, here, whole);
     } else {
-      sums[index] += entry(group, c, false, here);
+      sums[index] += entry(group, c, false, here, whole);
     }
     std::size_t i = run;
     while (i > 0 && ++digits[i - 1] == group.loops[i - 1].bound) {
@@ -163,14 +162,14 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
 
 // Places inside the borders follow each other, since every border is passed once along the loop.
 Moved Transfers::sum_run(const Group& group, const Case& c, std::size_t loop, std::int64_t from,
-                         std::span<std::int64_t> digits, std::optional<Moved>& inside) const {
+                         std::span<std::int64_t> digits, std::optional<Moved>& whole) const {
   Moved sum;
   std::int64_t to = group.loops[loop].bound;
   const auto outside = [&](std::int64_t digit) {
     digits[loop] = digit;
     const bool is_outside = !interior(group, c, digits);
     if (is_outside) {
-      sum += entry(group, c, false, digits);
+      sum += entry(group, c, false, digits, whole);
     }
     return is_outside;
   };
@@ -182,8 +181,8 @@ Moved Transfers::sum_run(const Group& group, const Case& c, std::size_t loop, st
   }
   if (from < to) {
     digits[loop] = from;
-    inside = inside ? inside : entry(group, c, false, digits);
-    sum += {inside->same * (to - from), inside->held * (to - from), inside->fresh * (to - from)};
+    const Moved each = interior_entry(group, c, digits, whole);
+    sum += {each.same * (to - from), each.held * (to - from), each.fresh * (to - from)};
   }
   return sum;
 }

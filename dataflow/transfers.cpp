@@ -93,7 +93,6 @@ void Transfers::add_dim(const Nest& nest, Group& group, int dim, std::int64_t co
         offsets.push_back(offsets[k] + digit * loop.stride);
       }
     }
-    own.reach += (loop.bound - 1) * loop.stride;
   }
 }
 
@@ -138,12 +137,13 @@ std::int64_t Transfers::last_base(const Group& group, const Case& c, std::size_t
   return outer;
 }
 
-Moved Transfers::entry(const Group& group, const Case& c, bool first,
-                       std::span<const std::int64_t> digits) const {
+Moved Transfers::entry(const Group& group, const Case& c, bool first, std::span<const std::int64_t> digits,
+                       std::optional<Moved>& whole) const {
   if (!group.rank) {
     return idle_entry(group, digits);
   }
-  return group.dims.size() == 1 ? line_entry(group, c, first, digits) : window_entry(group, c, first, digits);
+  return group.dims.size() == 1 ? line_entry(group, c, first, digits)
+                                : window_entry(group, c, first, digits, whole);
 }
 
 // A dim the tensor does not mention: how many instances work.
@@ -277,7 +277,8 @@ std::vector<GroupSums> Transfers::group_sums() const {
       }
     }
     const auto words = [&](std::span<const std::int64_t> digits) {
-      const Moved moved = entry(group, {}, true, digits);
+      std::optional<Moved> whole;
+      const Moved moved = entry(group, {}, true, digits, whole);
       return moved.same + moved.held + moved.fresh;
     };
     Small<std::int64_t, 8> digits(own, 0);
@@ -307,7 +308,8 @@ std::int64_t Transfers::at(std::span<const std::int64_t> digits) const {
     for (std::size_t i = 0; i < group.loops.size(); ++i) {
       own[i] = digits[static_cast<std::size_t>(group.loops[i].position)];
     }
-    moved.push_back(entry(group, case_of(group, loop), loop < 0, {own.data(), group.loops.size()}));
+    std::optional<Moved> whole;
+    moved.push_back(entry(group, case_of(group, loop), loop < 0, {own.data(), group.loops.size()}, whole));
   }
   return combine_at({moved.data(), moved.size()}, loop);
 }

@@ -117,9 +117,9 @@ class Transfers {
     int dim = 0;
     std::int64_t coeff = 1;
     std::int64_t size = 1, extent = 1;
-    bool divides = true;                     // its factors divide: every tile is whole
-    Small<std::int64_t, 16> summed, united;  // index offsets of the instances, by how they combine
-    std::int64_t reach = 0;                  // the largest sum of one of each
+    bool divides = true;  // its factors divide: every tile is whole
+    Small<std::int64_t, 16> summed,
+        united;  // index offsets of the instances, by how they combine; the last: the largest
   };
   // Either one rank of the tensor with its dims (ascending coefficients), or one dim that the tensor does not
   // mention.
@@ -153,33 +153,48 @@ class Transfers {
   }
   [[nodiscard]] std::size_t free_loops(const Group& group, const Case& c) const;
 
-  // Words of one transition. `digits`: of the group's own loops; `first`: the very first tile.
+  // Words of one transition. `digits`: of the group's own loops; `first`: the very first tile. `whole`: of
+  // one tile of a window that is not at the rank's borders, once one was met in the same case.
   [[nodiscard]] Moved entry(const Group& group, const Case& c, bool first,
-                            std::span<const std::int64_t> digits) const;
+                            std::span<const std::int64_t> digits, std::optional<Moved>& whole) const;
   [[nodiscard]] Moved idle_entry(const Group& group, std::span<const std::int64_t> digits) const;
   [[nodiscard]] Moved line_entry(const Group& group, const Case& c, bool first,
                                  std::span<const std::int64_t> digits) const;
   [[nodiscard]] Moved window_entry(const Group& group, const Case& c, bool first,
-                                   std::span<const std::int64_t> digits) const;
+                                   std::span<const std::int64_t> digits, std::optional<Moved>& whole) const;
   [[nodiscard]] static std::int64_t last_base(const Group& group, const Case& c, std::size_t slot,
                                               std::int64_t outer);
   static void bases(const Group& group, const Case& c, std::span<const std::int64_t> digits,
                     std::span<std::int64_t> now, std::span<std::int64_t> before);
-  // window_entry with tiles as Interval or CoordSet; nothing when a tile is no interval.
-  // Do all instances have whole tiles inside the rank, now and before? Then a window's entry does not depend
-  // on where it is.
+  // Where a tile of an instance stands along a dim, and stood before; `wrapped`: before, the loops inside the
+  // pivot at their ends.
+  struct Along {
+    std::int64_t now = 0, before = 0, wrapped = 0;
+  };
+  using Place = Small<Along, 3>;  // [dim of the group]
+  [[nodiscard]] static Place place(const Group& group, const Case& c, std::span<const std::int64_t> digits);
+  template <class Reach>
+  [[nodiscard]] static bool inside(const Group& group, const Place& at, const Reach& reach);
+  // Is no instance at the rank's borders, now or before?
   [[nodiscard]] bool interior(const Group& group, const Case& c, std::span<const std::int64_t> digits) const;
+  // window_entry there.
+  [[nodiscard]] Moved interior_entry(const Group& group, const Case& c, std::span<const std::int64_t> digits,
+                                     std::optional<Moved>& whole) const;
+  [[nodiscard]] Moved tile_entry(const Group& group, const Case& c, bool first, const Place& at) const;
+  // Of a single instance whose tiles leave no gaps; nothing where they do.
+  [[nodiscard]] std::optional<Moved> lone_tile(const Group& group, const Case& c, bool first,
+                                               const Place& at) const;
+  // With tiles as Interval, CoordBits or CoordSet; nothing where one cannot be such a set.
   template <class Set>
   [[nodiscard]] std::optional<Moved> window(const Group& group, const Case& c, bool first,
-                                            std::span<const std::int64_t> digits) const;
+                                            const Place& at) const;
 
   // Adds the entries of a case over the digits it leaves free to sums[flattened digits among the first
   // `fixed` temporal loops].
   void sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const;
-  // The sum over the digits of one loop of a window's group, from `from` on. `inside`: the entry of every
-  // place that is not at the rank's borders, once one was met.
+  // The sum over the digits of one loop of a window's group, from `from` on. `whole`: as entry() has it.
   [[nodiscard]] Moved sum_run(const Group& group, const Case& c, std::size_t loop, std::int64_t from,
-                              std::span<std::int64_t> digits, std::optional<Moved>& inside) const;
+                              std::span<std::int64_t> digits, std::optional<Moved>& whole) const;
   // The same where only the last tile differs, and where none does.
   void sum_plain(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const;
   [[nodiscard]] Moved plain_tail(const Group& group, const Case& c, std::size_t loop,
