@@ -52,13 +52,14 @@ class Parts {
       networks(l);
     }
     const auto units = static_cast<double>(accelerator_.compute_units());
-    add(Share::kCompute, {.component = accelerator_.compute.name,
-                          .what = "units",
-                          .count = units,
-                          .each_um2 = areas_.compute,
-                          .source = stated(accelerator_.compute.name)
-                                        ? kStated
-                                        : laws_.multiply_area.source + " + " + laws_.add_area.source});
+    add(Share::kCompute,
+        {.component = accelerator_.compute.name,
+         .what = "units",
+         .count = units,
+         .each_um2 = areas_.compute,
+         .source = stated(accelerator_.compute.name)
+                       ? kStated
+                       : scaled(laws_.multiply_area.source + " + " + laws_.add_area.source)});
     vector_unit();
     if (register_bits_ > 0) {
       law(Share::kClock, "clock", "network to bits of registers", register_bits_, laws_.clock_area,
@@ -70,6 +71,11 @@ class Parts {
  private:
   static constexpr const char* kStated = "stated by the reference table";
 
+  [[nodiscard]] std::string scaled(const std::string& source) const {
+    return scale_ == 1 ? source
+                       : fmt::format("{}; scaled from {:g} nm to {}", source, laws_.process->nm,
+                                     to_string(accelerator_.technology));
+  }
   [[nodiscard]] bool stated(const std::string& name) const { return laws_.stated_areas.count(name) > 0; }
 
   void add(Share share, AreaPart part, std::size_t level = 0) {
@@ -88,7 +94,7 @@ class Parts {
          .what = std::move(what),
          .count = count,
          .each_um2 = law.at(size) * (wire ? std::sqrt(scale_) : scale_),
-         .source = law.source,
+         .source = scaled(law.source),
          .range = sized ? fmt::format("{:g} b to {:g} b, here {:g} b{}", law.low, law.high, size,
                                       law.holds(size) ? "" : ": outside")
                         : ""},
@@ -109,8 +115,8 @@ class Parts {
            .each_um2 = areas_.memories[l][m],
            .source = stated(memory.name) ? kStated
                      : regfile || laws_.port_area.source.empty()
-                         ? bits.source
-                         : bits.source + " + " + laws_.port_area.source},
+                         ? scaled(bits.source)
+                         : scaled(bits.source + " + " + laws_.port_area.source)},
           l);
       if (!on_chip(memory) || stated(memory.name)) {
         continue;
