@@ -73,6 +73,9 @@ struct Spread {
   int dim = 0;
   int level = 0;
   std::int64_t stride = 1, bound = 1;
+  // 0: X, 1: Y. An instance's place on an axis is the mixed-radix number of its digits there, in the order of
+  // the list.
+  int axis = 0;
 };
 
 // What single rows of the array do, for the simulator's row mode. A row is the instances of one Y coordinate

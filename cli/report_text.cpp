@@ -226,8 +226,8 @@ std::string print_text(const Report& report, const Setup& setup) {
     text += stall_sentences(report, setup.accelerator);
     text += report.back_to_back ? back_to_back_text(report, setup.accelerator) : "";
     text += states_mechanisms(setup.accelerator)
-                ? "this accelerator's commands, requests, caches, fetches "
-                  "and accumulations cost time that the model does not know\n"
+                ? "this accelerator's commands, requests, caches, fetches, "
+                  "accumulations, banks and links cost time that the model does not know\n"
                 : "";
   } else if (report.verb == Verb::kMap) {
     text += map_table(report, setup);

@@ -49,6 +49,10 @@ std::string obstacle(const Reason& reason, const Accelerator& accelerator) {
     case Reason::Why::kContention:
       return reason.port.empty() ? ": other transfers went first"
                                  : fmt::format(": other transfers held port {}", reason.port);
+    case Reason::Why::kWires:
+      return fmt::format(": on their way over {}", reason.port);
+    case Reason::Why::kWiresTaken:
+      return fmt::format(": other transfers were on {}", reason.port);
     case Reason::Why::kSlot:
       return ": the tiles there were still in use";
     case Reason::Why::kTurn:
@@ -140,6 +144,10 @@ std::string name_of(Reason::Why why) {
       return "transfer";
     case Reason::Why::kContention:
       return "contention";
+    case Reason::Why::kWires:
+      return "wires";
+    case Reason::Why::kWiresTaken:
+      return "wires_taken";
     case Reason::Why::kSlot:
       return "slot";
     case Reason::Why::kTurn:

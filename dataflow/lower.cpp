@@ -135,11 +135,7 @@ class Lowering {
       program_.instances_used.push_back(nest_.instances_used(level));
     }
     set_tile_words(mapping, problem, accelerator);
-    for (const NestLoop& loop : nest_.loops()) {
-      if (loop.spatial) {
-        program_.spread.push_back({loop.dim, loop.level, loop.stride, loop.bound});
-      }
-    }
+    set_spread(mapping);
     program_.skew_in = skew_.in;
     program_.skew_out = skew_.out;
     program_.coarsened = steps_.coarsened;
@@ -162,6 +158,24 @@ class Lowering {
     const StorageLevel& level = accelerator.levels[static_cast<std::size_t>(chain[chain.size() - 2])];
     const auto& width = level.memory_for(Role::kOutputs)->accumulator_width;
     return width ? static_cast<int>(width->count()) : accelerator.compute.output_bits;
+  }
+
+  // The nest has the spatial loops in the mapping's order, but for those of bound 1.
+  void set_spread(const Mapping& mapping) {
+    std::vector<int> axes;
+    for (const LevelMapping& level : mapping.levels) {
+      for (const SpatialLoop& loop : level.spatial) {
+        if (loop.bound > 1) {
+          axes.push_back(static_cast<int>(loop.axis));
+        }
+      }
+    }
+    auto axis = axes.begin();
+    for (const NestLoop& loop : nest_.loops()) {
+      if (loop.spatial) {
+        program_.spread.push_back({loop.dim, loop.level, loop.stride, loop.bound, *axis++});
+      }
+    }
   }
 
   Program& with_problem(const Problem& problem) {

@@ -78,6 +78,13 @@ void Machine::fill_components(Job& job, Ticks total) const {
       }
     }
   }
+  for (const LevelWires& wires : wires_) {
+    for (const auto* port : {&wires.down, &wires.up}) {
+      if (*port) {
+        components.push_back(port_component(**port, total));
+      }
+    }
+  }
   for (const Engine* engine : all_) {
     if (engine == vector_.get()) {
       components.push_back(engine_component(*engine, Component::Kind::kVectorUnit, total));

@@ -32,6 +32,7 @@ void Machine::build_level(int level) {
   for (int port = 0; port < spec.ports(); ++port) {
     ports.emplace_back(spec.port_name(port), spec.bandwidths(port));
   }
+  wires_.emplace_back(spec.fanout, "");
   for (const Role role : kAllRoles) {
     const Memory* memory = spec.memory_for(role);
     auto& slots = slots_[static_cast<std::size_t>(index_of(role))].emplace_back();
@@ -103,6 +104,13 @@ Reasons Machine::make_reasons() const {
     lines.stores.push_back(storer ? &storer->timeline() : nullptr);
   }
   lines.vector_unit = &vector_->timeline();
+  for (const LevelWires& wires : wires_) {
+    for (const auto* port : {&wires.down, &wires.up}) {
+      if (*port) {
+        lines.wires.push_back(&(*port)->name());
+      }
+    }
+  }
   return Reasons(std::move(lines));
 }
 

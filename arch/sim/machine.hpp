@@ -52,6 +52,9 @@ class Machine final : public sc_core::sc_module {
   void link_rows(Part& part);
   [[nodiscard]] Reasons make_reasons() const;
   [[nodiscard]] Place place(const Problem& problem, Role role, int level);
+  // The wires between a level and one further in (the depth: the compute units) that words of a tensor take.
+  void add_wires(Place& above, const Program& program, Role role, int below);
+  [[nodiscard]] LevelWires& wires(int level, std::size_t row);
 
   // Parts of a run (machine_parts.cpp).
   [[nodiscard]] std::unique_ptr<Part> make_part(std::size_t number, Piece piece, Job& job);
@@ -79,8 +82,11 @@ class Machine final : public sc_core::sc_module {
   // The engine that serves the next keeper further out, or further in: the array at the end of the chain.
   [[nodiscard]] std::string loader_above(Role role, int level) const;
   [[nodiscard]] std::string user_below(Role role, int level) const;
+  // Ports of memories, f(level, port); wires, f(port).
   template <class F>
   void for_each_port(const F& f);
+  template <class F>
+  void for_each_wire(const F& f);
 
   Accelerator accelerator_;
   Options options_;
@@ -89,11 +95,13 @@ class Machine final : public sc_core::sc_module {
   Sequence sequence_;
   CacheStart cache_start_;
   std::vector<std::vector<MemoryPorts>> ports_;                // [level][set of ports]
+  std::vector<LevelWires> wires_;                              // [level]: below it
   PerRole<std::vector<std::unique_ptr<TileSlots>>> slots_;     // [role][level]
   PerRole<std::vector<std::unique_ptr<LoadEngine>>> loaders_;  // [role][level], null: none
   std::vector<std::unique_ptr<StoreEngine>> storers_;          // [level], null: none
   struct Row {
     std::vector<std::vector<MemoryPorts>> ports;             // [level][set of ports]
+    std::vector<LevelWires> wires;                           // [level]
     PerRole<std::vector<std::unique_ptr<TileSlots>>> slots;  // [role][level]
     std::vector<std::unique_ptr<Engine>> engines;
   };

@@ -6,6 +6,7 @@
 
 #include "arch/sim/core/sieve_table.hpp"
 #include "arch/sim/core/tiles.hpp"
+#include "arch/sim/core/wires.hpp"
 #include "arch/sim/machine.hpp"
 #include "base/error.hpp"
 
@@ -17,7 +18,18 @@ Place Machine::place(const Problem& problem, Role role, int level) {
   const double bits = stored_bits(accelerator_.levels[l].memories[memory], problem, role);
   TileSlots* store = slots(role, level);
   const auto port = static_cast<std::size_t>(accelerator_.levels[l].port_index(role));
-  return {level, bits, &ports_[l][port], store, store != nullptr ? store->tiles() : 0};
+  return {level, bits, &ports_[l][port], store, {}, store != nullptr ? store->tiles() : 0};
+}
+
+void Machine::add_wires(Place& above, const Program& program, Role role, int below) {
+  above.wires.clear();
+  for (int level = above.level; level < below; ++level) {
+    const double share = wire_share(program, accelerator_, role, above.level, level);
+    if (share > 0) {
+      LevelWires& ports = wires(level, 0);
+      above.wires.push_back({level, &*ports.down, ports.upwards(), share});
+    }
+  }
 }
 
 std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& job) {
@@ -66,6 +78,7 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
     if (program->keepers[at(role)].size() == 1) {
       part->sources[at(role)] = place(program->problem, role, program->keepers[at(role)].back());
     }
+    add_wires(part->sources[at(role)], *program, role, accelerator_.depth());
     if (part->zeros) {
       const SparseEffect::Level& level =
           part->zeros->levels[static_cast<std::size_t>(program->keepers[at(role)].back())];
@@ -101,6 +114,7 @@ void Machine::link(Part& part, Role role, int level) {
   const int parent = *(found - 1);
   link.parent = link.position == 1 ? place(part.program->problem, role, parent)
                                    : part.links[at(role)][static_cast<std::size_t>(parent)].own;
+  add_wires(link.parent, *part.program, role, level);
   store->append(part.tiles.at[at(role)][link.position]);
 }
 

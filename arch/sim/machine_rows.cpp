@@ -28,6 +28,7 @@ void Machine::build_rows() {
   for (std::size_t row = 1; row <= rows_.size(); ++row) {
     Row& own_row = rows_[row - 1];
     own_row.ports.resize(accelerator_.levels.size());
+    own_row.wires.resize(accelerator_.levels.size(), LevelWires({}, ""));
     for (auto& levels : own_row.slots) {
       levels.resize(accelerator_.levels.size());
     }
@@ -38,6 +39,7 @@ void Machine::build_rows() {
       for (int port = 0; port < spec.ports(); ++port) {
         own_row.ports[l].emplace_back(spec.port_name(port) + suffix, spec.bandwidths(port));
       }
+      own_row.wires[l] = LevelWires(spec.fanout, suffix);
       for (const Role role : kAllRoles) {
         const Memory* memory = spec.memory_for(role);
         if (memory != nullptr) {
@@ -84,11 +86,20 @@ MemoryPorts& Machine::ports(int level, std::size_t port, std::size_t row) {
   return levels[static_cast<std::size_t>(level)][port];
 }
 
+LevelWires& Machine::wires(int level, std::size_t row) {
+  auto& levels = row > 0 && own(level) ? rows_[row - 1].wires : wires_;
+  return levels[static_cast<std::size_t>(level)];
+}
+
 void Machine::link_rows(Part& part) {
   for (std::size_t row = 1; part.rows != nullptr && row < part.rows->rows(); ++row) {
     part.row_links.push_back(part.links);
     part.row_sources.push_back(part.sources);
     const auto to_row = [&](Role role, Place& place) {
+      for (Wire& wire : place.wires) {
+        wire.down = &*wires(wire.level, row).down;
+        wire.up = wires(wire.level, row).upwards();
+      }
       if (!own(place.level)) {
         return;
       }

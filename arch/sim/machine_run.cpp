@@ -29,6 +29,23 @@ void Machine::for_each_port(const F& f) {
   }
 }
 
+template <class F>
+void Machine::for_each_wire(const F& f) {
+  const auto of = [&](std::vector<LevelWires>& levels) {
+    for (LevelWires& wires : levels) {
+      for (auto* port : {&wires.down, &wires.up}) {
+        if (*port) {
+          f(**port);
+        }
+      }
+    }
+  };
+  of(wires_);
+  for (Row& row : rows_) {
+    of(row.wires);
+  }
+}
+
 Result Machine::run(const Program& program, const Operands* operands, const Positions* positions) {
   ProgramRun run;
   prepare(run, program, operands, positions);
@@ -157,10 +174,12 @@ void Machine::reset(Job& job) {
   job.result.levels.resize(accelerator_.levels.size());
   Recorder* recorder = job.recorder;
   std::vector<Port*> ports;
-  for_each_port([&](std::size_t, Port& port) {
+  const auto reset_port = [&](Port& port) {
     ports.push_back(&port);
     port.reset(recorder != nullptr ? recorder->add_track(port.name(), TraceTrack::Kind::kPort) : -1);
-  });
+  };
+  for_each_port([&](std::size_t, Port& port) { reset_port(port); });
+  for_each_wire(reset_port);
   const auto reset_slots = [&](auto& roles) {
     for (auto& levels : roles) {
       for (auto& store : levels) {

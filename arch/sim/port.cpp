@@ -51,6 +51,18 @@ MemoryPorts::MemoryPorts(const std::string& name, const Bandwidths& widths) {
   shared = make(widths.shared, "shared");
 }
 
+LevelWires::LevelWires(const FanOut& fanout, const std::string& suffix) {
+  if (!fanout.links) {
+    return;
+  }
+  if (fanout.links->kind == LinkKind::kBus) {
+    down.emplace(fanout.name + " bus" + suffix, fanout.links->bandwidth);
+    return;
+  }
+  down.emplace(fanout.name + " links down" + suffix, fanout.links->bandwidth);
+  up.emplace(fanout.name + " links up" + suffix, fanout.links->bandwidth);
+}
+
 double Port::release(Ticks start, Ticks at) {
   busy_ -= free_at_ - at;
   free_at_ = at;
@@ -58,16 +70,19 @@ double Port::release(Ticks start, Ticks at) {
 }
 
 void Transfer::claim(std::optional<Port>& port, double bits) {
-  if (!port || bits <= 0) {
-    return;
+  if (port && bits > 0) {
+    claim(*port, bits);
   }
+}
+
+void Transfer::claim(Port& port, double bits) {
   for (Claim& claim : claims_) {
-    if (claim.port == &*port) {
+    if (claim.port == &port) {
       claim.bits += bits;
       return;
     }
   }
-  claims_.push_back({&*port, bits, 0, 0});
+  claims_.push_back({&port, bits, 0, 0});
 }
 
 Transfer Transfer::half() const {
@@ -81,6 +96,12 @@ Transfer Transfer::half() const {
 void Transfer::read_from(MemoryPorts& memory, double bits) {
   claim(memory.read, bits);
   claim(memory.shared, bits);
+}
+
+void Transfer::take(Port& port, double bits) {
+  if (bits > 0) {
+    claim(port, bits);
+  }
 }
 
 void Transfer::write_to(MemoryPorts& memory, double bits) {

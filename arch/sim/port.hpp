@@ -68,6 +68,13 @@ struct MemoryPorts {
   std::optional<Port> read, write, shared;
 };
 
+// The wires below a level, where they are stated; a bus goes down and up on the same ones.
+struct LevelWires {
+  LevelWires(const FanOut& fanout, const std::string& suffix);
+  std::optional<Port> down, up;
+  [[nodiscard]] Port* upwards() { return up ? &*up : &*down; }
+};
+
 // One movement of words over up to two memories. Made by the engine that needs it, used once.
 class Transfer {
  public:
@@ -88,6 +95,8 @@ class Transfer {
   // `bits` through the read (write) side: that port and the shared one.
   void read_from(MemoryPorts& memory, double bits);
   void write_to(MemoryPorts& memory, double bits);
+  // `bits` through a port that belongs to no memory.
+  void take(Port& port, double bits);
 
  private:
   friend class Arbiter;
@@ -97,6 +106,7 @@ class Transfer {
     Ticks start = 0, until = 0;  // of the occupation that is running
   };
   void claim(std::optional<Port>& port, double bits);
+  void claim(Port& port, double bits);
   std::int64_t step_, needed_by_;
   int level_;
   Role role_;

@@ -3,7 +3,6 @@
 #include "arch/sim/reasons.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <tuple>
 
 namespace weft::sim {
@@ -25,19 +24,31 @@ Reason at_keeper(Reason what, const std::vector<int>& keepers, std::size_t posit
   return what;
 }
 
+}  // namespace
+
+bool Reasons::is_wire(const std::string* port) const {
+  return std::find(lines_.wires.begin(), lines_.wires.end(), port) != lines_.wires.end();
+}
+
+Reason::Why Reasons::moving(const std::string* port) const {
+  return is_wire(port) ? Reason::Why::kWires : Reason::Why::kTransfer;
+}
+
+Reason::Why Reasons::held_up(const std::string* port) const {
+  return is_wire(port) ? Reason::Why::kWiresTaken : Reason::Why::kContention;
+}
+
 // A transfer that moves or asks for its ports ends the chain: nothing if it does neither.
-std::optional<Reason::Why> on_ports(Doing doing) {
-  switch (doing) {
+std::optional<Reason::Why> Reasons::on_ports(const Span& span) const {
+  switch (span.doing) {
     case Doing::kMoving:
-      return Reason::Why::kTransfer;
+      return moving(span.port);
     case Doing::kPorts:
-      return Reason::Why::kContention;
+      return held_up(span.port);
     default:
       return std::nullopt;
   }
 }
-
-}  // namespace
 
 void Reasons::add(Reason what, const std::string* port, Ticks from, Ticks to) {
   if (to <= from) {
@@ -77,7 +88,7 @@ void Reasons::load(Reason what, std::size_t position, Ticks from, Ticks to, int 
   }
   line->between(from, to, [&](const Span& span) {
     Reason here = what;
-    if (const auto why = on_ports(span.doing)) {
+    if (const auto why = on_ports(span)) {
       here.why = *why;
       return add(here, span.port, span.begin, span.end);
     }
@@ -117,7 +128,7 @@ void Reasons::store(Reason what, std::size_t position, Ticks from, Ticks to, int
   }
   line->between(from, to, [&](const Span& span) {
     Reason here = what;
-    if (const auto why = on_ports(span.doing)) {
+    if (const auto why = on_ports(span)) {
       here.why = *why;
       return add(here, span.port, span.begin, span.end);
     }
@@ -144,10 +155,10 @@ void Reasons::late_operands(Role role, int level, const Grant& grant, Ticks from
   what.store = role == Role::kOutputs;
   what.level = level;
   for (const Hold& hold : grant.holds) {
-    what.why = Reason::Why::kContention;
+    what.why = held_up(grant.blocker);
     add(what, grant.blocker, from, std::min(hold.begin, to));
     from = std::max(from, std::min(hold.begin, to));
-    what.why = Reason::Why::kTransfer;
+    what.why = moving(grant.slowest);
     add(what, grant.slowest, from, std::min(hold.end, to));
     from = std::max(from, std::min(hold.end, to));
   }

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "arch/sim/core/timeline.hpp"
@@ -16,6 +18,7 @@ struct Lines {
   PerRole<std::vector<const Timeline*>> loads;
   std::vector<const Timeline*> stores;
   const Timeline* vector_unit = nullptr;
+  std::vector<const std::string*> wires;  // names of what is no port of a memory
 };
 
 class Reasons {
@@ -53,6 +56,11 @@ class Reasons {
   // The load of a tile into its keeper `position`, or the store out of it, was waited for.
   void load(Reason what, std::size_t position, Ticks from, Ticks to, int depth);
   void store(Reason what, std::size_t position, Ticks from, Ticks to, int depth);
+  // What a transfer that moves, or waits, does to those who wait for it.
+  [[nodiscard]] Reason::Why moving(const std::string* port) const;
+  [[nodiscard]] Reason::Why held_up(const std::string* port) const;
+  [[nodiscard]] std::optional<Reason::Why> on_ports(const Span& span) const;
+  [[nodiscard]] bool is_wire(const std::string* port) const;
   Lines lines_;
   PerRole<std::vector<int>> keepers_;
   std::vector<Found> found_;

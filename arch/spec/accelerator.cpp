@@ -58,11 +58,12 @@ int stored_bits(const Memory& memory, const Problem& problem, Role role) {
 
 bool states_mechanisms(const Accelerator& accelerator) {
   const auto stated = [](const Memory& memory) {
-    return memory.requests || memory.cache || memory.fetch != Fetch::kChanges || memory.latency != Cycles{0};
+    return memory.requests || memory.cache || memory.fetch != Fetch::kChanges ||
+           memory.latency != Cycles{0} || memory.banking;
   };
   return accelerator.controller != Controller{} || accelerator.compute.accumulate_cycles != 0 ||
          std::any_of(accelerator.levels.begin(), accelerator.levels.end(), [&](const StorageLevel& level) {
-           return std::any_of(level.memories.begin(), level.memories.end(), stated);
+           return level.fanout.links || std::any_of(level.memories.begin(), level.memories.end(), stated);
          });
 }
 

@@ -72,7 +72,8 @@ struct Memory {
   // Leakage: of every instance of the machine, or only of those a mapping uses.
   PowerGating power_gating = PowerGating::kNone;
   int banks = 1;
-  Fetch fetch = Fetch::kChanges;  // of operands held here
+  std::optional<Banking> banking;  // accesses that meet in a bank wait; none: they do not
+  Fetch fetch = Fetch::kChanges;   // of operands held here
   // From the end of a load's time on the ports until its words have arrived; others use the ports meanwhile.
   Cycles latency{0};
   std::optional<Requests> requests;
@@ -107,6 +108,7 @@ struct FanOut {
   PerRole<NetworkKind> network{NetworkKind::kMulticast, NetworkKind::kMulticast, NetworkKind::kReducing};
   MulticastUnit multicast_unit = MulticastUnit::kWord;
   Outlet outlet = Outlet::kUsed;
+  std::optional<Links> links;  // wires that tensors share; none: as wide as what they carry
   // Dims (by name, or by class: filters, reduction, positions, groups) that may be spread over the axis;
   // empty: any.
   std::array<std::vector<std::string>, 2> allowed_dims;

@@ -112,6 +112,8 @@ class Checker {
         name(path + ".fanout.name", level.fanout.name);
       }
       check_fanout(level.fanout, path + ".fanout");
+      check_links(level.fanout, accelerator_.compute, i + 1 == accelerator_.levels.size(), path + ".fanout",
+                  findings_);
       check_instances(level.fanout, path + ".fanout", instances);
     }
   }

@@ -91,6 +91,13 @@ void print_timing(Lines& lines, const Memory& memory) {
   }
 }
 
+std::string print_links(const Links& links) {
+  return fmt::format("{{kind: {}, bandwidth: {}{}}}", name_of(links.kind), to_string(links.bandwidth),
+                     links.kind == LinkKind::kBus
+                         ? ""
+                         : fmt::format(", entry: {{x: {}, y: {}}}", links.entry_x, links.entry_y));
+}
+
 void print_ports(std::string& out, const Memory& memory) {
   if (std::none_of(memory.ports.begin(), memory.ports.end(),
                    [](const auto& own) { return own.has_value(); })) {
@@ -145,6 +152,9 @@ void print_fanout(std::string& out, const FanOut& fanout) {
   lines.add("multicast_unit", fanout.multicast_unit == MulticastUnit::kWord ? "word" : "tile");
   if (fanout.outlet == Outlet::kEdge) {
     lines.add("outlet", "edge");
+  }
+  if (fanout.links) {
+    lines.add("links", print_links(*fanout.links));
   }
   lines.add("allowed_dims",
             fmt::format("{{x: {}, y: {}}}", words(fanout.allowed_dims[0]), words(fanout.allowed_dims[1])));

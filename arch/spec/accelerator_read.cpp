@@ -215,7 +215,7 @@ class Reader {
   }
 
   void read_fanout(yaml::Section section, const std::string& path, FanOut& fanout) {
-    note_keys(section, path, {"name", "network", "allowed_dims", "energy_per_word"});
+    note_keys(section, path, {"name", "network", "links", "allowed_dims", "energy_per_word"});
     fanout.name = section.text_or("name", fanout.name);
     fanout.x = section.integer_or("x", 1, kSmallest, kLargest);
     fanout.y = section.integer_or("y", 1, kSmallest, kLargest);
@@ -230,6 +230,9 @@ class Reader {
       note_keys(axes, path + ".allowed_dims", {"x", "y"});
       fanout.allowed_dims = {read_words(axes.optional("x")), read_words(axes.optional("y"))};
       axes.done();
+    }
+    if (const auto links = section.optional("links")) {
+      fanout.links = read_links(links->section(), notes(path));
     }
     fanout.energy_per_word = section.optional_quantity<Picojoules>("energy_per_word");
     section.done();

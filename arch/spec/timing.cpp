@@ -13,6 +13,14 @@ std::string_view name_of(Layout layout) {
   return "";
 }
 
+std::string_view name_of(BankPorts ports) {
+  return ports == BankPorts::kOne ? "one" : "two";
+}
+
+std::string_view name_of(LinkKind kind) {
+  return kind == LinkKind::kBus ? "bus" : "mesh";
+}
+
 std::string_view name_of(Fetch fetch) {
   switch (fetch) {
     case Fetch::kChanges:

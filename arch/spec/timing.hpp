@@ -63,6 +63,33 @@ struct Cache {
   friend bool operator==(const Cache&, const Cache&) = default;
 };
 
+// Who may use a bank in a cycle: one access of any kind, or a read and a write.
+enum class BankPorts : std::uint8_t { kOne, kTwo };
+[[nodiscard]] std::string_view name_of(BankPorts ports);
+
+// The words of every tile in a memory lie in its banks in turn, `interleave` bits in each, from the first
+// bank on, in the order that `layout` says. A bank serves one access of the memory's width in a cycle;
+// accesses that meet in a bank wait for each other. None: banks cost area and energy only.
+struct Banking {
+  Bits interleave{64};
+  BankPorts ports = BankPorts::kOne;
+  Layout layout = Layout::kChannelsFirst;
+  friend bool operator==(const Banking&, const Banking&) = default;
+};
+
+// The wires of a fan-out, which all its tensors share but those that neighbours hand on (systolic).
+//   bus   one word at a time for whoever wants it, down or up; what is reduced is added up before
+//   mesh  a node per instance with links to its neighbours, both ways; words go along X, then along Y, and
+//         come back the same way; those for several instances are copied, and sums added, in the nodes
+enum class LinkKind : std::uint8_t { kBus, kMesh };
+[[nodiscard]] std::string_view name_of(LinkKind kind);
+struct Links {
+  LinkKind kind = LinkKind::kBus;
+  BitsPerCycle bandwidth{64};             // of the bus, or of each link in each direction
+  std::int64_t entry_x = 0, entry_y = 0;  // node of a mesh that the memory above is at
+  friend bool operator==(const Links&, const Links&) = default;
+};
+
 // Which words of an operand's tile come down when the loops outside the level advance.
 //   changes  those that are new
 //   tiles    all words of the tile, changed or not

@@ -8,7 +8,8 @@ namespace weft {
 
 namespace {
 
-constexpr std::int64_t kMost = std::int64_t{1} << 31;       // iterations, commands, cycles of one thing
+constexpr std::int64_t kMost = std::int64_t{1} << 31;  // iterations, commands, cycles of one thing
+constexpr double kMostBitsPerCycle = 0x1p53;
 constexpr std::int64_t kMostLines = std::int64_t{1} << 24;  // of a cache: the simulator holds a tag for each
 
 class Numbers {
@@ -62,6 +63,37 @@ void check_cache(const Cache& cache, const std::string& at, std::vector<Finding>
 }
 
 }  // namespace
+
+void check_links(const FanOut& fanout, const Compute& compute, bool last, const std::string& at,
+                 std::vector<Finding>& findings) {
+  if (!fanout.links) {
+    return;
+  }
+  const Links& links = *fanout.links;
+  if (!(links.bandwidth.count() > 0)) {
+    findings.push_back({at + ".links.bandwidth", "not-positive", "a bandwidth must be above zero"});
+  } else if (!(links.bandwidth.count() <= kMostBitsPerCycle)) {
+    findings.push_back({at + ".links.bandwidth", "absurd-size", "a bandwidth is absurdly large"});
+  }
+  const bool inside = links.entry_x >= 0 && links.entry_x < std::max<std::int64_t>(1, fanout.x) &&
+                      links.entry_y >= 0 && links.entry_y < std::max<std::int64_t>(1, fanout.y);
+  if (!inside) {
+    findings.push_back({at + ".links.entry", "bad-links", "the entry is no node of the mesh",
+                        "nodes are counted from 0 on, along x and y"});
+  } else if (links.kind == LinkKind::kBus && (links.entry_x != 0 || links.entry_y != 0)) {
+    findings.push_back({at + ".links.entry", "bad-links", "a bus has no nodes to enter at"});
+  }
+  if (last && links.kind == LinkKind::kMesh && compute.precision.mode == PrecisionMode::kFused) {
+    findings.push_back({at + ".links", "bad-links", "units that split into lanes are no nodes of a mesh",
+                        "state a bus, or put the mesh above them"});
+  }
+  if (std::all_of(fanout.network.begin(), fanout.network.end(),
+                  [](NetworkKind kind) { return kind == NetworkKind::kSystolic; })) {
+    findings.push_back({at + ".links", "bad-links",
+                        "nothing takes these links: neighbours hand on everything",
+                        "tensors with a systolic network have wires of their own"});
+  }
+}
 
 void check_controller(const Controller& controller, std::vector<Finding>& findings) {
   if (controller.commands) {

@@ -92,4 +92,19 @@ void read_memory_timing(yaml::Section& section, const NotePlace& note, Memory& m
   }
 }
 
+Links read_links(yaml::Section section, const NotePlace& note) {
+  note_keys(section, "links", note, {"bandwidth", "entry"});
+  Links links;
+  links.kind = static_cast<LinkKind>(section.choice_or("kind", {"bus", "mesh"}, 0));
+  links.bandwidth = section.quantity<BitsPerCycle>("bandwidth");
+  if (const auto entry = section.optional("entry")) {
+    yaml::Section node = entry->section();
+    links.entry_x = node.integer_or("x", 0, kSmallest, kLargest);
+    links.entry_y = node.integer_or("y", 0, kSmallest, kLargest);
+    node.done();
+  }
+  section.done();
+  return links;
+}
+
 }  // namespace weft

@@ -120,7 +120,7 @@ class Worker {
     read *= passing;
     written *= passing;
     work.own_write = this->written(load.level, load, written, load.fills);
-    work.parent_read = this->written(load.parent, load, read, load.parent_reads);
+    work.parent_read = work.down = this->written(load.parent, load, read, load.parent_reads);
     if (Requested* parent = requested(load.parent, load.role); parent != nullptr && read > 0) {
       work.parent_read = on_requests(*parent, load, fetch, read, CacheTags::Access::kRead);
     }
@@ -132,7 +132,8 @@ class Worker {
     const Load& load = *tiles_.at[kOutputs][position][i].load;
     PortWork& work = table_.at[kOutputs][position][i];
     work.own_read = written(load.level, load, static_cast<double>(load.port_drains), load.drains);
-    work.parent_write = written(load.parent, load, static_cast<double>(load.port_updates), load.updates);
+    work.parent_write = work.up =
+        written(load.parent, load, static_cast<double>(load.port_updates), load.updates);
     if (Requested* parent = requested(load.parent, load.role); parent != nullptr && load.port_updates > 0) {
       work.parent_write = on_requests(*parent, load, Fetch::kChanges, static_cast<double>(load.port_updates),
                                       CacheTags::Access::kWrite);

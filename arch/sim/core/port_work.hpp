@@ -18,6 +18,7 @@ namespace weft::sim {
 struct PortWork {
   double parent_read = 0, own_write = 0;  // load
   double own_read = 0, parent_write = 0;  // store of an output tile
+  double down = 0, up = 0;                // bits that leave the parent, or reach it: for wires between
   std::int64_t latency = 0;  // cycles from the end of the load on the ports until the tile is there
 };
 

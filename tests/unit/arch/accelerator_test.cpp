@@ -211,6 +211,13 @@ StorageLevel random_level(Rng& rng, int index) {
   level.fanout.multicast_unit = pick(rng, {MulticastUnit::kWord, MulticastUnit::kTile});
   level.fanout.outlet = pick(rng, {Outlet::kUsed, Outlet::kEdge});
   if (below(rng, 2) == 0) {
+    level.fanout.links = Links{.bandwidth = BitsPerCycle(0.5 + static_cast<double>(below(rng, 99)))};
+  } else if (below(rng, 2) == 0) {
+    level.fanout.links = Links{.kind = LinkKind::kMesh,
+                               .entry_x = below(rng, level.fanout.x),
+                               .entry_y = below(rng, level.fanout.y)};
+  }
+  if (below(rng, 2) == 0) {
     level.fanout.allowed_dims[1] = {"reduction", "N", "Y"};
   }
   level.fanout.energy_per_word = maybe<Picojoules>(rng, 0.061);
