@@ -49,6 +49,8 @@ std::string obstacle(const Reason& reason, const Accelerator& accelerator) {
     case Reason::Why::kContention:
       return reason.port.empty() ? ": other transfers went first"
                                  : fmt::format(": other transfers held port {}", reason.port);
+    case Reason::Why::kBank:
+      return fmt::format(": accesses waited for a bank (port {})", reason.port);
     case Reason::Why::kWires:
       return fmt::format(": on their way over {}", reason.port);
     case Reason::Why::kWiresTaken:
@@ -144,6 +146,8 @@ std::string name_of(Reason::Why why) {
       return "transfer";
     case Reason::Why::kContention:
       return "contention";
+    case Reason::Why::kBank:
+      return "bank";
     case Reason::Why::kWires:
       return "wires";
     case Reason::Why::kWiresTaken:

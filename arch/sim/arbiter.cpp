@@ -147,6 +147,7 @@ void Arbiter::give_what_is_free() {
   for (Request& request : waiting) {
     const bool asks = request.earliest <= now();
     if (asks && (ready_at(request) <= now() || interrupt_for(request))) {
+      make_way_in_banks(request);
       give(std::move(request));
       continue;
     }
@@ -170,7 +171,7 @@ bool Arbiter::holds(const Request& running, const Port* port) {
 }
 
 bool Arbiter::interrupt_for(const Request& request) {
-  std::vector<std::size_t> holders;
+  std::vector<const Grant*> holders;
   for (std::size_t i = 0; i < running_.size(); ++i) {
     const auto& claims = request.transfer.claims_;
     if (std::any_of(claims.begin(), claims.end(),
@@ -178,11 +179,15 @@ bool Arbiter::interrupt_for(const Request& request) {
       if (running_[i].transfer.needed_by_ <= request.transfer.needed_by_) {
         return false;
       }
-      holders.push_back(i);
+      holders.push_back(running_[i].grant);
     }
   }
-  for (std::size_t i = holders.size(); i-- > 0;) {
-    stop(holders[i]);
+  for (const Grant* holder : holders) {
+    const auto still = std::find_if(running_.begin(), running_.end(),
+                                    [&](const Request& running) { return running.grant == holder; });
+    if (still != running_.end()) {  // it may have stopped with the one before
+      stop(static_cast<std::size_t>(still - running_.begin()));
+    }
   }
   return !holders.empty();
 }
@@ -191,17 +196,32 @@ void Arbiter::stop(std::size_t running) {
   Request interrupted = std::move(running_[running]);
   running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(running));
   record(interrupted, now());
-  for (Transfer::Claim& claim : interrupted.transfer.claims_) {
-    claim.bits = claim.until > now() ? claim.bits - claim.port->release(claim.start, now()) : 0;
-  }
-  std::erase_if(interrupted.transfer.claims_, [](const Transfer::Claim& claim) { return claim.bits <= 0; });
   Grant& grant = *interrupted.grant;
+  grant.holds.back().banks = 0;
+  for (Transfer::Claim& claim : interrupted.transfer.claims_) {
+    if (claim.until <= now()) {
+      claim.bits = 0;
+      continue;
+    }
+    const Ticks moved = claim.moved(now());
+    claim.bits -= claim.port->release(claim.start, now(), claim.ticks, moved);
+    if (&claim.port->name() == grant.slowest) {
+      grant.holds.back().banks = now() - claim.start - moved;
+    }
+  }
+  const bool banks = std::any_of(interrupted.transfer.claims_.begin(), interrupted.transfer.claims_.end(),
+                                 [](const Transfer::Claim& claim) { return claim.banks.load != nullptr; });
+  const std::optional<Request> stopped = banks ? std::optional(interrupted) : std::nullopt;
+  std::erase_if(interrupted.transfer.claims_, [](const Transfer::Claim& claim) { return claim.bits <= 0; });
   grant.given = false;
   grant.holds.back().end = now();
   if (grant.holds.back().begin == now()) {
     grant.holds.pop_back();
   }
   pending_.push_back(std::move(interrupted));
+  if (stopped) {
+    begin_anew_without(*stopped);
+  }
 }
 
 void Arbiter::give(Request request) {
@@ -211,19 +231,26 @@ void Arbiter::give(Request request) {
   }
   grant.end = now();
   Ticks free_last = 0;
-  for (Transfer::Claim& claim : request.transfer.claims_) {
+  Ticks banks = 0;
+  Ticks before = 0;
+  for (std::size_t c = 0; c < request.transfer.claims_.size(); ++c) {
+    Transfer::Claim& claim = request.transfer.claims_[c];
     if (claim.port->free_at() > free_last) {
       free_last = claim.port->free_at();
       grant.blocker = &claim.port->name();
+      before = free_last == now() ? claim.port->lingered() : 0;
     }
     claim.start = now();
     claim.until = claim.port->take(now(), claim.bits, request.transfer.phase_);
+    claim.ticks = claim.until - claim.start;
+    take_banks(request.transfer, c);
     if (claim.until > grant.end) {
       grant.end = claim.until;
       grant.slowest = &claim.port->name();
+      banks = claim.until - claim.start - claim.ticks;
     }
   }
-  grant.holds.push_back({now(), grant.end});
+  grant.holds.push_back({now(), grant.end, banks, before});
   request.begun = true;
   request.end = grant.end;
   grant.given = true;

@@ -57,8 +57,11 @@ void Array::request_operands(const Part& part, std::size_t s, Grants& grants) {
     const double bits = source.word_bits * part_of_step(part, s, source.level);
     Transfer transfer(part.first_step + static_cast<std::int64_t>(s), source.level, role);
     transfer.called("operands", part.number, s);
-    transfer.read_from(*source.ports, static_cast<double>(operand.port_reads) * bits);
-    transfer.write_to(*source.ports, static_cast<double>(operand.port_updates) * bits);
+    const OperandBanks banks = part.banks.operands(role, s);
+    transfer.read_from(*source.ports, static_cast<double>(operand.port_reads) * bits,
+                       banks_of(source, banks.read));
+    transfer.write_to(*source.ports, static_cast<double>(operand.port_updates) * bits,
+                      banks_of(source, banks.write));
     take_wires(transfer, part, source, static_cast<double>(operand.port_reads) * bits, Way::kDown);
     take_wires(transfer, part, source, static_cast<double>(operand.port_updates) * bits, Way::kUp);
     if (splits()) {

@@ -38,6 +38,7 @@ Component engine_component(const Engine& engine, Component::Kind kind, Ticks tot
 Component port_component(const Port& port, Ticks total) {
   Component component{.name = port.name(), .kind = Component::Kind::kPort};
   Ticks rest = total - port.busy();
+  wait_for(component, "a bank", port.banked(), rest);
   component.busy = cycles_of(port.busy());
   wait_for(component, "the other port of a transfer", port.blocked(), rest);
   component.idle = cycles_of(rest);

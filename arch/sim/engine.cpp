@@ -89,8 +89,10 @@ void Engine::move_piece(Arbiter& arbiter, Transfer transfer, Grant& grant) {
   arbiter.await(grant);
   timeline_.was(Doing::kHeldBack, grant.earliest);
   for (const Hold& hold : grant.holds) {
-    timeline_.was(Doing::kPorts, hold.begin, grant.blocker);
-    timeline_.was(Doing::kMoving, hold.end, grant.slowest);
+    timeline_.was(Doing::kPorts, hold.begin - hold.before, grant.blocker);
+    timeline_.was(Doing::kBank, hold.begin, grant.blocker);
+    timeline_.was(Doing::kMoving, hold.end - hold.banks, grant.slowest);
+    timeline_.was(Doing::kBank, hold.end, grant.slowest);
   }
 }
 

@@ -26,6 +26,8 @@ struct Place {
   double word_bits = 0;  // as this memory writes the tensor down, on average
   MemoryPorts* ports = nullptr;
   TileSlots* slots = nullptr;
+  const Memory* banked = nullptr;  // that states banks; null: they are not modelled
+  std::size_t row = 0;             // of the array, if it has a memory of its own
   std::vector<Wire> wires;  // from here to who takes the words: the level of the link, or the compute units
   std::int64_t first_tile = 0;  // the slots count the tiles of all parts: number of this part's first
   // The slots' number of a tile of this part.

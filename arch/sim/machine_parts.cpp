@@ -18,7 +18,15 @@ Place Machine::place(const Problem& problem, Role role, int level) {
   const double bits = stored_bits(accelerator_.levels[l].memories[memory], problem, role);
   TileSlots* store = slots(role, level);
   const auto port = static_cast<std::size_t>(accelerator_.levels[l].port_index(role));
-  return {level, bits, &ports_[l][port], store, {}, store != nullptr ? store->tiles() : 0};
+  const Memory& spec = accelerator_.levels[l].memories[memory];
+  Place place;
+  place.level = level;
+  place.word_bits = bits;
+  place.ports = &ports_[l][port];
+  place.slots = store;
+  place.banked = spec.banking ? &spec : nullptr;
+  place.first_tile = store != nullptr ? store->tiles() : 0;
+  return place;
 }
 
 void Machine::add_wires(Place& above, const Program& program, Role role, int below) {
@@ -66,6 +74,7 @@ std::unique_ptr<Part> Machine::make_part(std::size_t number, Piece piece, Job& j
   }
   job.result.cache_lines += part->work.lines;
   job.result.cache_misses += part->work.misses;
+  part->banks = BankLoads(*program, part->tiles, accelerator_);
   for (const Role role : kAllRoles) {
     part->tiles_before[at(role)].resize(accelerator_.levels.size());
     part->tiles_long_before[at(role)] = tiles_before_last_[at(role)];

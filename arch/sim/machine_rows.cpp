@@ -106,6 +106,7 @@ void Machine::link_rows(Part& part) {
       const int port = accelerator_.levels[static_cast<std::size_t>(place.level)].port_index(role);
       place.ports = &ports(place.level, static_cast<std::size_t>(port), row);
       place.slots = slots(role, place.level, row);
+      place.row = row;
     };
     for (const Role role : kAllRoles) {
       const auto r = static_cast<std::size_t>(index_of(role));

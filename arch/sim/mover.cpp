@@ -100,8 +100,9 @@ void LoadEngine::move_tile(Job& job, Part& part, std::size_t i, Grant& grant) {
   }
   Transfer transfer = transfer_of(part, i);
   const double share = multiple(part, link, i, station_.row);
-  transfer.read_from(*link.parent.ports, work.parent_read * share);
-  transfer.write_to(*link.own.ports, work.own_write * share);
+  const TileBanks banks = part.banks.tile(link.role, link.position, i);
+  transfer.read_from(*link.parent.ports, work.parent_read * share, banks_of(link.parent, banks.parent_read));
+  transfer.write_to(*link.own.ports, work.own_write * share, banks_of(link.own, banks.own_write));
   take_wires(transfer, part, link.parent, work.down * share, Way::kDown);
   if (meets_outer(job, link)) {
     beside(arbiter_, std::move(transfer), grant, [&] { job.outer->load(link.role, i); });
@@ -125,12 +126,14 @@ void LoadEngine::deliver(Part& part, std::size_t i, Grant& grant) {
     const PortWork& work = work_of(part, link, i);
     Transfer transfer = transfer_of(part, i);
     const double share = part.rows->load_share(link.role, link.position, i, station_.row);
-    transfer.read_from(*link.parent.ports, work.parent_read * share);
+    const TileBanks banks = part.banks.tile(link.role, link.position, i);
+    transfer.read_from(*link.parent.ports, work.parent_read * share,
+                       banks_of(link.parent, banks.parent_read));
     take_wires(transfer, part, link.parent, work.down * share, Way::kDown, Whose::kShared);
     for (const std::size_t row : meeting.rows()) {
       const Link& other = part.links_of(row)[at(link.role)][static_cast<std::size_t>(station_.level)];
       const double words = multiple(part, link, i, row);
-      transfer.write_to(*other.own.ports, work.own_write * words);
+      transfer.write_to(*other.own.ports, work.own_write * words, banks_of(other.own, banks.own_write));
       take_wires(transfer, part, other.parent, work.down * words, Way::kDown, Whose::kOwn);
     }
     move(arbiter_, std::move(transfer), grant);

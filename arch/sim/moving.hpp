@@ -21,6 +21,10 @@ inline constexpr std::uint64_t kNumbersPerRow = 1024;
 // Words the parent reads although none comes down: later senders of a word add to what the first one left, so
 // they are read when the store arrives.
 [[nodiscard]] bool accumulates_above(const Load& load);
+// What a transfer of that load asks of the banks there.
+[[nodiscard]] inline BankUse banks_of(const Place& place, const BankLoad* load) {
+  return {place.banked, place.row, load};
+}
 // Does the transfer end in a memory that takes its own time?
 [[nodiscard]] bool meets_outer(const Job& job, const Link& link);
 

@@ -15,6 +15,7 @@
 
 #include <systemc>
 
+#include "arch/sim/core/bank_share.hpp"
 #include "arch/sim/core/recorder.hpp"
 #include "arch/sim/core/time_grid.hpp"
 #include "arch/sim/kernel_time.hpp"
@@ -33,8 +34,16 @@ class Port {
   Port(std::string name, BitsPerCycle bandwidth);
   // Occupies the port for `bits` from `start` on; returns when it is free again.
   Ticks take(Ticks start, double bits, Phase phase);
-  // Gives back the rest of an occupation that began at `start`; returns the bits that have passed.
-  double release(Ticks start, Ticks at);
+  // Keeps it so much longer, for a bank.
+  Ticks linger(Ticks more);
+  // Gives back the rest of an occupation that would have moved for `ticks`, the rest of it waiting for banks;
+  // it began at `start` and moved for `moved`. Returns the bits that have passed.
+  double release(Ticks start, Ticks at, Ticks ticks, Ticks moved);
+  [[nodiscard]] double ticks_per_bit() const { return ticks_per_bit_; }
+  // Time in which it was held while accesses of the transfer waited for a bank.
+  [[nodiscard]] Ticks banked() const { return banked_; }
+  // The end of its last occupation, in so far as it was lost to banks.
+  [[nodiscard]] Ticks lingered() const { return lingered_; }
   [[nodiscard]] Ticks free_at() const { return free_at_; }
   [[nodiscard]] Phase last_phase() const { return last_phase_; }
   [[nodiscard]] Ticks busy() const { return busy_; }
@@ -56,6 +65,7 @@ class Port {
   Ticks free_at_ = 0;
   Ticks busy_ = 0;
   Ticks blocked_ = 0;
+  Ticks banked_ = 0, lingered_ = 0;
   Ticks wanted_from_ = kNever;
   Phase last_phase_ = Phase::kSteady;
   int track_ = -1;
@@ -73,6 +83,13 @@ struct LevelWires {
   LevelWires(const FanOut& fanout, const std::string& suffix);
   std::optional<Port> down, up;
   [[nodiscard]] Port* upwards() { return up ? &*up : &*down; }
+};
+
+// What a transfer asks of the banks of a memory, of which rows of the array may have one each.
+struct BankUse {
+  const Memory* memory = nullptr;  // that states banks
+  std::size_t row = 0;
+  const BankLoad* load = nullptr;  // null: nothing
 };
 
 // One movement of words over up to two memories. Made by the engine that needs it, used once.
@@ -93,8 +110,8 @@ class Transfer {
     item_ = static_cast<std::int64_t>(item);
   }
   // `bits` through the read (write) side: that port and the shared one.
-  void read_from(MemoryPorts& memory, double bits);
-  void write_to(MemoryPorts& memory, double bits);
+  void read_from(MemoryPorts& memory, double bits, const BankUse& banks = {});
+  void write_to(MemoryPorts& memory, double bits, const BankUse& banks = {});
   // `bits` through a port that belongs to no memory.
   void take(Port& port, double bits);
 
@@ -104,9 +121,17 @@ class Transfer {
     Port* port;
     double bits;                 // still to go
     Ticks start = 0, until = 0;  // of the occupation that is running
+    BankUse banks{};
+    bool writes = false;
+    Ticks ticks = 0;  // of it, without what is lost to banks
+    Course course{};  // through the banks
+    // Do the accesses of both go to banks with one port for them?
+    [[nodiscard]] bool shares_banks(const Claim& other) const;
+    // Ticks of it that have moved words until `at`; the others were lost to banks.
+    [[nodiscard]] Ticks moved(Ticks at) const;
   };
-  void claim(std::optional<Port>& port, double bits);
-  void claim(Port& port, double bits);
+  void claim(std::optional<Port>& port, double bits, const BankUse& banks, bool writes);
+  void claim(Port& port, double bits, const BankUse& banks, bool writes);
   std::int64_t step_, needed_by_;
   int level_;
   Role role_;
@@ -121,6 +146,8 @@ class Transfer {
 // A time in which a transfer held its ports.
 struct Hold {
   Ticks begin = 0, end = 0;
+  Ticks banks = 0;   // of the slowest port: so much of it was lost to banks
+  Ticks before = 0;  // the same of whoever held the blocker until it began
 };
 
 // A transfer that was requested: when it was given its ports and when the last of them is done.
@@ -169,6 +196,12 @@ class Arbiter final : public sc_core::sc_module {
   bool interrupt_for(const Request& request);
   [[nodiscard]] static bool holds(const Request& running, const Port* port);
   void stop(std::size_t running);
+  // Banks: a stream's course, worked out as it begins, follows from those that are running
+  // (arbiter_banks.cpp). Transfers for later steps that would be in its way begin anew behind it, and so do
+  // those that one that stops has held up.
+  void make_way_in_banks(const Request& request);
+  void begin_anew_without(const Request& stopped);
+  void take_banks(Transfer& transfer, std::size_t claim) const;
   void record(const Request& request, Ticks until) const;
   void settle_wanted();
   void note_interference(const Request& request);

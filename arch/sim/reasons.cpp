@@ -45,6 +45,8 @@ std::optional<Reason::Why> Reasons::on_ports(const Span& span) const {
       return moving(span.port);
     case Doing::kPorts:
       return held_up(span.port);
+    case Doing::kBank:
+      return Reason::Why::kBank;
     default:
       return std::nullopt;
   }
@@ -156,11 +158,17 @@ void Reasons::late_operands(Role role, int level, const Grant& grant, Ticks from
   what.level = level;
   for (const Hold& hold : grant.holds) {
     what.why = held_up(grant.blocker);
-    add(what, grant.blocker, from, std::min(hold.begin, to));
-    from = std::max(from, std::min(hold.begin, to));
+    const auto until = [&](Ticks end, const std::string* port) {
+      add(what, port, from, std::min(end, to));
+      from = std::max(from, std::min(end, to));
+    };
+    until(hold.begin - hold.before, grant.blocker);
+    what.why = Reason::Why::kBank;
+    until(hold.begin, grant.blocker);
     what.why = moving(grant.slowest);
-    add(what, grant.slowest, from, std::min(hold.end, to));
-    from = std::max(from, std::min(hold.end, to));
+    until(hold.end - hold.banks, grant.slowest);
+    what.why = Reason::Why::kBank;
+    until(hold.end, grant.slowest);
   }
   what.why = Reason::Why::kOther;
   add(what, nullptr, from, to);

@@ -34,6 +34,7 @@ struct Reason {
   enum class Why : std::uint8_t {
     kTransfer,     // words on their way through `port` (empty: ports without limits)
     kContention,   // other transfers held `port`
+    kBank,         // accesses through `port` met in a bank
     kWires,        // words on their way over the bus or the links `port`
     kWiresTaken,   // other transfers were on them
     kSlot,         // no free place in `level`: the tiles there were still in use

@@ -12,6 +12,7 @@
 
 #include <systemc>
 
+#include "arch/sim/core/bank_loads.hpp"
 #include "arch/sim/core/port_work.hpp"
 #include "arch/sim/core/tiles.hpp"
 #include "arch/sim/core/zero_work.hpp"
@@ -27,6 +28,7 @@ struct Part {
   const Program* program = nullptr;  // null: vector work only
   TileTable tiles;
   PortWorkTable work;
+  BankLoads banks;
   std::optional<ZeroWork> zeros;     // none: no positions are known, or nothing is done about them
   std::int64_t first_step = 0;       // steps of the parts before
   PerRole<std::vector<Link>> links;  // [role][level]

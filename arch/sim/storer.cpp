@@ -48,9 +48,12 @@ void StoreEngine::store(Job& job, Part& part, std::size_t i) {
     Transfer transfer = transfer_of(part, i);
     const PortWork& work = work_of(part, link, i);
     const double share = multiple(part, link, i, station_.row);
-    transfer.read_from(*link.own.ports, work.own_read * share);
-    transfer.write_to(*link.parent.ports, work.parent_write * share);
-    transfer.read_from(*link.parent.ports, bits(link.parent, accumulated) * share);
+    const TileBanks banks = part.banks.tile(link.role, link.position, i);
+    transfer.read_from(*link.own.ports, work.own_read * share, banks_of(link.own, banks.own_read));
+    transfer.write_to(*link.parent.ports, work.parent_write * share,
+                      banks_of(link.parent, banks.parent_write));
+    transfer.read_from(*link.parent.ports, bits(link.parent, accumulated) * share,
+                       banks_of(link.parent, banks.parent_read));
     take_wires(transfer, part, link.parent, work.up * share, Way::kUp);
     if (meets_outer(job, link)) {
       beside(arbiter_, std::move(transfer), grant, [&] {
@@ -111,16 +114,18 @@ void StoreEngine::collect(Part& part, std::size_t i, Grant& grant) {
   const PortWork& work = work_of(part, link, i);
   const Load& load = *tiles_of(part, link)[i].load;
   const double share = part.rows->store_share(link.position, i, station_.row);
+  const TileBanks banks = part.banks.tile(link.role, link.position, i);
   Transfer transfer = transfer_of(part, i);
   for (const std::size_t row : meeting.rows()) {
     const Link& other = part.links_of(row)[at(link.role)][static_cast<std::size_t>(station_.level)];
     const double words = multiple(part, link, i, row);
-    transfer.read_from(*other.own.ports, work.own_read * words);
+    transfer.read_from(*other.own.ports, work.own_read * words, banks_of(other.own, banks.own_read));
     take_wires(transfer, part, other.parent, work.up * words, Way::kUp, Whose::kOwn);
   }
-  transfer.write_to(*link.parent.ports, work.parent_write * share);
+  transfer.write_to(*link.parent.ports, work.parent_write * share, banks_of(link.parent, banks.parent_write));
   transfer.read_from(*link.parent.ports,
-                     bits(link.parent, accumulates_above(load) ? load.port_reads : 0) * share);
+                     bits(link.parent, accumulates_above(load) ? load.port_reads : 0) * share,
+                     banks_of(link.parent, banks.parent_read));
   take_wires(transfer, part, link.parent, work.up * share, Way::kUp, Whose::kShared);
   move(arbiter_, std::move(transfer), grant);
   meeting.over();

@@ -107,6 +107,9 @@ class Checker {
         add(path + ".name", "duplicate-name", "two levels are called '" + level.name + "'");
       }
       check_memories(level, path);
+      for (std::size_t m = 0; m < level.memories.size(); ++m) {
+        check_banking(level.memories[m], i == 0, fmt::format("{}.memories[{}]", path, m), findings_);
+      }
       check_bypass(level, path, i == 0);
       if (level.fanout.name != level.name + "_network") {  // the default is as good as the level's name
         name(path + ".fanout.name", level.fanout.name);

@@ -89,6 +89,11 @@ void print_timing(Lines& lines, const Memory& memory) {
               fmt::format("{{capacity: {}, ways: {}, line: {}, miss: {}}}", to_string(cache->capacity),
                           cache->ways, to_string(cache->line), to_string(cache->miss)));
   }
+  if (const auto& banking = memory.banking) {
+    lines.add("banking",
+              fmt::format("{{interleave: {}, ports: {}, layout: {}}}", to_string(banking->interleave),
+                          name_of(banking->ports), name_of(banking->layout)));
+  }
 }
 
 std::string print_links(const Links& links) {

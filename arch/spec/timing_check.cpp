@@ -9,6 +9,7 @@ namespace weft {
 namespace {
 
 constexpr std::int64_t kMost = std::int64_t{1} << 31;  // iterations, commands, cycles of one thing
+constexpr std::int64_t kMostBanked = 1024;             // banks whose load the simulator keeps
 constexpr double kMostBitsPerCycle = 0x1p53;
 constexpr std::int64_t kMostLines = std::int64_t{1} << 24;  // of a cache: the simulator holds a tag for each
 
@@ -62,7 +63,44 @@ void check_cache(const Cache& cache, const std::string& at, std::vector<Finding>
   }
 }
 
+// Both directions: banks serve what ports ask for in a cycle.
+bool limited(const Bandwidths& widths) {
+  return widths.shared || (widths.read && widths.write);
+}
+
 }  // namespace
+
+void check_banking(const Memory& memory, bool outermost, const std::string& at,
+                   std::vector<Finding>& findings) {
+  if (!memory.banking) {
+    return;
+  }
+  const std::int64_t interleave = memory.banking->interleave.count();
+  if (interleave < 1 || memory.width.count() < 1 || interleave % memory.width.count() != 0) {
+    findings.push_back({at + ".banking.interleave", "bad-banking",
+                        "banks take turns after whole accesses of the memory's width"});
+  }
+  if (memory.banks > kMostBanked) {
+    findings.push_back({at + ".banking", "bad-banking",
+                        "conflicts are followed in " + std::to_string(kMostBanked) + " banks at most"});
+  }
+  if (outermost || memory.requests) {
+    findings.push_back({at + ".banking", "bad-banking",
+                        "words lie in banks tile by tile, and here they come in requests or whole tensors",
+                        "the banks of a DRAM are a 'cache' with one way"});
+  }
+  for (const Role role : kAllRoles) {
+    const auto r = static_cast<std::size_t>(index_of(role));
+    const Bandwidths own = memory.ports[r].value_or(
+        Bandwidths{memory.read_bandwidth, memory.write_bandwidth, memory.shared_bandwidth});
+    if (memory.holds[r] && !limited(own)) {
+      findings.push_back({at + ".banking", "missing-key",
+                          "banks need to know what is asked of them in a cycle: 'read_bandwidth' and "
+                          "'write_bandwidth', or 'shared_bandwidth', of every port"});
+      return;
+    }
+  }
+}
 
 void check_links(const FanOut& fanout, const Compute& compute, bool last, const std::string& at,
                  std::vector<Finding>& findings) {

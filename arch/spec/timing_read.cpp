@@ -55,6 +55,16 @@ Cache read_cache(yaml::Section section, const NotePlace& note) {
   return cache;
 }
 
+Banking read_banking(yaml::Section section, const NotePlace& note) {
+  note_keys(section, "banking", note, {"interleave"});
+  Banking banking;
+  banking.interleave = section.quantity<Bits>("interleave");
+  banking.ports = static_cast<BankPorts>(section.choice_or("ports", {"one", "two"}, 0));
+  banking.layout = static_cast<Layout>(section.choice_or("layout", {"channels-first", "channels-last"}, 0));
+  section.done();
+  return banking;
+}
+
 }  // namespace
 
 std::vector<std::string> read_words(const std::optional<yaml::Value>& value) {
@@ -89,6 +99,10 @@ void read_memory_timing(yaml::Section& section, const NotePlace& note, Memory& m
   }
   if (const auto cache = section.optional("cache")) {
     memory.cache = read_cache(cache->section(), note);
+  }
+  if (const auto banking = section.optional("banking")) {
+    note("banking", *banking);
+    memory.banking = read_banking(banking->section(), note);
   }
 }
 

@@ -19,7 +19,7 @@ using NotePlace = std::function<void(const std::string& key, const yaml::Value& 
 [[nodiscard]] std::vector<std::string> read_words(const std::optional<yaml::Value>& value);
 // The section `controller`.
 [[nodiscard]] Controller read_controller(yaml::Section section, const NotePlace& note);
-// The keys `fetch`, `requests` and `cache` of a memory.
+// The keys `fetch`, `requests`, `cache` and `banking` of a memory.
 void read_memory_timing(yaml::Section& section, const NotePlace& note, Memory& memory);
 // The section `links` of a fan-out.
 [[nodiscard]] Links read_links(yaml::Section section, const NotePlace& note);

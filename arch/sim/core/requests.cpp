@@ -40,7 +40,9 @@ int place_of(const Problem& problem, Role role, const Rank& rank) {
   return 0;
 }
 
-std::vector<std::size_t> order_of(const Problem& problem, Role role, Layout layout) {
+}  // namespace
+
+std::vector<std::size_t> rank_order(const Problem& problem, Role role, Layout layout) {
   const TensorShape& tensor = problem.tensor(role);
   std::vector<std::size_t> order(tensor.ranks.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -52,8 +54,6 @@ std::vector<std::size_t> order_of(const Problem& problem, Role role, Layout layo
   return order;
 }
 
-}  // namespace
-
 AddressMap::AddressMap(const Problem& problem, const PerRole<int>& word_bits, Layout layout) {
   std::int64_t begin = 0;
   for (const Role role : kAllRoles) {
@@ -62,7 +62,7 @@ AddressMap::AddressMap(const Problem& problem, const PerRole<int>& word_bits, La
     Place& place = places_[r];
     place.begin = begin;
     place.word_bits = word_bits[r];
-    place.order = order_of(problem, role, layout);
+    place.order = rank_order(problem, role, layout);
     place.words.assign(place.order.size(), 1);
     for (std::size_t i = place.order.size(); i-- > 1;) {
       place.words[i - 1] = place.words[i] * tensor.ranks[place.order[i]].extent;

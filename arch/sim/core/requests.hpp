@@ -34,6 +34,9 @@ class AddressMap {
   PerRole<Place> places_;
 };
 
+// The ranks of a tensor as they lie in a memory, the contiguous one last.
+[[nodiscard]] std::vector<std::size_t> rank_order(const Problem& problem, Role role, Layout layout);
+
 // The words fetched with a tile: its coordinates, or all between the first and the last of each rank and, in
 // a strided window, up to the end of the last stride.
 [[nodiscard]] IndexSet fetched(const IndexSet& touched, const Rank& rank, Fetch fetch);

@@ -48,6 +48,8 @@ const char* name_of(Doing doing) {
       return "the tile above to arrive";
     case Doing::kPorts:
       return "its ports";
+    case Doing::kBank:
+      return "a bank";
     case Doing::kHeldBack:
       return "nothing, held back at random";
   }

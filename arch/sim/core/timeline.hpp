@@ -33,6 +33,7 @@ enum class Doing : std::uint8_t {
   kLastUse,
   kAbove,
   kPorts,
+  kBank,
   kHeldBack
 };
 inline constexpr std::size_t kDoings = static_cast<std::size_t>(Doing::kHeldBack) + 1;

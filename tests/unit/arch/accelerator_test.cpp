@@ -181,6 +181,12 @@ Memory random_memory(Rng& rng, std::string name, PerRole<bool> holds) {
   memory.buffering = pick(rng, {Buffering::kSingle, Buffering::kDouble, Buffering::kBuffet});
   memory.halo = pick(rng, {Halo::kReuse, Halo::kRefetch});
   memory.banks = 1 + static_cast<int>(below(rng, 32));
+  const bool limited = memory.shared_bandwidth || (memory.read_bandwidth && memory.write_bandwidth);
+  if (limited && memory.kind != MemoryKind::kDram && below(rng, 2) == 0) {
+    memory.banking = Banking{.interleave = Bits(memory.width.count() * (1 + below(rng, 9))),
+                             .ports = pick(rng, {BankPorts::kOne, BankPorts::kTwo}),
+                             .layout = pick(rng, {Layout::kChannelsFirst, Layout::kChannelsLast})};
+  }
   memory.energy.read = maybe<Picojoules>(rng, 0.202442);
   memory.energy.leak = maybe<Picojoules>(rng, 1e-7);
   memory.energy.drain = maybe<Picojoules>(rng, 0);

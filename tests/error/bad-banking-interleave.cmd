@@ -1,0 +1,1 @@
+weft check tests/error/bad-banking-interleave.yaml

@@ -1,0 +1,1 @@
+weft check tests/error/missing-key-banking.yaml
