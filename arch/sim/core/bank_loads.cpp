@@ -15,6 +15,7 @@ namespace weft::sim {
 
 namespace {
 
+constexpr std::int64_t kMostRounds = 256;     // of the same words
 constexpr std::int64_t kMostWords = 1 << 16;  // of a walk; longer ones are judged by their beginning
 
 // The banks of a memory as one tensor's port sees them.
@@ -182,14 +183,20 @@ class BankLoadsBuilder {
         sets.push_back(&coordinates(role, *tiles[at].load, rank));
       }
       const OperandGroups::Choices choices = groups.of_step(program_.steps[s], sets);
-      loads_.operands_[r].push_back({together(choices, strides_of(sets), port(level, role, false)),
-                                     together(choices, strides_of(sets), port(level, role, true))});
+      const std::vector<std::int64_t> strides = strides_of(sets);
+      const std::int64_t times = program_.steps[s].cycles;
+      loads_.operands_[r].push_back({together(choices, strides, port(level, role, false), times),
+                                     together(choices, strides, port(level, role, true), times)});
     }
   }
 
-  // The words of one cycle after those of the other.
+  // The words of one cycle after those of the other, in `times` cycles. In which order a step comes back to
+  // words is not known here: they are accessed again each time, unless the step wants nothing else.
   const BankLoad* together(const OperandGroups::Choices& choices, const std::vector<std::int64_t>& strides,
-                           const BankedPort& port) {
+                           const BankedPort& port, std::int64_t times) {
+    const bool one =
+        std::all_of(choices.begin(), choices.end(), [](const auto& rank) { return rank.size() == 1; });
+    const std::int64_t rounds = one ? std::clamp<std::int64_t>(times, 1, kMostRounds) : 1;
     Walk shape;  // for the key alone
     for (const auto& rank : choices) {
       auto& all = shape.positions.emplace_back();
@@ -200,16 +207,18 @@ class BankLoadsBuilder {
     }
     shape.strides = strides;
     std::vector<std::int64_t> key = key_of(shape, port);
-    key.push_back(-1);
+    key.push_back(-rounds);
     const auto [known, is_new] = known_.try_emplace(std::move(key), nullptr);
     if (is_new) {
       BankWalk banks(port.shape, port.bits_per_cycle, port.word_bits);
-      OperandGroups::each(choices, strides, [&](const std::vector<std::int64_t>& words) {
-        for (const std::int64_t word : words) {
-          banks.word(word * port.word_bits);
-        }
-        banks.new_cycle();
-      });
+      for (std::int64_t round = 0; round < rounds; ++round) {
+        OperandGroups::each(choices, strides, [&](const std::vector<std::int64_t>& words) {
+          for (const std::int64_t word : words) {
+            banks.word(word * port.word_bits);
+          }
+          banks.new_cycle();
+        });
+      }
       known->second = &loads_.loads_.emplace_back(banks.load(BankWalk::Pace::kArray));
     }
     return known->second;
