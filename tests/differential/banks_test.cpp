@@ -92,6 +92,9 @@ TEST(Banks, CostTimeAndNothingElse) {
     ASSERT_GE(result.exact_cycles, 0.97 * before.exact_cycles) << testing::describe(t);
     faster += result.exact_cycles < before.exact_cycles - 1e-3 ? 1 : 0;
     slower += result.cycles > before.cycles ? 1 : 0;
+    const sim::Result halves = simulate(t.accelerator, program, {.split_transfers = true});
+    expect_same_words(halves, before, t);
+    ASSERT_NEAR(testing::sum_of(halves.stalls), halves.exact_cycles, 1e-6) << testing::describe(t);
     const sim::Result rows = simulate(t.accelerator, program, {.detail = sim::Options::Detail::kRows});
     expect_same_words(rows, before, t);
     if (program.rows->count == 1) {
