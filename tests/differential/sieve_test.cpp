@@ -13,6 +13,7 @@
 #include "dataflow/legality.hpp"
 #include "dataflow/lower.hpp"
 #include "tests/sim/forked.hpp"
+#include "tests/sim/operands.hpp"
 #include "tests/support/generators.hpp"
 #include "workload/positions.hpp"
 
@@ -105,16 +106,6 @@ std::optional<Case> sieve_case(std::uint64_t seed, Action action) {
   return c;
 }
 
-sim::Operands operands_of(const Problem& problem, std::uint64_t seed) {
-  Rng rng(seed);
-  return {random_tensor(problem.tensor(Role::kWeights), rng),
-          random_tensor(problem.tensor(Role::kInputs), rng)};
-}
-
-sim::Positions positions_of_both(const sim::Operands& operands) {
-  return {positions_of(operands.weights), positions_of(operands.inputs)};
-}
-
 // Words that pass the sieve and words asked for, at the level and at the next keeper.
 struct Counted {
   sim::SievedWords sent, arriving;
@@ -156,7 +147,8 @@ TEST(Sieve, MeansOfRealPositionsAreWhatTheModelExpects) {
     double sum = 0, squares = 0, asked = 0;
     for (int draw = 0; draw < kSeeds; ++draw) {
       const auto own = seed * 100 + static_cast<std::uint64_t>(draw);
-      const Counted words = counted(*c, program, positions_of_both(operands_of(c->t.problem, own)));
+      const Counted words =
+          counted(*c, program, testing::positions_of_both(testing::operands_of(c->t.problem, own)));
       sum += words.sent.share();
       squares += words.sent.share() * words.sent.share();
       asked = words.sent.asked;
@@ -193,8 +185,8 @@ TEST(Sieve, ValuesStayRightAndTheRunReportsWhatMoved) {
     }
     ++cases;
     const Program program = lower(c->t.mapping, c->t.problem, machine);
-    const sim::Operands operands = operands_of(c->t.problem, seed);
-    const sim::Positions positions = positions_of_both(operands);
+    const sim::Operands operands = testing::operands_of(c->t.problem, seed);
+    const sim::Positions positions = testing::positions_of_both(operands);
     const sim::Result result =
         testing::simulate(c->t.accelerator, {program}, {}, &operands, &positions).front();
     EXPECT_EQ(result.outputs->values, reference(c->t.problem, operands.weights, operands.inputs).values)

@@ -10,6 +10,7 @@
 #include "dataflow/evaluate.hpp"
 #include "dataflow/lower.hpp"
 #include "tests/sim/forked.hpp"
+#include "tests/sim/operands.hpp"
 #include "tests/support/generators.hpp"
 
 namespace weft {
@@ -32,12 +33,6 @@ ActionCounts measured(const sim::Result& result, const Program& program) {
   counts.macs = result.macs;
   counts.compute_units_used = program.instances_used.back();
   return counts;
-}
-
-sim::Operands operands_for(const Problem& problem, std::uint64_t seed) {
-  Rng rng(seed);
-  return {random_tensor(problem.tensor(Role::kWeights), rng),
-          random_tensor(problem.tensor(Role::kInputs), rng)};
 }
 
 // The array waits for nothing between its first and last MAC, and nothing gets into the way of the ramps.
@@ -130,7 +125,7 @@ TEST(Simulator, CountsAndComputesWhatTheModelAndTheReferenceSay) {
   testing::for_each_seed(1, 2000, [](std::uint64_t seed) {
     const Triple t = testing::random_triple(seed);
     const Program program = lower(t.mapping, t.problem, t.accelerator);
-    const sim::Operands operands = operands_for(t.problem, seed);
+    const sim::Operands operands = testing::operands_of(t.problem, seed);
     const sim::Result result = simulate(t.accelerator, program, {}, &operands);
     ASSERT_EQ(measured(result, program), count_actions(t.mapping, t.problem, t.accelerator))
         << testing::describe(t);
@@ -161,7 +156,7 @@ TEST(Simulator, DelaysChangeCyclesButNeitherCountsNorValues) {
   testing::for_each_seed(1, 300, [&](std::uint64_t seed) {
     const Triple t = testing::random_triple(seed);
     const Program program = lower(t.mapping, t.problem, t.accelerator);
-    const sim::Operands operands = operands_for(t.problem, seed);
+    const sim::Operands operands = testing::operands_of(t.problem, seed);
     const sim::Result calm = simulate(t.accelerator, program);
     const sim::Result delayed =
         simulate(t.accelerator, program, {.max_jitter_cycles = 30, .seed = seed}, &operands);
@@ -178,7 +173,7 @@ TEST(Simulator, CoarseProgramsCountAndComputeTheSame) {
   testing::for_each_seed(1, 300, [](std::uint64_t seed) {
     const Triple t = testing::random_triple(seed);
     const Program program = lower(t.mapping, t.problem, t.accelerator, {.max_steps = 7});
-    const sim::Operands operands = operands_for(t.problem, seed);
+    const sim::Operands operands = testing::operands_of(t.problem, seed);
     const sim::Result result = simulate(t.accelerator, program, {}, &operands);
     ASSERT_EQ(measured(result, program), count_actions(t.mapping, t.problem, t.accelerator))
         << testing::describe(t);

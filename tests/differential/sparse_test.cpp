@@ -11,6 +11,7 @@
 #include "dataflow/evaluate.hpp"
 #include "dataflow/lower.hpp"
 #include "tests/sim/forked.hpp"
+#include "tests/sim/operands.hpp"
 #include "tests/support/generators.hpp"
 #include "tests/support/sparsify.hpp"
 #include "workload/positions.hpp"
@@ -56,16 +57,6 @@ int each_sparse_run(const std::function<void(const SparseRun&)>& look) {
   return cases;
 }
 
-sim::Operands operands_of(const Problem& problem, std::uint64_t seed) {
-  Rng rng(seed);
-  return {random_tensor(problem.tensor(Role::kWeights), rng),
-          random_tensor(problem.tensor(Role::kInputs), rng)};
-}
-
-sim::Positions positions_of_both(const sim::Operands& operands) {
-  return {positions_of(operands.weights), positions_of(operands.inputs)};
-}
-
 // Twenty samples of a number, and what is expected of it.
 struct Sample {
   double sum = 0, squares = 0;
@@ -99,8 +90,9 @@ TEST(Sparse, MeansOfRealPositionsAreWhatTheModelExpects) {
     Sample gated, skipped;
     std::vector<PerRole<Sample>> stored(machine.levels.size()), accesses(machine.levels.size());
     for (int draw = 0; draw < kSeeds; ++draw) {
-      const sim::Operands operands = operands_of(t.problem, seed * 100 + static_cast<std::uint64_t>(draw));
-      const sim::ZeroWork work = sim::zero_work(program, t.accelerator, positions_of_both(operands));
+      const sim::Operands operands =
+          testing::operands_of(t.problem, seed * 100 + static_cast<std::uint64_t>(draw));
+      const sim::ZeroWork work = sim::zero_work(program, t.accelerator, testing::positions_of_both(operands));
       gated.add(static_cast<double>(work.gated));
       skipped.add(static_cast<double>(work.skipped));
       for (std::size_t l = 0; l < work.levels.size(); ++l) {
@@ -130,8 +122,8 @@ TEST(Sparse, MeansOfRealPositionsAreWhatTheModelExpects) {
 TEST(Sparse, OutputsAreBitExactAndNoStepTakesLongerThanDense) {
   each_sparse_run([&](const SparseRun& run) {
     const auto& [seed, t, machine, program] = run;
-    const sim::Operands operands = operands_of(t.problem, seed);
-    const sim::Positions positions = positions_of_both(operands);
+    const sim::Operands operands = testing::operands_of(t.problem, seed);
+    const sim::Positions positions = testing::positions_of_both(operands);
     const sim::ZeroWork work = sim::zero_work(program, t.accelerator, positions);
     for (std::size_t s = 0; s < work.cycles.size(); ++s) {
       EXPECT_LE(work.cycles[s], program.steps[s].cycles) << "step " << s << "\n" << testing::describe(t);
@@ -186,7 +178,7 @@ TEST(Sparse, AtDensityOneAMachineIsItsDenseSelfPlusMetadata) {
     EXPECT_EQ(evaluate(t.mapping, t.problem, acting).timing.cycles,
               evaluate(dense.mapping, dense.problem, dense.accelerator).timing.cycles);
     const Program program = lower(t.mapping, t.problem, dense.accelerator);
-    const sim::Positions full = positions_of_both(operands_of(t.problem, seed));
+    const sim::Positions full = testing::positions_of_both(testing::operands_of(t.problem, seed));
     EXPECT_EQ(testing::simulate(t.accelerator, {program}, {}, nullptr, &full).front().cycles,
               testing::simulate(dense.accelerator, program).cycles)
         << testing::describe(t);

@@ -7,6 +7,7 @@
 #include "arch/sim/core/runs.hpp"
 #include "tests/sim/forked.hpp"
 #include "tests/sim/hand_made.hpp"
+#include "tests/sim/operands.hpp"
 
 namespace weft {
 namespace {
@@ -17,19 +18,13 @@ using testing::tiled_product;
 
 const testing::Tiling kTiling = {.m = 6, .n = 4, .k = 6, .tm = 3, .tn = 2, .tk = 2};
 
-sim::Operands operands_for(const Problem& problem, std::uint64_t seed) {
-  Rng rng(seed);
-  return {random_tensor(problem.tensor(Role::kWeights), rng),
-          random_tensor(problem.tensor(Role::kInputs), rng)};
-}
-
 Accumulators expected(const Problem& problem, const sim::Operands& operands) {
   return reference(problem, operands.weights, operands.inputs);
 }
 
 TEST(Values, AreTheReferenceWithEveryBuffering) {
   const Program program = tiled_product(kTiling);
-  const sim::Operands operands = operands_for(program.problem, 7);
+  const sim::Operands operands = testing::operands_of(program.problem, 7);
   for (const Buffering buffering : {Buffering::kSingle, Buffering::kDouble, Buffering::kBuffet}) {
     const sim::Result result = simulate(small_machine(buffering), program, {}, &operands);
     ASSERT_TRUE(result.outputs);
@@ -43,7 +38,7 @@ TEST(Values, AreReturnedOnlyWhenGiven) {
 
 TEST(Values, CostNoTime) {
   const Program program = tiled_product(kTiling);
-  const sim::Operands operands = operands_for(program.problem, 7);
+  const sim::Operands operands = testing::operands_of(program.problem, 7);
   const Accelerator accelerator = small_machine(Buffering::kDouble);
   EXPECT_EQ(simulate(accelerator, program, {}, &operands).cycles, simulate(accelerator, program).cycles);
 }
@@ -51,7 +46,7 @@ TEST(Values, CostNoTime) {
 // Each load but those of the first step, left out one by one: the array finds poison.
 TEST(Values, AreWrongWithoutALoad) {
   const Program program = tiled_product(kTiling);
-  const sim::Operands operands = operands_for(program.problem, 7);
+  const sim::Operands operands = testing::operands_of(program.problem, 7);
   const auto right = expected(program.problem, operands).values;
   int left_out = 0;
   for (std::size_t s = 1; s < program.steps.size(); ++s) {
@@ -68,7 +63,7 @@ TEST(Values, AreWrongWithoutALoad) {
 
 TEST(Values, DoNotChangeUnderRandomDelays) {
   const Program program = tiled_product(kTiling);
-  const sim::Operands operands = operands_for(program.problem, 8);
+  const sim::Operands operands = testing::operands_of(program.problem, 8);
   const auto right = expected(program.problem, operands).values;
   const sim::Result calm = simulate(small_machine(Buffering::kDouble), program, {}, &operands);
   bool cycles_changed = false;
