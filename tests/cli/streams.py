@@ -2,6 +2,7 @@
 when nobody reads on, one when the disk is full?
 SPDX-License-Identifier: Apache-2.0
 """
+import re
 import subprocess
 import tempfile
 import time
@@ -9,6 +10,10 @@ import unittest
 from pathlib import Path
 
 import weft
+
+
+# What the address sanitizer says of SystemC's stacks (tests/README.md): no word of the program's.
+OF_STACKS = re.compile(r"==\d+==WARNING: ASan is ignoring requested __asan_handle_no_return.*\nFalse positive.*\nFor details.*\n")
 
 
 def shell(line):
@@ -31,7 +36,7 @@ class Streams(unittest.TestCase):
         words = "--arch tests/error/machine.yaml --network tests/error/net.yaml --budget 50"
         self.assertEqual(shell(f"weft estimate {words}").stderr, "")
         simulated = shell(f"weft simulate {words}")
-        self.assertRegex(simulated.stderr, r"^simulated [^\n]*/s\n$")
+        self.assertRegex(OF_STACKS.sub("", simulated.stderr), r"^simulated [^\n]*/s\n$")
         self.assertTrue(simulated.stdout.startswith("weft "))
 
     def test_help(self):
