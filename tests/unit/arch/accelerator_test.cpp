@@ -200,7 +200,10 @@ StorageLevel random_level(Rng& rng, int index) {
   StorageLevel level;
   level.name =
       index == 0 ? "null" : "L" + std::to_string(index);  // a word that YAML would take for something else
-  if (index == 0 || below(rng, 2) == 0) {
+  if (index == 0) {
+    level.memories.push_back(random_memory(rng, "all", {true, true, true}));
+    level.memories.front().banking.reset();  // whole tensors lie there
+  } else if (below(rng, 2) == 0) {
     level.memories.push_back(random_memory(rng, "all", {true, true, true}));
   } else {
     level.memories.push_back(random_memory(rng, "No", {true, false, false}));
