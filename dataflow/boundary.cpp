@@ -63,25 +63,40 @@ std::vector<Boundary> boundaries(const Mapping& mapping, const Accelerator& acce
   return result;
 }
 
+GroupRules rules_of(const Accelerator& accelerator, const Boundary& boundary, Visits visits,
+                    const CountOptions& options) {
+  GroupRules rules;
+  rules.retains = boundary.child < accelerator.depth();
+  if (rules.retains) {
+    rules.halo = accelerator.levels[static_cast<std::size_t>(boundary.child)].memory_for(boundary.role)->halo;
+  }
+  rules.footprint = options.footprint;
+  rules.unit = unit_between(accelerator, boundary);
+  rules.visits = visits;
+  return rules;
+}
+
+Small<Gather, 32> gathers_of(const Nest& nest, const TensorShape& tensor, const Accelerator& accelerator,
+                             const Boundary& boundary, Scope scope, Visits visits) {
+  const int outside = nest.outside(boundary.child);
+  Small<Gather, 32> how(static_cast<std::size_t>(outside), Gather::kSum);
+  for (std::size_t i = 0; i < how.size(); ++i) {
+    if (nest.loops()[i].spatial) {
+      how[i] = gather_of(nest.loops()[i], tensor, accelerator, boundary, scope, visits);
+    }
+  }
+  return how;
+}
+
 Transfers make_transfers(const Nest& nest, const Problem& problem, const Accelerator& accelerator,
                          const Boundary& boundary, Scope scope, Visits visits, const CountOptions& options) {
-  Question question;
-  question.tensor = &problem.tensor(boundary.role);
-  question.child = boundary.child;
-  question.footprint = options.footprint;
-  question.slides = options.slides;
-  question.visits = visits;
-  question.unit = unit_between(accelerator, boundary);
-  if (boundary.child < accelerator.depth()) {
-    question.halo =
-        accelerator.levels[static_cast<std::size_t>(boundary.child)].memory_for(boundary.role)->halo;
-  }
-  for (const NestLoop& loop : nest.loops()) {
-    question.gather.push_back(loop.spatial
-                                  ? gather_of(loop, *question.tensor, accelerator, boundary, scope, visits)
-                                  : Gather::kSum);
-  }
-  return {nest, problem, std::move(question)};
+  const TensorShape& tensor = problem.tensor(boundary.role);
+  return {nest,
+          {.tensor = &tensor,
+           .child = boundary.child,
+           .slides = options.slides,
+           .rules = rules_of(accelerator, boundary, visits, options),
+           .gather = gathers_of(nest, tensor, accelerator, boundary, scope, visits)}};
 }
 
 }  // namespace weft

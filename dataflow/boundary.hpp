@@ -31,6 +31,12 @@ enum class Scope : std::uint8_t {
 [[nodiscard]] Gather gather_of(const NestLoop& loop, const TensorShape& tensor,
                                const Accelerator& accelerator, const Boundary& boundary, Scope scope,
                                Visits visits);
+// The same for all loops outside the child, by index in the nest; temporal entries mean nothing.
+[[nodiscard]] Small<Gather, 32> gathers_of(const Nest& nest, const TensorShape& tensor,
+                                           const Accelerator& accelerator, const Boundary& boundary,
+                                           Scope scope, Visits visits);
+[[nodiscard]] GroupRules rules_of(const Accelerator& accelerator, const Boundary& boundary, Visits visits,
+                                  const CountOptions& options);
 [[nodiscard]] Transfers make_transfers(const Nest& nest, const Problem& problem,
                                        const Accelerator& accelerator, const Boundary& boundary, Scope scope,
                                        Visits visits, const CountOptions& options);

@@ -7,6 +7,7 @@
 #include "dataflow/assess.hpp"
 #include "dataflow/flow.hpp"
 #include "dataflow/mapping_effect.hpp"
+#include "dataflow/rank_sets.hpp"
 
 namespace weft {
 
@@ -80,7 +81,8 @@ ActionCounts count_actions(const Problem& problem, const Accelerator& accelerato
 ActionCounts count_actions(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
                            const CountOptions& options) {
   const Nest nest(mapping, problem);
-  const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options);
+  GroupMemo memo;
+  const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options, memo);
   const MappedMachine machine(nest, mapping, problem, accelerator);
   return count_actions(problem, *machine, options.first_fill, {flows.data(), flows.size()},
                        machine_use(nest, mapping, accelerator));

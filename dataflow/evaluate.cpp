@@ -135,11 +135,26 @@ MachineUse machine_use(const Nest& nest, const Mapping& mapping, const Accelerat
 Evaluation evaluate(const Mapping& mapping, const Problem& problem, const Accelerator& accelerator,
                     const EvaluateOptions& options) {
   WEFT_ENSURE(!check(mapping, problem, accelerator), "evaluating an illegal mapping");
-  const Nest nest(mapping, problem);
-  const Small<FlowWords, 9> flows = flow_words(nest, mapping, problem, accelerator, options.counts);
-  const MappedMachine machine(nest, mapping, problem, accelerator);
-  return assess(problem, *machine, {flows.data(), flows.size()}, machine_use(nest, mapping, accelerator),
-                options);
+  return MappingEvaluator(problem, accelerator, options).evaluate(mapping);
+}
+
+MappingEvaluator::MappingEvaluator(const Problem& problem, const Accelerator& accelerator,
+                                   const EvaluateOptions& options)
+    : problem_(&problem),
+      accelerator_(&accelerator),
+      options_(options),
+      memo_(std::make_unique<GroupMemo>()) {}
+MappingEvaluator::MappingEvaluator(MappingEvaluator&&) noexcept = default;
+MappingEvaluator& MappingEvaluator::operator=(MappingEvaluator&&) noexcept = default;
+MappingEvaluator::~MappingEvaluator() = default;
+
+Evaluation MappingEvaluator::evaluate(const Mapping& mapping) {
+  const Nest nest(mapping, *problem_);
+  const Small<FlowWords, 9> flows =
+      flow_words(nest, mapping, *problem_, *accelerator_, options_.counts, *memo_);
+  const MappedMachine machine(nest, mapping, *problem_, *accelerator_);
+  return assess(*problem_, *machine, {flows.data(), flows.size()}, machine_use(nest, mapping, *accelerator_),
+                options_);
 }
 
 Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::span<const FlowWords> flows,

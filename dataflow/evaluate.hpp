@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,26 @@ struct Evaluation {
                                   const Accelerator& accelerator, const EvaluateOptions& options = {});
 [[nodiscard]] ActionCounts count_actions(const Mapping& mapping, const Problem& problem,
                                          const Accelerator& accelerator, const CountOptions& options = {});
+
+class GroupMemo;
+// Evaluates many mappings of one problem on one machine, to the same numbers as evaluate(): what parts of
+// them move is remembered from one to the next.
+class MappingEvaluator {
+ public:
+  // Problem and accelerator are referred to.
+  MappingEvaluator(const Problem& problem, const Accelerator& accelerator, const EvaluateOptions& options);
+  MappingEvaluator(MappingEvaluator&&) noexcept;
+  MappingEvaluator& operator=(MappingEvaluator&&) noexcept;
+  ~MappingEvaluator();
+  // Precondition, not looked at again: check() finds nothing. Throws OverflowError.
+  [[nodiscard]] Evaluation evaluate(const Mapping& mapping);
+
+ private:
+  const Problem* problem_;
+  const Accelerator* accelerator_;
+  EvaluateOptions options_;
+  std::unique_ptr<GroupMemo> memo_;
+};
 
 // Cycles of the array for so many iterations, as the layer's zeros have it; imbalance between units is not in
 // it.

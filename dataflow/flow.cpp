@@ -3,149 +3,201 @@
 
 #include <algorithm>
 
+#include "base/checked.hpp"
 #include "base/error.hpp"
 
 namespace weft {
 
 namespace {
 
-// Digits of the combination in which the last output tile began: loops the outputs do not mention and that
-// lie inside the last advance of one they do are back at zero.
-std::vector<std::int64_t> last_entry(const Nest& nest, const TensorShape& outputs,
-                                     std::span<const int> temporal) {
-  std::vector<std::int64_t> digits(temporal.size());
-  std::vector<std::int64_t> base(static_cast<std::size_t>(nest.rank()), 0);
-  for (std::size_t i = 0; i < temporal.size(); ++i) {
-    const NestLoop& loop = nest.loops()[static_cast<std::size_t>(temporal[i])];
-    std::int64_t& at = base[static_cast<std::size_t>(loop.dim)];
-    digits[i] = std::min(loop.bound - 1, (nest.size(loop.dim) - 1 - at) / loop.stride);
-    at += digits[i] * loop.stride;
-  }
-  for (std::size_t i = temporal.size(); i-- > 0;) {
-    if (relevant(outputs, nest.loops()[static_cast<std::size_t>(temporal[i])].dim)) {
-      if (digits[i] != 0) {
-        break;
-      }
-    } else {
-      digits[i] = 0;
+using Groups = Small<const GroupWords*, 8>;  // of a question, in the order of the flow's groups
+
+// One boundary. All its questions see the same groups; they differ in how instances combine.
+class Flow {
+ public:
+  // The references outlive the flow.
+  Flow(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& boundary,
+       const CountOptions& options, GroupMemo& memo)
+      : nest_(nest),
+        tensor_(problem.tensor(boundary.role)),
+        accelerator_(accelerator),
+        boundary_(boundary),
+        memo_(memo),
+        rules_(rules_of(accelerator, boundary, Visits::kAll, options)),
+        groups_(transfer_groups(nest, tensor_, boundary.child)),
+        known_(groups_.size()) {
+    std::size_t loops = 0;
+    for (const TransferGroup& group : groups_) {
+      loops += group.loops.size();
     }
+    owners_.resize(loops);
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      for (const TransferGroup::TemporalLoop& loop : groups_[g].loops) {
+        owners_[static_cast<std::size_t>(loop.position)] = g;
+      }
+    }
+    steady_ = steady_loops({groups_.data(), groups_.size()}, static_cast<int>(loops), options.slides);
   }
-  return digits;
-}
+
+  // All answers at once.
+  [[nodiscard]] FlowWords words() {
+    FlowWords result;
+    result.boundary = boundary_;
+    const bool outputs = boundary_.role == Role::kOutputs;
+    for (const Scope scope :
+         {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
+      const auto s = static_cast<std::size_t>(scope);
+      if (scope == Scope::kFirstReceiver && !rules_.retains) {
+        continue;
+      }
+      const Groups all = ask(scope, Visits::kAll);
+      result.all[s] = total(all);
+      result.seen[s] = outputs ? total(ask(scope, Visits::kFirst)) : 0;
+      if (rules_.retains && (scope == Scope::kFirstReceiver || scope == Scope::kFirstParent)) {
+        (outputs ? result.last : result.first)[s] = outputs ? last_tile(all) : first_tile(all);
+      }
+    }
+    return result;
+  }
+
+ private:
+  // What a group answered, by how its instances combine and, for a dim not mentioned, by visits.
+  struct Known {
+    std::uint64_t how = 0;
+    const GroupWords* words = nullptr;
+  };
+  struct Total {
+    Groups groups;
+    std::int64_t words = 0;
+  };
+
+  [[nodiscard]] bool mentioned(std::size_t g) const { return groups_[g].rank != nullptr; }
+
+  [[nodiscard]] Groups ask(Scope scope, Visits visits) {
+    const Small<Gather, 32> how = gathers_of(nest_, tensor_, accelerator_, boundary_, scope, visits);
+    rules_.visits = visits;
+    Groups result(groups_.size());
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      std::uint64_t key = mentioned(g) ? 1 : 2 + static_cast<std::uint64_t>(visits);
+      for (const TransferGroup::SpatialLoop& loop : groups_[g].spatial) {
+        WEFT_ENSURE(key < std::uint64_t{1} << 60U, "too many spatial loops");
+        key = 4 * key + static_cast<std::uint64_t>(how[static_cast<std::size_t>(loop.loop)]);
+      }
+      auto& answers = known_[g];
+      auto found =
+          std::find_if(answers.begin(), answers.end(), [&](const Known& one) { return one.how == key; });
+      if (found == answers.end()) {
+        answers.push_back({key, &memo_.words(groups_[g], rules_, {how.data(), how.size()})});
+        found = answers.end() - 1;
+      }
+      result[g] = found->words;
+    }
+    return result;
+  }
+
+  // Words over the whole run.
+  [[nodiscard]] std::int64_t total(const Groups& groups) {
+    for (const Total& one : totals_) {
+      if (one.groups == groups) {
+        return one.words;
+      }
+    }
+    totals_.push_back({groups, sum(groups)});
+    return totals_.back().words;
+  }
+
+  [[nodiscard]] std::int64_t sum(const Groups& groups) const {
+    Small<Moved, 8> moved;
+    for (const GroupWords* group : groups) {
+      moved.push_back(group->cases[0]);
+    }
+    const std::span<const Moved> view(moved.data(), moved.size());
+    if (!rules_.retains) {
+      return combine(view, false);
+    }
+    std::int64_t words = first_tile(groups);
+    Small<std::size_t, 8> passed(groups.size(), 0);
+    for (std::size_t loop = 0; loop < owners_.size(); ++loop) {
+      const std::size_t g = owners_[loop];
+      moved[g] = groups[g]->cases[2 * passed[g] + 1];
+      words = checked_add(words, steady_[loop] ? combine(view, true) : combine_whole(view));
+      moved[g] = groups[g]->cases[2 * ++passed[g]];
+    }
+    return words;
+  }
+
+  // No window slides: what a rank holds already moves again.
+  [[nodiscard]] static std::int64_t combine_whole(std::span<const Moved> groups) {
+    Small<Moved, 8> whole(groups.begin(), groups.end());
+    for (Moved& moved : whole) {
+      moved.fresh += moved.held;
+      moved.held = 0;
+    }
+    return combine({whole.data(), whole.size()}, true);
+  }
+
+  // A tensor without ranks has no word that could move.
+  [[nodiscard]] std::int64_t first_tile(const Groups& groups) const {
+    std::int64_t words = groups_.empty() || !mentioned(0) ? 0 : 1;
+    for (const GroupWords* group : groups) {
+      words = checked_mul(words, group->first);
+    }
+    return words;
+  }
+
+  // Of the last output tile: loops the outputs do not mention and that lie inside the last advance of one
+  // they do are back at zero when it begins.
+  [[nodiscard]] std::int64_t last_tile(const Groups& groups) const {
+    const std::size_t last = last_advance();
+    std::int64_t words = groups_.empty() || !mentioned(0) ? 0 : 1;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const auto& own = groups_[g].loops;
+      const auto inside = [&](const TransferGroup::TemporalLoop& loop) {
+        return static_cast<std::size_t>(loop.position) >= last;
+      };
+      const auto place = mentioned(g) ? own.end() : std::find_if(own.begin(), own.end(), inside);
+      words = checked_mul(words, groups[g]->last[static_cast<std::size_t>(place - own.begin())]);
+    }
+    return words;
+  }
+
+  // One past the innermost loop of the tensor's dims that has advanced when all are at their last digits.
+  [[nodiscard]] std::size_t last_advance() const {
+    std::size_t result = 0;
+    for (std::size_t g = 0; g < groups_.size() && mentioned(g); ++g) {
+      Small<std::int64_t, 2> base(groups_[g].dims.size(), 0);
+      for (const TransferGroup::TemporalLoop& loop : groups_[g].loops) {
+        std::int64_t& at = base[static_cast<std::size_t>(loop.slot)];
+        const std::int64_t size = groups_[g].dims[static_cast<std::size_t>(loop.slot)].size;
+        const std::int64_t digit = std::min(loop.bound - 1, (size - 1 - at) / loop.stride);
+        at += digit * loop.stride;
+        result = digit > 0 ? std::max(result, static_cast<std::size_t>(loop.position) + 1) : result;
+      }
+    }
+    return result;
+  }
+
+  const Nest& nest_;
+  const TensorShape& tensor_;
+  const Accelerator& accelerator_;
+  Boundary boundary_;
+  GroupMemo& memo_;
+  GroupRules rules_;
+  Small<TransferGroup, 8> groups_;
+  Small<Small<Known, 4>, 8> known_;  // [group]
+  Small<std::size_t, 16> owners_;    // [temporal loop]: its group
+  Small<bool, 16> steady_;
+  Small<Total, 8> totals_;
+};
 
 }  // namespace
 
-Flow::Flow(const Nest& nest, const Problem& problem, const Accelerator& accelerator, const Boundary& boundary,
-           const CountOptions& options)
-    : nest_(&nest),
-      problem_(&problem),
-      accelerator_(&accelerator),
-      boundary_(boundary),
-      options_(options),
-      alike_(alike()) {}
-
-// No partial tile and no padding anywhere: what one instance does, all do.
-bool Flow::alike() const {
-  for (int dim = 0; dim < nest_->rank(); ++dim) {
-    if (nest_->extent(dim, 0) != nest_->size(dim)) {
-      return false;
-    }
-  }
-  for (const Rank& rank : problem_->tensor(boundary_.role).ranks) {
-    std::int64_t last = rank.offset;
-    for (const Term& term : rank.terms) {
-      last += term.coeff * (nest_->size(term.dim) - 1);
-    }
-    if (rank.offset < 0 || last >= rank.extent) {
-      return false;
-    }
-  }
-  return true;
-}
-
-std::size_t Flow::slot_of(Scope scope, Visits visits) {
-  const std::size_t own = 2 * static_cast<std::size_t>(scope) + static_cast<std::size_t>(visits);
-  if (slots_[own]) {
-    return *slots_[own];
-  }
-  std::uint64_t key = 1;
-  for (int i = 0; i < nest_->outside(boundary_.child); ++i) {
-    const NestLoop& loop = nest_->loops()[static_cast<std::size_t>(i)];
-    if (loop.spatial) {
-      WEFT_ENSURE(key < std::uint64_t{1} << 60U, "too many spatial loops");
-      const TensorShape& tensor = problem_->tensor(boundary_.role);
-      key = 4 * key +
-            static_cast<std::uint64_t>(gather_of(loop, tensor, *accelerator_, boundary_, scope, visits));
-    }
-  }
-  keys_[own] = key;
-  std::size_t same = own % 2;
-  while (same != own && (!slots_[same] || keys_[same] != key)) {
-    same += 2;
-    if (same >= slots_.size()) {
-      same = own;
-    }
-  }
-  slots_[own] = same;
-  return same;
-}
-
-const Transfers& Flow::transfers(Scope scope, Visits visits) {
-  std::unique_ptr<Transfers>& known = transfers_[slot_of(scope, visits)];
-  if (known == nullptr) {
-    known = std::make_unique<Transfers>(
-        make_transfers(*nest_, *problem_, *accelerator_, boundary_, scope, visits, options_));
-  }
-  return *known;
-}
-
-std::int64_t Flow::total(Scope scope, Visits visits) {
-  std::optional<std::int64_t>& known = totals_[slot_of(scope, visits)];
-  if (!known && alike_ && scope == Scope::kFirstParent) {
-    known = total(Scope::kParents, visits) / nest_->instances_used(boundary_.parent);
-  } else if (!known && alike_ && scope == Scope::kFirstReceiver) {
-    known = total(Scope::kReceivers, visits) / nest_->instances_used(boundary_.child);
-  } else if (!known) {
-    known = transfers(scope, visits).total();
-  }
-  return *known;
-}
-
-std::int64_t Flow::first_tile(Scope scope) {
-  const Transfers& answer = transfers(scope);
-  const Small<std::int64_t, 16> zeros(answer.temporal().size(), 0);
-  return answer.at({zeros.data(), zeros.size()});
-}
-
-std::int64_t Flow::last_tile(Scope scope) {
-  const Transfers& answer = transfers(scope);
-  return answer.at(last_entry(*nest_, problem_->tensor(boundary_.role), answer.temporal()));
-}
-
-FlowWords Flow::words() {
-  FlowWords result;
-  result.boundary = boundary_;
-  const bool outputs = boundary_.role == Role::kOutputs;
-  const bool held = boundary_.child < accelerator_->depth();
-  for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
-    const auto s = static_cast<std::size_t>(scope);
-    if (scope == Scope::kFirstReceiver && !held) {
-      continue;
-    }
-    result.all[s] = total(scope);
-    result.seen[s] = outputs ? total(scope, Visits::kFirst) : 0;
-    if (held && (scope == Scope::kFirstReceiver || scope == Scope::kFirstParent)) {
-      (outputs ? result.last : result.first)[s] = outputs ? last_tile(scope) : first_tile(scope);
-    }
-  }
-  return result;
-}
-
 Small<FlowWords, 9> flow_words(const Nest& nest, const Mapping& mapping, const Problem& problem,
-                               const Accelerator& accelerator, const CountOptions& options) {
+                               const Accelerator& accelerator, const CountOptions& options, GroupMemo& memo) {
+  memo.begin();
   Small<FlowWords, 9> result;
   for (const Boundary& boundary : boundaries(mapping, accelerator)) {
-    result.push_back(Flow(nest, problem, accelerator, boundary, options).words());
+    result.push_back(Flow(nest, problem, accelerator, boundary, options, memo).words());
   }
   return result;
 }

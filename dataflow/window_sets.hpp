@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "dataflow/coord_bits.hpp"
-#include "dataflow/transfers.hpp"
+#include "dataflow/rank_sets.hpp"
+#include "dataflow/transfer_group.hpp"
 
 namespace weft::window_sets {
 

@@ -76,6 +76,7 @@ Pricer::Pricer(const MapRequest& request, const MapSpace& space, std::int64_t bu
     : request_(&request),
       space_(&space),
       budget_(possible(request) ? budget : 0),
+      evaluator_(*request.problem, *request.accelerator, request.model),
       costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
       bound_(lower_bound(request)) {}
 
@@ -145,7 +146,7 @@ bool Pricer::hopeless(const Plan& plan) const {
 Score Pricer::evaluate_legal(const Mapping& mapping) {
   ++result_.evaluated;
   try {
-    Evaluation evaluation = evaluate(mapping, *request_->problem, *request_->accelerator, request_->model);
+    Evaluation evaluation = evaluator_.evaluate(mapping);
     const std::int64_t cycles = evaluation.timing.cycles;
     EnergyReport report = energy(evaluation.counts, *request_->accelerator, costs_, cycles);
     const Score score{

@@ -57,6 +57,7 @@ class Pricer {
   const MapRequest* request_;
   const MapSpace* space_;
   std::int64_t budget_;
+  MappingEvaluator evaluator_;
   CostModel costs_;
   Bound bound_;
   std::int64_t looked_up_ = 0;

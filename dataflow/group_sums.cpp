@@ -1,19 +1,96 @@
-// Sums over all tiles: per group and kind of transition first, then products over groups.
+// Sums of a group's words over all its tiles, one kind of transition at a time.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 
-#include "base/checked.hpp"
-#include "dataflow/transfers.hpp"
+#include "dataflow/group_summer.hpp"
+#include "dataflow/rank_sets.hpp"
 
 namespace weft {
 
-// A case leaves the loops outside its pivot free, and the pivot when it steps; without retention all are.
-std::size_t Transfers::free_loops(const Group& group, const Case& c) const {
-  return retains_ ? static_cast<std::size_t>(c.pivot + (c.steps ? 1 : 0)) : group.loops.size();
+void GroupSummer::sum(const Group& group, GroupWords& words) const {
+  if (group.uniform) {
+    all_uniform(group, words);
+    return;
+  }
+  if (group.dims.empty()) {
+    const bool stored = group.rank->offset >= 0 && group.rank->offset < group.rank->extent;
+    words.first = stored ? 1 : 0;
+    words.last.assign(1, words.first);
+    words.cases.assign(2, {});
+    words.cases[0].same = words.first;
+    return;
+  }
+  const std::size_t own = group.loops.size();
+  words.cases.assign(2 * own + 2, {});
+  for (std::size_t pivot = 0; pivot <= (rules_.retains ? own : 0); ++pivot) {
+    for (const bool steps : {false, true}) {
+      const Case c{static_cast<int>(pivot), steps};
+      if (!steps || (rules_.retains && pivot < own)) {
+        sum_case(group, c, 0, {&words.cases[case_index(c)], 1});
+      }
+    }
+  }
+  const auto tile = [&](std::span<const std::int64_t> digits) {
+    std::optional<Moved> whole;
+    const Moved moved = entry(group, {}, true, digits, whole);
+    return moved.same + moved.held + moved.fresh;
+  };
+  Small<std::int64_t, 8> digits(own, 0);
+  Small<std::int64_t, 2> base(group.dims.size(), 0);
+  const std::span<const std::int64_t> view(digits.data(), own);
+  words.first = tile(view);
+  words.last.assign(1, words.first);
+  for (std::size_t i = 0; i < own; ++i) {
+    const OwnLoop& loop = group.loops[i];
+    const auto slot = static_cast<std::size_t>(loop.slot);
+    digits[i] = std::min(loop.bound - 1, (group.dims[slot].size - 1 - base[slot]) / loop.stride);
+    base[slot] += digits[i] * loop.stride;
+    words.last.push_back(tile(view));
+  }
 }
 
-std::size_t Transfers::kept_loops(const Group& group, const Case& c, int fixed) const {
+// A tile has as many words as any other: sums are products of bounds.
+void GroupSummer::all_uniform(const Group& group, GroupWords& words) const {
+  const std::size_t own = group.loops.size();
+  const OwnDim& dim = group.dims[0];
+  const bool idle = group.rank == nullptr;
+  const bool first_only = idle && rules_.visits == Visits::kFirst;
+  std::int64_t tile = dim.sums;
+  if (!idle) {
+    tile *= dim.unites;
+    tile *= touched_count(*group.rank, dim.coeff, {0, dim.extent}, rules_.footprint);
+  }
+  words.first = tile;
+  words.last.assign(own + 1, first_only ? 0 : tile);
+  words.last[0] = tile;
+  words.cases.assign(2 * own + 2, {});
+  if (!rules_.retains) {
+    std::int64_t all = tile;
+    for (std::size_t i = 0; i < own && !first_only; ++i) {
+      all *= group.loops[i].bound;
+    }
+    (idle || own == 0 ? words.cases[0].same : words.cases[0].fresh) = all;
+    return;
+  }
+  std::int64_t outside = tile;  // over the loops outside the pivot
+  for (std::size_t pivot = 0; pivot <= own; ++pivot) {
+    const bool changes = !idle && pivot < own;
+    (changes ? words.cases[2 * pivot].fresh : words.cases[2 * pivot].same) = outside;
+    if (pivot == own || first_only) {
+      continue;
+    }
+    const std::int64_t advanced = outside * (group.loops[pivot].bound - 1);
+    (changes ? words.cases[2 * pivot + 1].fresh : words.cases[2 * pivot + 1].same) = advanced;
+    outside *= group.loops[pivot].bound;
+  }
+}
+
+// A case leaves the loops outside its pivot free, and the pivot when it steps; without retention all are.
+std::size_t GroupSummer::free_loops(const Group& group, const Case& c) const {
+  return rules_.retains ? static_cast<std::size_t>(c.pivot + (c.steps ? 1 : 0)) : group.loops.size();
+}
+
+std::size_t GroupSummer::kept_loops(const Group& group, const Case& c, int fixed) const {
   std::size_t kept = 0;
   while (kept < free_loops(group, c) && group.loops[kept].position < fixed) {
     ++kept;
@@ -22,19 +99,19 @@ std::size_t Transfers::kept_loops(const Group& group, const Case& c, int fixed) 
 }
 
 // Where every tile has as many words as any other, a product replaces the sum.
-void Transfers::sum_uniform(const Group& group, const Case& c, std::size_t kept,
-                            std::span<Moved> sums) const {
+void GroupSummer::sum_uniform(const Group& group, const Case& c, std::size_t kept,
+                              std::span<Moved> sums) const {
   const std::size_t free = free_loops(group, c);
   const OwnDim& dim = group.dims[0];
   const bool idle = group.rank == nullptr;
-  const bool first_only = idle && question_.visits == Visits::kFirst;
+  const bool first_only = idle && rules_.visits == Visits::kFirst;
   if (first_only && c.steps) {
     return;
   }
-  std::int64_t words = static_cast<std::int64_t>(dim.summed.size());
+  std::int64_t words = dim.sums;
   if (!idle) {
-    words *= static_cast<std::int64_t>(dim.united.size());
-    words *= touched_count(*group.rank, dim.coeff, {0, dim.extent}, question_.footprint);
+    words *= dim.unites;
+    words *= touched_count(*group.rank, dim.coeff, {0, dim.extent}, rules_.footprint);
   }
   for (std::size_t i = kept; i < free && !first_only; ++i) {
     words *= group.loops[i].bound - (c.steps && static_cast<int>(i) == c.pivot ? 1 : 0);
@@ -47,17 +124,17 @@ void Transfers::sum_uniform(const Group& group, const Case& c, std::size_t kept,
 
 // Sum for one instance over the digits of the free loops from `loop` on, the tile's index starting at `base`.
 // All digits whose span ends inside the dim see the same; at most one is cut short.
-Moved Transfers::plain_tail(const Group& group, const Case& c, std::size_t loop, std::int64_t base) const {
+Moved GroupSummer::plain_tail(const Group& group, const Case& c, std::size_t loop, std::int64_t base) const {
   const std::int64_t size = group.dims[0].size;
   const std::size_t free = free_loops(group, c);
   const auto low = [&](std::size_t i) {
-    return static_cast<std::int64_t>(retains_ && c.steps && static_cast<int>(i) == c.pivot);
+    return static_cast<std::int64_t>(rules_.retains && c.steps && static_cast<int>(i) == c.pivot);
   };
   if (base >= size) {
     return {};
   }
   if (loop == free) {
-    const bool steps = retains_ && c.steps;
+    const bool steps = rules_.retains && c.steps;
     const std::int64_t back = steps ? group.loops[static_cast<std::size_t>(c.pivot)].stride : 0;
     return line_tile(group, c, false, base, base - back);
   }
@@ -80,10 +157,11 @@ Moved Transfers::plain_tail(const Group& group, const Case& c, std::size_t loop,
   return result;
 }
 
-void Transfers::sum_plain(const Group& group, const Case& c, std::size_t kept, std::span<Moved> sums) const {
+void GroupSummer::sum_plain(const Group& group, const Case& c, std::size_t kept,
+                            std::span<Moved> sums) const {
   const OwnDim& dim = group.dims[0];
   const bool idle = group.rank == nullptr;
-  if (idle && question_.visits == Visits::kFirst) {
+  if (idle && rules_.visits == Visits::kFirst) {
     const Small<std::int64_t, 8> zeros(group.loops.size(), 0);
     if (!c.steps) {
       sums[0] = idle_entry(group, {zeros.data(), zeros.size()});
@@ -97,7 +175,7 @@ void Transfers::sum_plain(const Group& group, const Case& c, std::size_t kept, s
     for (std::size_t i = kept; i-- > 0;) {
       const auto bound = static_cast<std::size_t>(group.loops[i].bound);
       const auto digit = static_cast<std::int64_t>(rest % bound);
-      happens = happens && !(retains_ && c.steps && static_cast<int>(i) == c.pivot && digit == 0);
+      happens = happens && !(rules_.retains && c.steps && static_cast<int>(i) == c.pivot && digit == 0);
       base += digit * group.loops[i].stride;
       rest /= bound;
     }
@@ -113,7 +191,7 @@ void Transfers::sum_plain(const Group& group, const Case& c, std::size_t kept, s
   }
 }
 
-void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const {
+void GroupSummer::sum_case(const Group& group, const Case& c, int fixed, std::span<Moved> sums) const {
   const std::size_t own = group.loops.size();
   const std::size_t free = free_loops(group, c);
   const std::size_t kept = kept_loops(group, c, fixed);
@@ -127,7 +205,7 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
   }
   Small<std::int64_t, 8> digits(own, 0);
   const auto low = [&](std::size_t i) {
-    return retains_ && c.steps && static_cast<int>(i) == c.pivot ? 1 : 0;
+    return rules_.retains && c.steps && static_cast<int>(i) == c.pivot ? 1 : 0;
   };
   for (std::size_t i = 0; i < free; ++i) {
     digits[i] = low(i);
@@ -161,8 +239,8 @@ void Transfers::sum_case(const Group& group, const Case& c, int fixed, std::span
 }
 
 // Places inside the borders follow each other, since every border is passed once along the loop.
-Moved Transfers::sum_run(const Group& group, const Case& c, std::size_t loop, std::int64_t from,
-                         std::span<std::int64_t> digits, std::optional<Moved>& whole) const {
+Moved GroupSummer::sum_run(const Group& group, const Case& c, std::size_t loop, std::int64_t from,
+                           std::span<std::int64_t> digits, std::optional<Moved>& whole) const {
   Moved sum;
   std::int64_t to = group.loops[loop].bound;
   const auto outside = [&](std::int64_t digit) {
@@ -185,105 +263,6 @@ Moved Transfers::sum_run(const Group& group, const Case& c, std::size_t loop, st
     sum += {each.same * (to - from), each.held * (to - from), each.fresh * (to - from)};
   }
   return sum;
-}
-
-Transfers::Steps Transfers::steps(int fixed) const {
-  Steps result;
-  result.owner_ = this;
-  result.fixed_ = std::min(fixed, static_cast<int>(temporal_.size()));
-  for (const Group& group : groups_) {
-    std::vector<std::vector<Moved>> cases(2 * group.loops.size() + 2);
-    const auto fill = [&](const Case& c) {
-      std::vector<Moved>& sums = cases[case_index(c)];
-      if (!sums.empty()) {
-        return;
-      }
-      std::size_t size = 1;
-      for (std::size_t i = 0; i < kept_loops(group, c, fixed); ++i) {
-        size *= static_cast<std::size_t>(group.loops[i].bound);
-      }
-      sums.resize(size);
-      sum_case(group, c, fixed, sums);
-    };
-    if (!retains_) {
-      fill({});
-    }
-    for (int loop = 0; retains_ && loop < static_cast<int>(temporal_.size()); ++loop) {
-      fill(case_of(group, loop));
-    }
-    result.sums_.push_back(std::move(cases));
-  }
-  return result;
-}
-
-// Words of one kind of transition (`loop` advanced) within the step.
-std::int64_t Transfers::Steps::advance(int loop, std::span<const std::int64_t> digits) const {
-  const Transfers& t = *owner_;
-  Small<Moved, 8> moved(t.groups_.size());
-  for (std::size_t g = 0; g < t.groups_.size(); ++g) {
-    const Group& group = t.groups_[g];
-    const Case c = t.retains_ ? case_of(group, loop) : Case{};
-    const std::size_t free = t.free_loops(group, c);
-    std::size_t index = 0;
-    for (std::size_t i = 0; i < free && group.loops[i].position < fixed_; ++i) {
-      index = index * static_cast<std::size_t>(group.loops[i].bound) +
-              static_cast<std::size_t>(digits[static_cast<std::size_t>(group.loops[i].position)]);
-    }
-    moved[g] = sums_[g][case_index(c)][index];
-  }
-  return t.combine_at({moved.data(), moved.size()}, loop);
-}
-
-std::int64_t Transfers::Steps::words(std::span<const std::int64_t> digits) const {
-  const Transfers& t = *owner_;
-  if (!t.retains_) {
-    return advance(-1, digits);
-  }
-  // Steps finer than this boundary: its tile stays while a loop inside it advances.
-  if (std::any_of(digits.begin() + fixed_, digits.end(), [](std::int64_t digit) { return digit != 0; })) {
-    return 0;
-  }
-  // The transition into the step, then those inside it.
-  int loop = fixed_ - 1;
-  while (loop >= 0 && digits[static_cast<std::size_t>(loop)] == 0) {
-    --loop;
-  }
-  std::int64_t words = 0;
-  if (loop >= 0) {
-    words = advance(loop, digits);
-  } else {
-    words = t.at(std::vector<std::int64_t>(t.temporal_.size(), 0));
-  }
-  for (int inner = fixed_; inner < static_cast<int>(t.temporal_.size()); ++inner) {
-    words = checked_add(words, advance(inner, digits));
-  }
-  return words;
-}
-
-std::int64_t Transfers::total() const {
-  Small<Moved, 8> moved(groups_.size());
-  if (!retains_) {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      sum_case(groups_[g], {}, 0, {&moved[g], 1});
-    }
-    return combine_at({moved.data(), moved.size()}, -1);
-  }
-  const Small<std::int64_t, 16> zeros(temporal_.size(), 0);
-  std::int64_t words = at({zeros.data(), zeros.size()});
-  // A group's case changes only when the advancing loop passes one of its own.
-  Small<Case, 8> last(groups_.size(), Case{-1, false});
-  for (int loop = 0; loop < static_cast<int>(temporal_.size()); ++loop) {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      const Case c = case_of(groups_[g], loop);
-      if (c.pivot != last[g].pivot || c.steps != last[g].steps) {
-        last[g] = c;
-        moved[g] = {};
-        sum_case(groups_[g], c, 0, {&moved[g], 1});
-      }
-    }
-    words = checked_add(words, combine_at({moved.data(), moved.size()}, loop));
-  }
-  return words;
 }
 
 }  // namespace weft

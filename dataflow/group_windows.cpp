@@ -3,20 +3,28 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "dataflow/group_summer.hpp"
 #include "dataflow/window_sets.hpp"
 
 namespace weft {
 
+using namespace window_sets;
+
+namespace {
+
+struct Interval {
+  std::int64_t low = 0, high = 0;  // [low, high); empty ones are {0, 0}
+  [[nodiscard]] std::int64_t size() const { return high - low; }
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+// A tile and the one held before, as one kind of set or another.
 template <class Set>
-struct Transfers::Change {
+struct Change {
   Set now, before;
   bool changed = true;
   friend bool operator==(const Change&, const Change&) = default;
 };
-
-using namespace window_sets;
-
-namespace {
 
 // Calls `visit` with every combination of one offset per dim.
 template <class Dims, class Offsets, class Visit>
@@ -40,7 +48,8 @@ void for_each_combination(const Dims& dims, Offsets offsets, const Visit& visit)
 
 }  // namespace
 
-Transfers::Place Transfers::place(const Group& group, const Case& c, std::span<const std::int64_t> digits) {
+GroupSummer::Place GroupSummer::place(const Group& group, const Case& c,
+                                      std::span<const std::int64_t> digits) {
   Place at(group.dims.size());
   for (std::size_t i = 0; i < group.loops.size(); ++i) {
     const OwnLoop& loop = group.loops[i];
@@ -58,7 +67,7 @@ Transfers::Place Transfers::place(const Group& group, const Case& c, std::span<c
 // Do whole tiles up to `reach` further on lie inside the rank, now and before? Their words do not depend on
 // where they are.
 template <class Reach>
-bool Transfers::inside(const Group& group, const Place& at, const Reach& reach) {
+bool GroupSummer::inside(const Group& group, const Place& at, const Reach& reach) {
   std::int64_t low = group.rank->offset, before_low = low, high = low, before_high = low;
   for (std::size_t d = 0; d < group.dims.size(); ++d) {
     const OwnDim& dim = group.dims[d];
@@ -74,13 +83,13 @@ bool Transfers::inside(const Group& group, const Place& at, const Reach& reach) 
   return std::min(low, before_low) >= 0 && std::max(high, before_high) < group.rank->extent;
 }
 
-bool Transfers::interior(const Group& group, const Case& c, std::span<const std::int64_t> digits) const {
+bool GroupSummer::interior(const Group& group, const Case& c, std::span<const std::int64_t> digits) const {
   return inside(group, place(group, c, digits),
                 [](const OwnDim& dim) { return dim.summed.back() + dim.united.back(); });
 }
 
-Moved Transfers::interior_entry(const Group& group, const Case& c, std::span<const std::int64_t> digits,
-                                std::optional<Moved>& whole) const {
+Moved GroupSummer::interior_entry(const Group& group, const Case& c, std::span<const std::int64_t> digits,
+                                  std::optional<Moved>& whole) const {
   whole = whole ? whole : tile_entry(group, c, false, place(group, c, digits));
   std::int64_t times = 1;
   for (const OwnDim& dim : group.dims) {
@@ -89,8 +98,8 @@ Moved Transfers::interior_entry(const Group& group, const Case& c, std::span<con
   return {whole->same * times, whole->held * times, whole->fresh * times};
 }
 
-Moved Transfers::window_entry(const Group& group, const Case& c, bool first,
-                              std::span<const std::int64_t> digits, std::optional<Moved>& whole) const {
+Moved GroupSummer::window_entry(const Group& group, const Case& c, bool first,
+                                std::span<const std::int64_t> digits, std::optional<Moved>& whole) const {
   const Place here = place(group, c, digits);
   Place at = here;
   Moved result;
@@ -109,7 +118,7 @@ Moved Transfers::window_entry(const Group& group, const Case& c, bool first,
 }
 
 // Of the instances at one place: those that are united.
-Moved Transfers::tile_entry(const Group& group, const Case& c, bool first, const Place& at) const {
+Moved GroupSummer::tile_entry(const Group& group, const Case& c, bool first, const Place& at) const {
   const bool unites = std::any_of(group.dims.begin(), group.dims.end(),
                                   [](const OwnDim& dim) { return dim.united.size() > 1; });
   const bool is_short = group.rank->extent <= CoordBits::kMost;
@@ -125,9 +134,9 @@ Moved Transfers::tile_entry(const Group& group, const Case& c, bool first, const
   return moved ? *moved : *window<CoordSet>(group, c, first, at);
 }
 
-std::optional<Moved> Transfers::lone_tile(const Group& group, const Case& c, bool first,
-                                          const Place& at) const {
-  const bool compares = retains_ && !first;
+std::optional<Moved> GroupSummer::lone_tile(const Group& group, const Case& c, bool first,
+                                            const Place& at) const {
+  const bool compares = rules_.retains && !first;
   Run now(*group.rank), before(*group.rank);
   for (std::size_t d = 0; d < group.dims.size(); ++d) {
     if (at[d].now >= group.dims[d].size) {
@@ -145,13 +154,14 @@ std::optional<Moved> Transfers::lone_tile(const Group& group, const Case& c, boo
     one.before = before.interval<Interval>();
     one.changed = !(one.now == one.before);
   }
-  return alone(one, compares && question_.halo == Halo::kReuse);
+  return alone(one, compares && rules_.halo == Halo::kReuse);
 }
 
 template <class Set>
-std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool first, const Place& at) const {
-  const bool compares = retains_ && !first;
-  const bool slides = compares && question_.halo == Halo::kReuse;
+std::optional<Moved> GroupSummer::window(const Group& group, const Case& c, bool first,
+                                         const Place& at) const {
+  const bool compares = rules_.retains && !first;
+  const bool slides = compares && rules_.halo == Halo::kReuse;
   bool representable = true;
   Ranges ranges{};
   const auto tile_at = [&](const auto& base_of, Set& set) {
@@ -162,7 +172,7 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
       }
       ranges[d] = {base, std::min(group.dims[d].extent, group.dims[d].size - base)};
     }
-    representable = representable && make_set(*group.rank, group.dims, ranges, question_.footprint, set);
+    representable = representable && make_set(*group.rank, group.dims, ranges, rules_.footprint, set);
     return true;
   };
   Small<Change<Set>, 16> changes;
@@ -176,7 +186,7 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
                     one.before);
       one.changed = !(one.now == one.before);
     }
-    if (question_.unit == MulticastUnit::kWord ||
+    if (rules_.unit == MulticastUnit::kWord ||
         std::find(changes.begin(), changes.end(), one) == changes.end()) {
       changes.push_back(std::move(one));
     }
@@ -184,7 +194,7 @@ std::optional<Moved> Transfers::window(const Group& group, const Case& c, bool f
   if (!representable) {
     return std::nullopt;
   }
-  if (changes.size() > 1 && question_.unit == MulticastUnit::kWord) {
+  if (changes.size() > 1 && rules_.unit == MulticastUnit::kWord) {
     using Union = std::conditional_t<std::is_same_v<Set, CoordBits>, BitUnion, ListUnion>;
     return together<Union>(changes, slides);
   }
