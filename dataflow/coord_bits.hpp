@@ -1,5 +1,6 @@
 // A set of coordinates along a short rank, one bit each: where tiles leave gaps or several are united, much
-// faster than lists of intervals. SPDX-License-Identifier: Apache-2.0
+// faster than lists of intervals.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>
@@ -11,9 +12,10 @@
 
 namespace weft {
 
+template <std::size_t kWords>
 class CoordBits {
  public:
-  static constexpr std::int64_t kMost = 512;  // coordinates
+  static constexpr auto kMost = static_cast<std::int64_t>(64 * kWords);  // coordinates
 
   // {0}
   [[nodiscard]] static CoordBits origin() {
@@ -103,7 +105,6 @@ class CoordBits {
   }
 
  private:
-  static constexpr std::size_t kWords = kMost / 64;
   [[nodiscard]] static std::pair<std::size_t, unsigned> split(std::int64_t by) {
     return {static_cast<std::size_t>(by / 64), static_cast<unsigned>(by % 64)};
   }

@@ -69,6 +69,9 @@ class GroupSummer {
   // Of a single instance whose tiles leave no gaps; nothing where they do.
   [[nodiscard]] std::optional<Moved> lone_tile(const Group& group, const Case& c, bool first,
                                                const Place& at) const;
+  template <std::size_t kWords>
+  [[nodiscard]] std::optional<Moved> short_window(const Group& group, const Case& c, bool first,
+                                                  const Place& at) const;
   // With tiles as Interval, CoordBits or CoordSet; nothing where one cannot be such a set.
   template <class Set>
   [[nodiscard]] std::optional<Moved> window(const Group& group, const Case& c, bool first,

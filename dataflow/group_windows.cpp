@@ -1,7 +1,6 @@
 // Ranks of several dims (sliding windows): tiles of different instances and steps may overlap.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <type_traits>
 
 #include "dataflow/group_summer.hpp"
 #include "dataflow/window_sets.hpp"
@@ -121,17 +120,29 @@ Moved GroupSummer::window_entry(const Group& group, const Case& c, bool first,
 Moved GroupSummer::tile_entry(const Group& group, const Case& c, bool first, const Place& at) const {
   const bool unites = std::any_of(group.dims.begin(), group.dims.end(),
                                   [](const OwnDim& dim) { return dim.united.size() > 1; });
-  const bool is_short = group.rank->extent <= CoordBits::kMost;
+  const bool is_short = group.rank->extent <= CoordBits<8>::kMost;
   std::optional<Moved> moved;
   if (!unites) {
     moved = lone_tile(group, c, first, at);
   } else if (!is_short) {
     moved = window<Interval>(group, c, first, at);
   }
-  if (!moved && is_short) {
-    moved = window<CoordBits>(group, c, first, at);
-  }
+  moved = moved ? moved : short_window<1>(group, c, first, at);
   return moved ? *moved : *window<CoordSet>(group, c, first, at);
+}
+
+// In as few words of bits as will do.
+template <std::size_t kWords>
+std::optional<Moved> GroupSummer::short_window(const Group& group, const Case& c, bool first,
+                                               const Place& at) const {
+  std::optional<Moved> moved;
+  if (group.rank->extent <= CoordBits<kWords>::kMost) {
+    moved = window<CoordBits<kWords>>(group, c, first, at);
+  }
+  if constexpr (kWords < 8) {
+    moved = moved ? moved : short_window<2 * kWords>(group, c, first, at);
+  }
+  return moved;
 }
 
 std::optional<Moved> GroupSummer::lone_tile(const Group& group, const Case& c, bool first,
@@ -163,7 +174,8 @@ std::optional<Moved> GroupSummer::window(const Group& group, const Case& c, bool
   const bool compares = rules_.retains && !first;
   const bool slides = compares && rules_.halo == Halo::kReuse;
   bool representable = true;
-  Ranges ranges{};
+  Ranges ranges;
+  TileMaker<Set> maker(*group.rank, rules_.footprint);
   const auto tile_at = [&](const auto& base_of, Set& set) {
     for (std::size_t d = 0; d < group.dims.size(); ++d) {
       const std::int64_t base = base_of(d);
@@ -172,7 +184,7 @@ std::optional<Moved> GroupSummer::window(const Group& group, const Case& c, bool
       }
       ranges[d] = {base, std::min(group.dims[d].extent, group.dims[d].size - base)};
     }
-    representable = representable && make_set(*group.rank, group.dims, ranges, rules_.footprint, set);
+    representable = representable && maker.make(group.dims, ranges, set);
     return true;
   };
   Small<Change<Set>, 16> changes;
@@ -195,8 +207,7 @@ std::optional<Moved> GroupSummer::window(const Group& group, const Case& c, bool
     return std::nullopt;
   }
   if (changes.size() > 1 && rules_.unit == MulticastUnit::kWord) {
-    using Union = std::conditional_t<std::is_same_v<Set, CoordBits>, BitUnion, ListUnion>;
-    return together<Union>(changes, slides);
+    return together<typename UnionOf<Set>::Type>(changes, slides);
   }
   Moved result;
   for (const Change<Set>& one : changes) {

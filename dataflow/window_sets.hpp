@@ -25,15 +25,18 @@ std::int64_t common(const Interval& a, const Interval& b) {
 inline std::int64_t common(const CoordSet& a, const CoordSet& b) {
   return a.size() - subtract(a, b).size();
 }
-inline std::int64_t common(const CoordBits& a, const CoordBits& b) {
-  return a.size() - subtract(a, b).size();
+template <std::size_t kWords>
+std::int64_t common(CoordBits<kWords> a, const CoordBits<kWords>& b) {
+  a.intersect(b);
+  return a.size();
 }
 
 // As what can be taken apart.
 inline const CoordSet& as_set(const CoordSet& set) {
   return set;
 }
-inline const CoordBits& as_set(const CoordBits& set) {
+template <std::size_t kWords>
+const CoordBits<kWords>& as_set(const CoordBits<kWords>& set) {
   return set;
 }
 template <class Interval>
@@ -50,13 +53,24 @@ class ListUnion {
   std::vector<CoordSet> sets_;
 };
 
+template <class Bits>
 class BitUnion {
  public:
-  void add(const CoordBits& set) { bits_.unite(set); }
-  [[nodiscard]] const CoordBits& all() const { return bits_; }
+  void add(const Bits& set) { bits_.unite(set); }
+  [[nodiscard]] const Bits& all() const { return bits_; }
 
  private:
-  CoordBits bits_;
+  Bits bits_;
+};
+
+// How tiles of one kind of set are united.
+template <class Set>
+struct UnionOf {
+  using Type = ListUnion;
+};
+template <std::size_t kWords>
+struct UnionOf<CoordBits<kWords>> {
+  using Type = BitUnion<CoordBits<kWords>>;
 };
 
 // Dims come with ascending coefficients: each next one continues the run of the ones before or leaves gaps.
@@ -82,25 +96,6 @@ bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprin
 }
 
 template <class Dims>
-bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprint footprint, CoordBits& set) {
-  std::int64_t low = rank.offset;
-  std::int64_t reach = 0;
-  set = CoordBits::origin();
-  for (std::size_t d = 0; d < dims.size(); ++d) {
-    low += dims[d].coeff * ranges[d].low;
-    reach += dims[d].coeff * (ranges[d].count - 1);
-    set.repeat(ranges[d].count, dims[d].coeff);
-  }
-  if (reach >= CoordBits::kMost) {
-    return false;
-  }
-  set = low < 0 ? set.down(std::min(-low, CoordBits::kMost)) : set.up(std::min(low, CoordBits::kMost));
-  set.intersect(CoordBits::range(0, rank.extent));
-  set = footprint == Footprint::kBoundingBox ? set.hull() : set;
-  return true;
-}
-
-template <class Dims>
 bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprint footprint, CoordSet& set) {
   std::vector<DimRange> terms;
   for (const Term& term : rank.terms) {
@@ -112,6 +107,66 @@ bool make_set(const Rank& rank, const Dims& dims, const Ranges& ranges, Footprin
   set = touched(rank, terms, footprint);
   return true;
 }
+
+// Makes the tiles of one window; false: such a set cannot be this tile.
+template <class Set>
+class TileMaker {
+ public:
+  TileMaker(const Rank& rank, Footprint footprint) : rank_(rank), footprint_(footprint) {}
+  template <class Dims>
+  bool make(const Dims& dims, const Ranges& ranges, Set& set) {
+    return make_set(rank_, dims, ranges, footprint_, set);
+  }
+
+ private:
+  const Rank& rank_;
+  Footprint footprint_;
+};
+
+// Most tiles are the same but for where they are.
+template <std::size_t kWords>
+class TileMaker<CoordBits<kWords>> {
+ public:
+  using Bits = CoordBits<kWords>;
+  TileMaker(const Rank& rank, Footprint footprint)
+      : rank_(rank), footprint_(footprint), stored_(Bits::range(0, std::min(rank.extent, Bits::kMost))) {}
+  template <class Dims>
+  bool make(const Dims& dims, const Ranges& ranges, Bits& set) {
+    std::int64_t low = rank_.offset;
+    bool same = made_;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+      low += dims[d].coeff * ranges[d].low;
+      same = same && counts_[d] == ranges[d].count;
+    }
+    if (!same && !shape(dims, ranges)) {
+      return false;
+    }
+    set = low < 0 ? shape_.down(std::min(-low, Bits::kMost)) : shape_.up(std::min(low, Bits::kMost));
+    set.intersect(stored_);
+    set = footprint_ == Footprint::kBoundingBox ? set.hull() : set;
+    return true;
+  }
+
+ private:
+  template <class Dims>
+  bool shape(const Dims& dims, const Ranges& ranges) {
+    std::int64_t reach = 0;
+    shape_ = Bits::origin();
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+      counts_[d] = ranges[d].count;
+      reach += dims[d].coeff * (ranges[d].count - 1);
+      shape_.repeat(ranges[d].count, dims[d].coeff);
+    }
+    made_ = reach < Bits::kMost;
+    return made_;
+  }
+
+  const Rank& rank_;
+  Footprint footprint_;
+  Bits stored_, shape_;  // the rank's coordinates; the tile at its least place
+  std::array<std::int64_t, kMaxDims> counts_{};
+  bool made_ = false;
+};
 
 // Coordinates that follow each other, dim by dim.
 struct Run {

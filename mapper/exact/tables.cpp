@@ -38,6 +38,11 @@ Mapping partial(const MapSpace& space, const Chains& chains, const std::vector<i
   return mapping;
 }
 
+template <class Group>
+bool owns(const Group& group, int dim) {
+  return ((group.dims >> static_cast<unsigned>(dim)) & 1U) != 0;
+}
+
 }  // namespace
 
 Tables::Tables(const MapRequest& request, const MapSpace& space, std::vector<std::vector<int>> parts)
@@ -92,22 +97,26 @@ std::size_t Tables::number_of(const Asked& asked) {
 }
 
 Tables::Answer Tables::make_answer(std::size_t part, const Asked& asked,
-                                   std::span<const Order* const> orders) const {
+                                   std::span<const Order* const> orders) {
   const std::vector<int>& dims = parts_[part];
+  const Accelerator& machine = space_.accelerator();
+  const TensorShape& tensor = space_.problem().tensor(asked.boundary.role);
   const Nest nest(partial(space_, chains_, dims, orders), space_.problem());
-  const Transfers transfers = make_transfers(nest, space_.problem(), space_.accelerator(), asked.boundary,
-                                             asked.scope, asked.visits, request_.model.counts);
+  const GroupRules rules = rules_of(machine, asked.boundary, asked.visits, request_.model.counts);
+  const Small<Gather, 32> how = gathers_of(nest, tensor, machine, asked.boundary, asked.scope, asked.visits);
+  memo_.begin();
   Answer answer;
-  for (GroupSums& sums : transfers.group_sums()) {
+  for (TransferGroup& group : transfer_groups(nest, tensor, asked.boundary.child)) {
     unsigned own = 0;
     for (const int dim : dims) {
       const bool in_rank =
-          sums.rank != nullptr && std::any_of(sums.rank->terms.begin(), sums.rank->terms.end(),
-                                              [&](const Term& term) { return term.dim == dim; });
-      own |= in_rank || sums.dim == dim ? 1U << static_cast<unsigned>(dim) : 0U;
+          group.rank != nullptr && std::any_of(group.rank->terms.begin(), group.rank->terms.end(),
+                                               [&](const Term& term) { return term.dim == dim; });
+      const bool is_it = group.rank == nullptr && group.dims[0].dim == dim;
+      own |= in_rank || is_it ? 1U << static_cast<unsigned>(dim) : 0U;
     }
     if (own != 0) {
-      answer.push_back({sums.rank != nullptr, std::move(sums.cases), sums.first, std::move(sums.last), own});
+      answer.push_back({memo_.words(group, rules, {how.data(), how.size()}), group.rank != nullptr, own});
     }
   }
   return answer;
@@ -169,64 +178,50 @@ void Tables::view_of(std::size_t part, const Asked& asked, std::span<const Order
   }
 }
 
-void Tables::fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow) {
-  const Asked& asked = asked_[question];
-  const bool retains = asked.boundary.child < space_.depth();
-  const auto scope = static_cast<std::size_t>(asked.scope);
-  Small<const GroupTable*, 12> groups;
-  for (std::size_t part = 0; part < parts_.size(); ++part) {
-    for (const GroupTable& group : answer(part, question, orders)) {
-      groups.push_back(&group);
-    }
+std::int64_t Tables::total(const Asking& groups, int child) const {
+  Small<Moved, 12> moved;
+  for (const GroupTable* group : groups) {
+    moved.push_back(group->words.cases[0]);
   }
-  Small<Moved, 12> moved(groups.size());
-  Small<int, 12> passed(groups.size(), 0);
   const std::span<const Moved> view(moved.data(), moved.size());
-  const auto look = [&](int dim) {
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      const bool own = dim >= 0 && ((groups[g]->dims >> static_cast<unsigned>(dim)) & 1U) != 0;
-      moved[g] = groups[g]->cases[2 * static_cast<std::size_t>(passed[g]) + (own ? 1 : 0)];
-      passed[g] += own ? 1 : 0;
-    }
-  };
+  if (child == space_.depth()) {
+    return combine(view, false);
+  }
   std::int64_t words = 1;
-  if (!retains) {
-    look(-1);
-    words = combine(view, false);
-  } else {
-    for (const GroupTable* group : groups) {
-      words = checked_mul(words, group->first);
+  for (const GroupTable* group : groups) {
+    words = checked_mul(words, group->words.first);
+  }
+  Small<std::size_t, 12> passed(groups.size(), 0);
+  for (const Loop& loop : temporal_) {
+    if (loop.level >= child) {
+      break;
     }
-    for (const Loop& loop : temporal_) {
-      if (loop.level < asked.boundary.child) {
-        look(loop.dim);
-        words = checked_add(words, combine(view, true));
-      }
+    std::size_t g = 0;
+    while (g < groups.size() && !owns(*groups[g], loop.dim)) {
+      ++g;
+    }
+    if (g < groups.size()) {
+      moved[g] = groups[g]->words.cases[2 * passed[g] + 1];
+    }
+    words = checked_add(words, combine(view, true));
+    if (g < groups.size()) {
+      moved[g] = groups[g]->words.cases[2 * ++passed[g]];
     }
   }
-  words *= constant_[static_cast<std::size_t>(index_of(asked.boundary.role))];
-  (asked.visits == Visits::kFirst ? flow.seen : flow.all)[scope] = words;
-  if (!retains || asked.visits == Visits::kFirst) {
-    return;
-  }
-  std::int64_t edge = constant_[static_cast<std::size_t>(index_of(asked.boundary.role))];
-  if (asked.boundary.role != Role::kOutputs) {
-    for (const GroupTable* group : groups) {
-      edge *= group->first;
-    }
-    flow.first[scope] = edge;
-    return;
-  }
-  // Inside the last loop of a dim the outputs mention, the others are back at zero.
-  std::fill(passed.begin(), passed.end(), 0);
+  return words;
+}
+
+// Inside the last loop of a dim the outputs mention, the others are back at zero.
+std::int64_t Tables::last_tile(const Asking& groups, int child) const {
+  Small<int, 12> passed(groups.size(), 0);
   Small<int, 12> own(groups.size(), 0);
   for (const Loop& loop : temporal_) {
-    if (loop.level >= asked.boundary.child) {
+    if (loop.level >= child) {
       break;
     }
     bool mentioned = false;
     for (std::size_t g = 0; g < groups.size(); ++g) {
-      if (((groups[g]->dims >> static_cast<unsigned>(loop.dim)) & 1U) != 0) {
+      if (owns(*groups[g], loop.dim)) {
         ++own[g];
         mentioned = mentioned || groups[g]->mentioned;
       }
@@ -235,10 +230,36 @@ void Tables::fill(std::size_t question, std::span<const Order* const> orders, Fl
       passed = own;
     }
   }
+  std::int64_t words = 1;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    edge *= groups[g]->last[static_cast<std::size_t>(groups[g]->mentioned ? own[g] : passed[g])];
+    words *= groups[g]->words.last[static_cast<std::size_t>(groups[g]->mentioned ? own[g] : passed[g])];
   }
-  flow.last[scope] = edge;
+  return words;
+}
+
+void Tables::fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow) {
+  const Asked& asked = asked_[question];
+  const auto scope = static_cast<std::size_t>(asked.scope);
+  const auto role = static_cast<std::size_t>(index_of(asked.boundary.role));
+  Asking groups;
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    for (const GroupTable& group : answer(part, question, orders)) {
+      groups.push_back(&group);
+    }
+  }
+  const std::int64_t words = total(groups, asked.boundary.child) * constant_[role];
+  (asked.visits == Visits::kFirst ? flow.seen : flow.all)[scope] = words;
+  if (asked.boundary.child == space_.depth() || asked.visits == Visits::kFirst) {
+    return;
+  }
+  if (asked.boundary.role == Role::kOutputs) {
+    flow.last[scope] = constant_[role] * last_tile(groups, asked.boundary.child);
+    return;
+  }
+  flow.first[scope] = constant_[role];
+  for (const GroupTable* group : groups) {
+    flow.first[scope] *= group->words.first;
+  }
 }
 
 FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) {
@@ -255,7 +276,7 @@ FlowWords Tables::words(std::size_t flow, std::span<const Order* const> orders) 
   }
   for (const Scope scope : {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver, Scope::kFirstParent}) {
     const auto to = static_cast<std::size_t>(scope);
-    const auto from = static_cast<std::size_t>(representative(space_, words.boundary, scope));
+    const std::size_t from = same_[flow][to];
     words.all[to] = words.all[from];
     words.seen[to] = words.seen[from];
     words.first[to] = words.first[from];

@@ -1,5 +1,5 @@
 // The model itself, from tables: what each part of a mapping contributes to every count is worked out once by
-// dataflow's own sums (Transfers::group_sums), then put together for each order of the loops. Same numbers as
+// dataflow's own sums (GroupSummer), then put together for each order of the loops. Same numbers as
 // evaluate(), sooner.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dataflow/assess.hpp"
+#include "dataflow/group_memo.hpp"
 #include "mapper/exact/chain_table.hpp"
 #include "mapper/exact/orders.hpp"
 #include "mapper/mapper.hpp"
@@ -36,10 +37,8 @@ class Tables {
  private:
   // One group of one question, ready to be combined.
   struct GroupTable {
+    GroupWords words;
     bool mentioned = false;
-    std::vector<Moved> cases;
-    std::int64_t first = 0;
-    std::vector<std::int64_t> last;
     unsigned dims = 0;  // whose loops are its own, as bits
   };
   // Answers of one part to one question.
@@ -66,7 +65,10 @@ class Tables {
   void view_of(std::size_t part, const Asked& asked, std::span<const Order* const> orders,
                ChainKey& key) const;
   [[nodiscard]] Answer make_answer(std::size_t part, const Asked& asked,
-                                   std::span<const Order* const> orders) const;
+                                   std::span<const Order* const> orders);
+  using Asking = Small<const GroupTable*, 12>;  // all groups of a question
+  [[nodiscard]] std::int64_t total(const Asking& groups, int child) const;
+  [[nodiscard]] std::int64_t last_tile(const Asking& groups, int child) const;
   void fill(std::size_t question, std::span<const Order* const> orders, FlowWords& flow);
 
   const MapRequest& request_;
@@ -81,6 +83,7 @@ class Tables {
   std::vector<int> options_;
   std::vector<std::vector<const Answer*>> current_;  // [question][part]: where no order matters
   std::vector<Loop> temporal_;
+  GroupMemo memo_;
   PerRole<std::int64_t> constant_{};
 };
 
