@@ -49,14 +49,19 @@ Gather gather_of(const NestLoop& loop, const TensorShape& tensor, const Accelera
 }
 
 std::vector<Boundary> boundaries(const Mapping& mapping, const Accelerator& accelerator) {
+  const auto keeps = [&](int level, Role role) {
+    return mapping.levels[static_cast<std::size_t>(level)].keep[static_cast<std::size_t>(index_of(role))];
+  };
   std::vector<Boundary> result;
+  result.reserve(static_cast<std::size_t>(kRoles * accelerator.depth()));
   for (int child = 1; child <= accelerator.depth(); ++child) {
     for (const Role role : kAllRoles) {
-      const std::vector<int> chain = keeper_chain(mapping, role);
-      for (std::size_t i = 1; i < chain.size(); ++i) {
-        if (chain[i] == child) {
-          result.push_back({role, chain[i - 1], child});
-        }
+      int parent = child - 1;
+      while (parent >= 0 && !keeps(parent, role)) {
+        --parent;
+      }
+      if (parent >= 0 && (child == accelerator.depth() || keeps(child, role))) {
+        result.push_back({role, parent, child});
       }
     }
   }

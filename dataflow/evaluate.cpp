@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <utility>
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
@@ -58,13 +56,7 @@ BoundaryTime add_boundary(const FlowWords& flow, int depth, const EvaluateOption
 // do so together; what they take from the same memory above takes turns on its ports.
 class SerialTime {
  public:
-  explicit SerialTime(const Accelerator& accelerator) : accelerator_(accelerator) {
-    ports_.resize(accelerator.levels.size());
-    sources_.resize(accelerator.levels.size());
-    for (std::size_t level = 0; level < ports_.size(); ++level) {
-      ports_[level].resize(static_cast<std::size_t>(accelerator.levels[level].ports()));
-    }
-  }
+  explicit SerialTime(const Accelerator& accelerator) : accelerator_(accelerator) {}
 
   void add(const Boundary& b, const BoundaryTime& time, const RampTimes& ramps) {
     const StorageLevel& storage = accelerator_.levels[static_cast<std::size_t>(b.child)];
@@ -74,9 +66,9 @@ class SerialTime {
     const auto child = static_cast<std::size_t>(b.child);
     const auto role = static_cast<std::size_t>(index_of(b.role));
     const double ramp = ramps.load.empty() ? 0 : ramps.load[child][role] + ramps.store[child][role];
-    ports_[child][static_cast<std::size_t>(storage.port_index(b.role))] += time.down() + time.up() - ramp;
+    find(own_, {b.child, b.child, storage.port_index(b.role)}).read += time.down() + time.up() - ramp;
     const int source = accelerator_.levels[static_cast<std::size_t>(b.parent)].port_index(b.role);
-    Source& above = sources_[child][{b.parent, source}];
+    Busy& above = find(above_, {b.child, b.parent, source});
     above.read += time.parent_read;
     above.write += time.parent_write;
     above.ramp += ramp;
@@ -84,17 +76,15 @@ class SerialTime {
 
   [[nodiscard]] double cycles() const {
     double sum = 0;
-    for (std::size_t level = 0; level < ports_.size(); ++level) {
+    for (int level = 0; level < accelerator_.depth(); ++level) {
       double slowest = 0;
-      for (const double time : ports_[level]) {
-        slowest = std::max(slowest, time);
+      for (const Busy& one : own_) {
+        slowest = one.ports.child == level ? std::max(slowest, one.read) : slowest;
       }
-      for (const auto& [place, source] : sources_[level]) {
-        const bool shared = accelerator_.levels[static_cast<std::size_t>(place.first)]
-                                .bandwidths(place.second)
-                                .shared.has_value();
-        const double busy = shared ? source.read + source.write : std::max(source.read, source.write);
-        slowest = std::max(slowest, busy - source.ramp);
+      for (const Busy& source : above_) {
+        if (source.ports.child == level) {
+          slowest = std::max(slowest, taken(source) - source.ramp);
+        }
       }
       sum += slowest;
     }
@@ -102,17 +92,47 @@ class SerialTime {
   }
 
  private:
-  struct Source {
+  // A set of ports that tiles of `child` pass.
+  struct Ports {
+    int child = 0, level = 0, port = 0;
+    bool operator==(const Ports&) const = default;
+  };
+  struct Busy {
+    Ports ports;
     double read = 0, write = 0, ramp = 0;
   };
+  using List = Small<Busy, 9>;
+
+  static Busy& find(List& list, const Ports& ports) {
+    const auto known =
+        std::find_if(list.begin(), list.end(), [&](const Busy& one) { return one.ports == ports; });
+    return known != list.end() ? *known : list.emplace_back(Busy{.ports = ports});
+  }
+  [[nodiscard]] double taken(const Busy& source) const {
+    const StorageLevel& above = accelerator_.levels[static_cast<std::size_t>(source.ports.level)];
+    const bool shared = above.bandwidths(source.ports.port).shared.has_value();
+    return shared ? source.read + source.write : std::max(source.read, source.write);
+  }
+
   const Accelerator& accelerator_;
-  std::vector<std::vector<double>> ports_;                      // [level][set of ports]
-  std::vector<std::map<std::pair<int, int>, Source>> sources_;  // [level]: (level, ports) above
+  List own_, above_;  // the memories' own ports (read: both ways), and those above that they take from
 };
 
 std::string_view side_name(Side side) {
   return side == Side::kRead ? " read" : side == Side::kWrite ? " write" : " shared";
 }
+
+// What sets the pace: a port, or the array.
+struct Narrowest {
+  const StorageLevel* storage = nullptr;  // null: the array
+  int port = 0;
+  Side side = Side::kRead;
+  [[nodiscard]] std::string name(double serial) const {
+    return storage != nullptr ? storage->port_name(port) + std::string(side_name(side))
+           : serial > 0       ? "compute and single-buffered fills"
+                              : "compute";
+  }
+};
 
 }  // namespace
 
@@ -123,6 +143,7 @@ double compute_time(std::int64_t iterations, const Accelerator& accelerator) {
 MachineUse machine_use(const Nest& nest, const Mapping& mapping, const Accelerator& accelerator) {
   MachineUse use;
   use.compute_cycles = checked_mul(temporal_iterations(nest), accelerator.compute.iteration_cycles);
+  use.instances.reserve(static_cast<std::size_t>(accelerator.depth()) + 1);
   for (int level = 0; level <= accelerator.depth(); ++level) {
     use.instances.push_back(nest.instances_used(level));
   }
@@ -182,7 +203,8 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
   timing.ramp_in = ramps.in;
   timing.ramp_out = ramps.out;
   double slowest = computing + serial;
-  timing.bottleneck = serial > 0 ? "compute and single-buffered fills" : "compute";
+  Narrowest narrowest;
+  timing.ports.reserve(static_cast<std::size_t>(kRoles * accelerator.depth()));
   for (int level = 0; level < accelerator.depth(); ++level) {
     const StorageLevel& storage = accelerator.levels[static_cast<std::size_t>(level)];
     for (int port = 0; port < storage.ports(); ++port) {
@@ -192,11 +214,12 @@ Evaluation assess(const Problem& problem, const Accelerator& accelerator, std::s
         const double busy = ports.at(level, port, side) - ramps.ports.at(level, port, side);
         if (busy > slowest + kRounding) {
           slowest = busy;
-          timing.bottleneck = storage.port_name(port) + std::string(side_name(side));
+          narrowest = {&storage, port, side};
         }
       }
     }
   }
+  timing.bottleneck = narrowest.name(serial);
   const double total = timing.ramp_in + slowest + timing.ramp_out;
   if (total > 9e18) {
     throw OverflowError();

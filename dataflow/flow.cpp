@@ -50,60 +50,67 @@ class Flow {
       if (scope == Scope::kFirstReceiver && !rules_.retains) {
         continue;
       }
-      const Groups all = ask(scope, Visits::kAll);
-      result.all[s] = total(all);
-      result.seen[s] = outputs ? total(ask(scope, Visits::kFirst)) : 0;
+      const Asked all = ask(scope, Visits::kAll);
+      result.all[s] = all.words;
+      result.seen[s] = outputs ? ask(scope, Visits::kFirst).words : 0;
       if (rules_.retains && (scope == Scope::kFirstReceiver || scope == Scope::kFirstParent)) {
-        (outputs ? result.last : result.first)[s] = outputs ? last_tile(all) : first_tile(all);
+        (outputs ? result.last : result.first)[s] = outputs ? last_tile(all.groups) : first_tile(all.groups);
       }
     }
     return result;
   }
 
  private:
+  // A question by how all instances combine and by the visits that count, and its answer over the whole run.
+  struct Asked {
+    std::uint64_t how = 0;
+    Groups groups;
+    std::int64_t words = 0;
+  };
   // What a group answered, by how its instances combine and, for a dim not mentioned, by visits.
   struct Known {
     std::uint64_t how = 0;
     const GroupWords* words = nullptr;
   };
-  struct Total {
-    Groups groups;
-    std::int64_t words = 0;
-  };
 
   [[nodiscard]] bool mentioned(std::size_t g) const { return groups_[g].rank != nullptr; }
 
-  [[nodiscard]] Groups ask(Scope scope, Visits visits) {
+  [[nodiscard]] const Asked& ask(Scope scope, Visits visits) {
     const Small<Gather, 32> how = gathers_of(nest_, tensor_, accelerator_, boundary_, scope, visits);
-    rules_.visits = visits;
-    Groups result(groups_.size());
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      std::uint64_t key = mentioned(g) ? 1 : 2 + static_cast<std::uint64_t>(visits);
-      for (const TransferGroup::SpatialLoop& loop : groups_[g].spatial) {
+    std::uint64_t key = 2 + static_cast<std::uint64_t>(visits);
+    for (std::size_t i = 0; i < how.size(); ++i) {
+      if (nest_.loops()[i].spatial) {
         WEFT_ENSURE(key < std::uint64_t{1} << 60U, "too many spatial loops");
-        key = 4 * key + static_cast<std::uint64_t>(how[static_cast<std::size_t>(loop.loop)]);
+        key = 4 * key + static_cast<std::uint64_t>(how[i]);
       }
-      auto& answers = known_[g];
-      auto found =
-          std::find_if(answers.begin(), answers.end(), [&](const Known& one) { return one.how == key; });
-      if (found == answers.end()) {
-        answers.push_back({key, &memo_.words(groups_[g], rules_, {how.data(), how.size()})});
-        found = answers.end() - 1;
-      }
-      result[g] = found->words;
     }
-    return result;
+    const auto known =
+        std::find_if(asked_.begin(), asked_.end(), [&](const Asked& one) { return one.how == key; });
+    if (known != asked_.end()) {
+      return *known;
+    }
+    rules_.visits = visits;
+    Asked& asked = asked_.emplace_back();
+    asked.how = key;
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      asked.groups.push_back(&answer(g, {how.data(), how.size()}));
+    }
+    asked.words = sum(asked.groups);
+    return asked;
   }
 
-  // Words over the whole run.
-  [[nodiscard]] std::int64_t total(const Groups& groups) {
-    for (const Total& one : totals_) {
-      if (one.groups == groups) {
-        return one.words;
-      }
+  [[nodiscard]] const GroupWords& answer(std::size_t g, std::span<const Gather> how) {
+    std::uint64_t key = mentioned(g) ? 1 : 2 + static_cast<std::uint64_t>(rules_.visits);
+    for (const TransferGroup::SpatialLoop& loop : groups_[g].spatial) {
+      key = 4 * key + static_cast<std::uint64_t>(how[static_cast<std::size_t>(loop.loop)]);
     }
-    totals_.push_back({groups, sum(groups)});
-    return totals_.back().words;
+    auto& answers = known_[g];
+    const auto found =
+        std::find_if(answers.begin(), answers.end(), [&](const Known& one) { return one.how == key; });
+    if (found != answers.end()) {
+      return *found->words;
+    }
+    return *answers.emplace_back(Known{key, &memo_.words(groups_[g], rules_, how)}).words;
   }
 
   [[nodiscard]] std::int64_t sum(const Groups& groups) const {
@@ -187,7 +194,7 @@ class Flow {
   Small<Small<Known, 4>, 8> known_;  // [group]
   Small<std::size_t, 16> owners_;    // [temporal loop]: its group
   Small<bool, 16> steady_;
-  Small<Total, 8> totals_;
+  Small<Asked, 8> asked_;
 };
 
 }  // namespace

@@ -168,8 +168,13 @@ void GroupSummer::sum_plain(const Group& group, const Case& c, std::size_t kept,
     }
     return;
   }
+  std::int64_t reach = dim.extent;  // of the tiles of an instance, from its first index on
+  for (const OwnLoop& loop : group.loops) {
+    reach += (loop.bound - 1) * loop.stride;
+  }
   for (std::size_t index = 0; index < sums.size(); ++index) {
     std::int64_t base = 0;
+    std::optional<Moved> whole;  // of an instance that the dim's end does not concern
     bool happens = true;
     std::size_t rest = index;
     for (std::size_t i = kept; i-- > 0;) {
@@ -179,13 +184,21 @@ void GroupSummer::sum_plain(const Group& group, const Case& c, std::size_t kept,
       base += digit * group.loops[i].stride;
       rest /= bound;
     }
+    const auto add = [&](std::int64_t from) {
+      if (from + reach > dim.size) {
+        sums[index] += plain_tail(group, c, kept, from);
+        return;
+      }
+      whole = whole ? whole : plain_tail(group, c, kept, from);
+      sums[index] += *whole;
+    };
     for (std::size_t s = 0; happens && s < dim.summed.size(); ++s) {
       if (idle) {
-        sums[index] += plain_tail(group, c, kept, base + dim.summed[s]);
+        add(base + dim.summed[s]);
         continue;
       }
       for (const std::int64_t united : dim.united) {
-        sums[index] += plain_tail(group, c, kept, base + dim.summed[s] + united);
+        add(base + dim.summed[s] + united);
       }
     }
   }

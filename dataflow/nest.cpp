@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataflow/nest.hpp"
 
+#include <array>
+
 #include "base/checked.hpp"
 
 namespace weft {
@@ -44,13 +46,19 @@ std::int64_t Nest::extent(int dim, int outer) const {
 }
 
 std::int64_t Nest::instances_used(int level) const {
+  std::array<std::int64_t, kMaxDims> covered;
+  covered.fill(1);
+  for (const NestLoop& loop : loops_) {
+    covered[static_cast<std::size_t>(loop.dim)] *= loop.bound;
+  }
+  const auto divides = [&](int dim) { return covered[static_cast<std::size_t>(dim)] == size(dim); };
   std::int64_t result = 1;
+  for (int i = 0; i < outside(level); ++i) {
+    const NestLoop& loop = loops_[static_cast<std::size_t>(i)];
+    result *= loop.spatial && divides(loop.dim) ? loop.bound : 1;
+  }
   for (int dim = 0; dim < rank(); ++dim) {
-    if (extent(dim, 0) == size(dim)) {
-      for (int i = 0; i < outside(level); ++i) {
-        const NestLoop& loop = loops_[static_cast<std::size_t>(i)];
-        result *= loop.spatial && loop.dim == dim ? loop.bound : 1;
-      }
+    if (divides(dim)) {
       continue;
     }
     // Offsets of all instances along this dim; those past its end never work.

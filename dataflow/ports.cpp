@@ -8,7 +8,8 @@ namespace weft {
 PortTimes::PortTimes(const Accelerator& accelerator, const Problem& problem)
     : accelerator_(&accelerator), problem_(&problem) {
   for (const StorageLevel& level : accelerator.levels) {
-    times_.emplace_back(static_cast<std::size_t>(level.ports()), std::array<double, kSides>{});
+    first_.push_back(times_.size());
+    times_.resize(times_.size() + static_cast<std::size_t>(level.ports()), std::array<double, kSides>{});
   }
 }
 
@@ -29,19 +30,24 @@ double port_bits(const Accelerator& accelerator, const Problem& problem, int lev
 
 double PortTimes::cycles(int level, Role role, Side side, std::int64_t words, Serves serves) const {
   const StorageLevel& storage = accelerator_->levels[static_cast<std::size_t>(level)];
-  const Bandwidths widths = storage.bandwidths(storage.port_index(role));
+  return cycles(storage.bandwidths(storage.port_index(role)), side,
+                static_cast<double>(words) * port_bits(*accelerator_, *problem_, level, role, serves));
+}
+
+double PortTimes::cycles(const Bandwidths& widths, Side side, double bits) {
   const std::optional<BitsPerCycle>& bandwidth = side == Side::kRead    ? widths.read
                                                  : side == Side::kWrite ? widths.write
                                                                         : widths.shared;
-  return bandwidth ? static_cast<double>(words) * port_bits(*accelerator_, *problem_, level, role, serves) /
-                         bandwidth->count()
-                   : 0.0;
+  return bandwidth ? bits / bandwidth->count() : 0.0;
 }
 
 double PortTimes::add(int level, Role role, Side side, std::int64_t words, Serves serves) {
-  const int port = accelerator_->levels[static_cast<std::size_t>(level)].port_index(role);
-  const double own = cycles(level, role, side, words, serves);
-  const double shared = cycles(level, role, Side::kShared, words, serves);
+  const StorageLevel& storage = accelerator_->levels[static_cast<std::size_t>(level)];
+  const int port = storage.port_index(role);
+  const Bandwidths widths = storage.bandwidths(port);
+  const double bits = static_cast<double>(words) * port_bits(*accelerator_, *problem_, level, role, serves);
+  const double own = cycles(widths, side, bits);
+  const double shared = cycles(widths, Side::kShared, bits);
   at(level, port, side) += own;
   at(level, port, Side::kShared) += shared;
   return std::max(own, shared);

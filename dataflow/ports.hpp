@@ -4,7 +4,8 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "arch/spec/accelerator.hpp"
 
@@ -32,19 +33,22 @@ class PortTimes {
   [[nodiscard]] double cycles(int level, Role role, Side side, std::int64_t words,
                               Serves serves = Serves::kMemory) const;
   [[nodiscard]] double at(int level, int port, Side side) const {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(port)]
-                 [static_cast<std::size_t>(side)];
+    return times_[place(level, port)][static_cast<std::size_t>(side)];
   }
   [[nodiscard]] double& at(int level, int port, Side side) {
-    return times_[static_cast<std::size_t>(level)][static_cast<std::size_t>(port)]
-                 [static_cast<std::size_t>(side)];
+    return times_[place(level, port)][static_cast<std::size_t>(side)];
   }
   [[nodiscard]] const Accelerator& accelerator() const { return *accelerator_; }
 
  private:
+  [[nodiscard]] static double cycles(const Bandwidths& widths, Side side, double bits);
+  [[nodiscard]] std::size_t place(int level, int port) const {
+    return first_[static_cast<std::size_t>(level)] + static_cast<std::size_t>(port);
+  }
   const Accelerator* accelerator_;
   const Problem* problem_;
-  std::vector<std::vector<std::array<double, kSides>>> times_;
+  boost::container::small_vector<std::size_t, 6> first_;                  // [level]: its first set of ports
+  boost::container::small_vector<std::array<double, kSides>, 12> times_;  // [set of ports]
 };
 
 }  // namespace weft

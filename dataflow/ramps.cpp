@@ -37,15 +37,14 @@ struct PortFree {
 };
 
 // Grants every waiting load whose ports are idle, oldest request first; returns the next moment to look.
-double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
-  std::vector<FirstLoad*> waiting;
+double grant(Small<FirstLoad, 6>& loads, PortFree& ports, double now) {
+  Small<FirstLoad*, 6> waiting;
   for (FirstLoad& load : loads) {
     if (!load.end && load.ready && *load.ready <= now) {
-      waiting.push_back(&load);
+      const auto later = [&](const FirstLoad* other) { return *load.ready < *other->ready; };
+      waiting.insert(std::find_if(waiting.begin(), waiting.end(), later), &load);
     }
   }
-  std::stable_sort(waiting.begin(), waiting.end(),
-                   [](const FirstLoad* a, const FirstLoad* b) { return *a->ready < *b->ready; });
   for (FirstLoad* load : waiting) {
     const Boundary& b = load->boundary;
     if (ports.idle(b.parent, b.role, Side::kRead, now) && ports.idle(b.child, b.role, Side::kWrite, now)) {
@@ -85,7 +84,7 @@ double grant(std::vector<FirstLoad>& loads, PortFree& ports, double now) {
   return again && std::any_of(loads.begin(), loads.end(), can_start_now) ? now : next;
 }
 
-FirstLoad first_load(const FlowWords& flow, const PortTimes& ports, const std::vector<FirstLoad>& before) {
+FirstLoad first_load(const FlowWords& flow, const PortTimes& ports, const Small<FirstLoad, 6>& before) {
   const Boundary& b = flow.boundary;
   FirstLoad load{.boundary = b, .ready = {}, .end = {}};
   const auto cycles = [&](int level, Side side, Scope scope) {
@@ -114,7 +113,7 @@ RampTimes ramp_times(const Problem& problem, const Accelerator& accelerator, std
   RampTimes ramps{0, 0, PortTimes(accelerator, problem), {}, {}};
   ramps.load.resize(accelerator.levels.size());
   ramps.store.resize(accelerator.levels.size());
-  std::vector<FirstLoad> loads;
+  Small<FirstLoad, 6> loads;
   for (const FlowWords& flow : flows) {
     const Boundary& b = flow.boundary;
     if (b.child == accelerator.depth()) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "dataflow/flow_words.hpp"
 #include "dataflow/mapping.hpp"
@@ -15,7 +14,7 @@ struct RampTimes {
   double in = 0, out = 0;  // cycles
   PortTimes ports;         // the ramps' share of each port
   // Per storage level and role: cycles of the first load and the last store of that tile.
-  std::vector<PerRole<double>> load, store;
+  Small<PerRole<double>, 6> load, store;
 };
 
 [[nodiscard]] RampTimes ramp_times(const Problem& problem, const Accelerator& accelerator,
