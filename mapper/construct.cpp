@@ -1,10 +1,9 @@
-// Greedy construction of mappings.
+// Greedy construction of mappings: spatial splits.
 // SPDX-License-Identifier: Apache-2.0
 #include "mapper/construct.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -128,111 +127,6 @@ void expand_axis(std::vector<SpatialState>& states, const MapSpace& space, int l
   states = std::move(next);
 }
 
-// Traffic into the tiles of a level, estimated without sliding windows: each tensor's tile times the trips
-// outside, where the trips that do not concern the stationary tensor leave it in place.
-double traffic(const MapSpace& space, const PerRole<bool>& keep, const DimArray& extents,
-               const GrowOptions& options) {
-  double total = 0;
-  for (const Role role : kAllRoles) {
-    const auto r = static_cast<std::size_t>(index_of(role));
-    if (!keep[r]) {
-      continue;
-    }
-    double trips = 1;
-    for (int dim = 0; dim < space.dims(); ++dim) {
-      const auto d = static_cast<std::size_t>(dim);
-      if (role != options.stationary || relevant(space.problem().tensor(role), dim)) {
-        trips *= static_cast<double>(ceil_div(space.problem().size(dim), extents[d]));
-      }
-    }
-    total += trips * static_cast<double>(space.tile_words(role, extents)) *
-             space.problem().tensor(role).bits * options.weight[r] *
-             (role == Role::kOutputs && role != options.stationary ? 2 : 1);
-  }
-  return total;
-}
-
-double room_taken(const MapSpace& space, const PerRole<bool>& keep, const DimArray& extents) {
-  double bits = 0;
-  for (const Role role : kAllRoles) {
-    if (keep[static_cast<std::size_t>(index_of(role))]) {
-      bits += static_cast<double>(space.tile_words(role, extents)) * space.problem().tensor(role).bits;
-    }
-  }
-  return bits;
-}
-
-// Larger bounds of a temporal loop that leave fewer rounds outside: one round less, a half, a third, all.
-std::vector<std::int64_t> larger_bounds(std::int64_t rest, std::int64_t bound) {
-  const std::int64_t rounds = ceil_div(rest, bound);
-  std::set<std::int64_t> result;
-  for (const std::int64_t fewer : {rounds - 1, ceil_div(rounds, 2), ceil_div(rounds, 3)}) {
-    if (fewer >= 1 && fewer < rounds) {
-      result.insert(ceil_div(rest, fewer));
-    }
-  }
-  return {result.begin(), result.end()};
-}
-
-class Grower {
- public:
-  Grower(Plan& plan, const MapSpace& space, const GrowOptions& options)
-      : plan_(plan), space_(space), options_(options) {}
-
-  void grow(int level) {
-    while (step(level)) {
-    }
-  }
-
- private:
-  // Takes the best step; false when there is none.
-  bool step(int level) {
-    const PerRole<bool>& keep = plan_.keep[static_cast<std::size_t>(level)];
-    const DimArray before = tile_extents(plan_, space_, level);
-    const double old_traffic = traffic(space_, keep, before, options_);
-    const double old_room = room_taken(space_, keep, before);
-    Plan best = plan_;
-    double best_gain = 0;
-    for (int dim = 0; dim < space_.dims(); ++dim) {
-      for (const std::int64_t bound : candidates(level, dim, before)) {
-        Plan trial = plan_;
-        trial.at(level, Slot::kTime)[static_cast<std::size_t>(dim)] = bound;
-        settle(trial, space_, dim);
-        const DimArray extents = tile_extents(trial, space_, level);
-        const double saved = std::log(old_traffic / traffic(space_, keep, extents, options_));
-        const double room = std::log(room_taken(space_, keep, extents) / old_room);
-        // A step that takes no room is free: rank it by what it saves, above all others.
-        const double gain = room > 1e-9 ? saved / room : saved * 1e9;
-        if (gain > best_gain * (1 + 1e-9) && saved > 1e-12 && fits(trial, space_, level)) {
-          best = std::move(trial);
-          best_gain = gain;
-        }
-      }
-    }
-    plan_ = std::move(best);
-    return best_gain > 0;
-  }
-
-  [[nodiscard]] std::vector<std::int64_t> candidates(int level, int dim, const DimArray& extents) const {
-    const auto d = static_cast<std::size_t>(dim);
-    const std::int64_t bound = plan_.at(level, Slot::kTime)[d];
-    std::int64_t spatial_outside = 1;  // leave enough of the dim for the fan-outs outside
-    for (int outer = 0; outer < level; ++outer) {
-      spatial_outside *= plan_.at(outer, Slot::kX)[d] * plan_.at(outer, Slot::kY)[d];
-    }
-    const std::int64_t stride = std::max<std::int64_t>(1, extents[d] / bound);
-    const std::int64_t share = ceil_div(space_.problem().size(dim), spatial_outside * limit(level));
-    std::vector<std::int64_t> result = larger_bounds(ceil_div(share, stride), bound);
-    return result;
-  }
-  // Inner levels leave room for the outer ones; the outermost buffer takes all it can.
-  [[nodiscard]] std::int64_t limit(int level) const { return level > 1 ? options_.fill : 1; }
-
-  Plan& plan_;
-  const MapSpace& space_;
-  GrowOptions options_;
-};
-
 }  // namespace
 
 std::vector<Plan> spatial_plans(const MapSpace& space, std::size_t count) {
@@ -257,26 +151,6 @@ std::vector<Plan> spatial_plans(const MapSpace& space, std::size_t count) {
   plans.push_back(trivial_plan(space));
   conform(plans.back(), space);
   return plans;
-}
-
-void order_loops(Plan& plan, const MapSpace& space, int level, Role stationary) {
-  auto& order = plan.order[static_cast<std::size_t>(level)];
-  std::stable_partition(order.begin(), order.begin() + space.dims(), [&](std::uint8_t dim) {
-    return relevant(space.problem().tensor(stationary), static_cast<int>(dim));
-  });
-}
-
-void grow_tiles(Plan& plan, const MapSpace& space, const GrowOptions& options) {
-  Grower grower(plan, space, options);
-  for (int level = space.depth() - 1; level > 0; --level) {
-    grower.grow(level);
-  }
-  for (int dim = 0; dim < space.dims(); ++dim) {
-    settle_balanced(plan, space, dim);
-  }
-  for (int level = 0; level < space.depth(); ++level) {
-    order_loops(plan, space, level, options.stationary);
-  }
 }
 
 }  // namespace weft

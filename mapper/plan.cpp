@@ -101,6 +101,16 @@ bool fits(const Plan& plan, const MapSpace& space, int deepest) {
   return true;
 }
 
+std::array<std::uint8_t, kMaxDims> order_at(const Plan& plan, const MapSpace& space, int level) {
+  auto order = plan.order[static_cast<std::size_t>(level)];
+  if (space.constraints() != nullptr) {
+    const auto& place = space.constraints()->levels[static_cast<std::size_t>(level)].place;
+    std::stable_sort(order.begin(), order.end(),
+                     [&place](std::uint8_t a, std::uint8_t b) { return place[a] < place[b]; });
+  }
+  return order;
+}
+
 Mapping to_mapping(const Plan& plan, const MapSpace& space) {
   Mapping mapping;
   mapping.levels.resize(static_cast<std::size_t>(space.depth()));
@@ -108,12 +118,7 @@ Mapping to_mapping(const Plan& plan, const MapSpace& space) {
     const auto l = static_cast<std::size_t>(level);
     LevelMapping& here = mapping.levels[l];
     here.keep = plan.keep[l];
-    auto order = plan.order[l];
-    if (space.constraints() != nullptr) {
-      const auto& place = space.constraints()->levels[l].place;
-      std::stable_sort(order.begin(), order.end(),
-                       [&place](std::uint8_t a, std::uint8_t b) { return place[a] < place[b]; });
-    }
+    const auto order = order_at(plan, space, level);
     const auto each_dim = [&](const DimArray& bounds, auto&& add) {
       for (const std::uint8_t d : order) {
         if (d < space.dims() && bounds[d] > 1) {
@@ -121,9 +126,10 @@ Mapping to_mapping(const Plan& plan, const MapSpace& space) {
         }
       }
     };
-    each_dim(plan.at(level, Slot::kTime), [&](int dim, std::int64_t bound) {
-      here.temporal.push_back({dim, bound});
-    });
+    const DimArray& time = plan.at(level, Slot::kTime);
+    here.temporal.reserve(static_cast<std::size_t>(
+        std::count_if(time.begin(), time.end(), [](std::int64_t bound) { return bound > 1; })));
+    each_dim(time, [&](int dim, std::int64_t bound) { here.temporal.push_back({dim, bound}); });
     each_dim(plan.at(level, Slot::kX), [&](int dim, std::int64_t bound) {
       here.spatial.push_back({dim, bound, Axis::kX});
     });

@@ -46,6 +46,8 @@ void repair_all(Plan& plan, const MapSpace& space);
 // Do the tiles of all levels from the outermost to `deepest` fit?
 [[nodiscard]] bool fits(const Plan& plan, const MapSpace& space, int deepest);
 
+// The order of a level's loops: the plan's, as far as the order that constraints want allows it.
+[[nodiscard]] std::array<std::uint8_t, kMaxDims> order_at(const Plan& plan, const MapSpace& space, int level);
 // Loops come in the plan's order as far as the order that constraints want allows it.
 [[nodiscard]] Mapping to_mapping(const Plan& plan, const MapSpace& space);
 

@@ -25,19 +25,25 @@ class Hash {
   std::uint64_t state_ = 0x243f6a8885a308d3ULL;
 };
 
-// Of the mapping rather than of the plan: orders of loops that do not exist make no difference.
-std::uint64_t hash_of(const Mapping& mapping) {
+// Of the plan's mapping: orders of loops that do not exist make no difference.
+std::uint64_t hash_of(const Plan& plan, const MapSpace& space) {
   Hash hash;
-  for (const LevelMapping& level : mapping.levels) {
-    for (const Loop& loop : level.temporal) {
-      hash.add(static_cast<std::uint64_t>(loop.bound) * 64 + static_cast<std::uint64_t>(loop.dim));
-    }
+  for (int level = 0; level < space.depth(); ++level) {
+    const auto order = order_at(plan, space, level);
+    const auto add = [&](Slot slot, std::uint64_t axis) {
+      for (const std::uint8_t dim : order) {
+        const std::int64_t bound = plan.at(level, slot)[dim];
+        if (dim < space.dims() && bound > 1) {
+          hash.add(static_cast<std::uint64_t>(bound) * 64 + 16 * axis + dim);
+        }
+      }
+    };
+    add(Slot::kTime, 0);
     hash.add(40);
-    for (const SpatialLoop& loop : level.spatial) {
-      hash.add(static_cast<std::uint64_t>(loop.bound) * 64 + 16 * (loop.axis == Axis::kX ? 1 : 2) +
-               static_cast<std::uint64_t>(loop.dim));
-    }
-    hash.add(48 + (level.keep[0] ? 1U : 0U) + (level.keep[1] ? 2U : 0U) + (level.keep[2] ? 4U : 0U));
+    add(Slot::kX, 1);
+    add(Slot::kY, 2);
+    const PerRole<bool>& keep = plan.keep[static_cast<std::size_t>(level)];
+    hash.add(48 + (keep[0] ? 1U : 0U) + (keep[1] ? 2U : 0U) + (keep[2] ? 4U : 0U));
   }
   return hash.value();
 }
@@ -81,11 +87,10 @@ Pricer::Pricer(const MapRequest& request, const MapSpace& space, std::int64_t bu
       bound_(lower_bound(request)) {}
 
 Score Pricer::price(const Plan& plan) {
-  const Mapping mapping = to_mapping(plan, *space_);
-  const std::uint64_t key = hash_of(mapping);
+  const std::uint64_t key = hash_of(plan, *space_);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
-    found = seen_.emplace(key, judge(mapping, plan)).first;
+    found = seen_.emplace(key, judge(to_mapping(plan, *space_), plan)).first;
   } else {
     ++looked_up_;
   }
