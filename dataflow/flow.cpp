@@ -5,6 +5,7 @@
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
+#include "dataflow/run_words.hpp"
 
 namespace weft {
 
@@ -114,33 +115,16 @@ class Flow {
   }
 
   [[nodiscard]] std::int64_t sum(const Groups& groups) const {
+    if (rules_.retains) {
+      return checked_add(first_tile(groups),
+                         later_words({groups.data(), groups.size()}, {owners_.data(), owners_.size()},
+                                     {steady_.data(), steady_.size()}));
+    }
     Small<Moved, 8> moved;
     for (const GroupWords* group : groups) {
       moved.push_back(group->cases[0]);
     }
-    const std::span<const Moved> view(moved.data(), moved.size());
-    if (!rules_.retains) {
-      return combine(view, false);
-    }
-    std::int64_t words = first_tile(groups);
-    Small<std::size_t, 8> passed(groups.size(), 0);
-    for (std::size_t loop = 0; loop < owners_.size(); ++loop) {
-      const std::size_t g = owners_[loop];
-      moved[g] = groups[g]->cases[2 * passed[g] + 1];
-      words = checked_add(words, steady_[loop] ? combine(view, true) : combine_whole(view));
-      moved[g] = groups[g]->cases[2 * ++passed[g]];
-    }
-    return words;
-  }
-
-  // No window slides: what a rank holds already moves again.
-  [[nodiscard]] static std::int64_t combine_whole(std::span<const Moved> groups) {
-    Small<Moved, 8> whole(groups.begin(), groups.end());
-    for (Moved& moved : whole) {
-      moved.fresh += moved.held;
-      moved.held = 0;
-    }
-    return combine({whole.data(), whole.size()}, true);
+    return combine({moved.data(), moved.size()}, false);
   }
 
   // A tensor without ranks has no word that could move.

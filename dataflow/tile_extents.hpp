@@ -59,7 +59,7 @@ class TileExtents {
 // (a + d, b - s) meet: each coordinate is a chain of such pairs, counted at its last.
 [[nodiscard]] inline std::int64_t distinct_sums(const Term& s, std::int64_t n, const Term& d,
                                                 std::int64_t m) {
-  const std::int64_t common = std::gcd(s.coeff, d.coeff);
+  const std::int64_t common = s.coeff == 1 || d.coeff == 1 ? 1 : std::gcd(s.coeff, d.coeff);
   const std::int64_t followed = saturating_mul(std::max<std::int64_t>(0, n - d.coeff / common),
                                                std::max<std::int64_t>(0, m - s.coeff / common));
   return saturating_mul(n, m) - followed;
@@ -70,9 +70,16 @@ class TileExtents {
 // `Extents` gives the tile's extent for a dim's index.
 template <class Extents>
 [[nodiscard]] std::int64_t coordinates_inside(const Rank& rank, const Extents& extents) {
-  if (rank.terms.size() == 2) {
+  const std::size_t terms = rank.terms.size();
+  if (terms == 1) {
+    return std::min(rank.extent, extents[rank.terms[0].dim]);
+  }
+  if (terms == 2) {
     const Term& s = rank.terms[0];
     const Term& d = rank.terms[1];
+    if (extents[s.dim] == 1 || extents[d.dim] == 1) {
+      return std::min(rank.extent, extents[s.dim] * extents[d.dim]);
+    }
     return std::min(rank.extent, distinct_sums(s, extents[s.dim], d, extents[d.dim]));
   }
   std::int64_t hull = 1;

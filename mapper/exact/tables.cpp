@@ -2,10 +2,12 @@
 #include "mapper/exact/tables.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "base/checked.hpp"
 #include "base/error.hpp"
-#include "dataflow/ramps.hpp"
+#include "dataflow/run_words.hpp"
 #include "dataflow/steps.hpp"
 #include "mapper/exact/factors.hpp"
 
@@ -179,36 +181,32 @@ void Tables::view_of(std::size_t part, const Asked& asked, std::span<const Order
 }
 
 std::int64_t Tables::total(const Asking& groups, int child) const {
-  Small<Moved, 12> moved;
-  for (const GroupTable* group : groups) {
-    moved.push_back(group->words.cases[0]);
-  }
-  const std::span<const Moved> view(moved.data(), moved.size());
   if (child == space_.depth()) {
-    return combine(view, false);
+    Small<Moved, 12> moved;
+    for (const GroupTable* group : groups) {
+      moved.push_back(group->words.cases[0]);
+    }
+    return combine({moved.data(), moved.size()}, false);
   }
   std::int64_t words = 1;
-  for (const GroupTable* group : groups) {
-    words = checked_mul(words, group->words.first);
+  Small<const GroupWords*, 12> answers;
+  std::array<std::size_t, kMaxDims> owner{};
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    words = checked_mul(words, groups[g]->words.first);
+    answers.push_back(&groups[g]->words);
+    for (unsigned left = groups[g]->dims; left != 0; left &= left - 1) {
+      owner[static_cast<std::size_t>(std::countr_zero(left))] = g;
+    }
   }
-  Small<std::size_t, 12> passed(groups.size(), 0);
+  Small<std::size_t, 24> owners;
   for (const Loop& loop : temporal_) {
     if (loop.level >= child) {
       break;
     }
-    std::size_t g = 0;
-    while (g < groups.size() && !owns(*groups[g], loop.dim)) {
-      ++g;
-    }
-    if (g < groups.size()) {
-      moved[g] = groups[g]->words.cases[2 * passed[g] + 1];
-    }
-    words = checked_add(words, combine(view, true));
-    if (g < groups.size()) {
-      moved[g] = groups[g]->words.cases[2 * ++passed[g]];
-    }
+    owners.push_back(owner[static_cast<std::size_t>(loop.dim)]);
   }
-  return words;
+  return checked_add(words,
+                     later_words({answers.data(), answers.size()}, {owners.data(), owners.size()}, {}));
 }
 
 // Inside the last loop of a dim the outputs mention, the others are back at zero.
