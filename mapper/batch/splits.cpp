@@ -32,7 +32,7 @@ bool contains(const std::vector<int>& dims, int dim) {
   return std::find(dims.begin(), dims.end(), dim) != dims.end();
 }
 
-void add_loops(const Structure& structure, const Part& part, const std::vector<exact::Chain>& option,
+void add_loops(const Structure& structure, const Part& part, std::span<const exact::Chain> option,
                Mapping& mapping) {
   for (std::size_t level = 0; level < mapping.levels.size(); ++level) {
     for (const int dim : structure.orders[level]) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct Place {
 [[nodiscard]] bool contains(const std::vector<int>& dims, int dim);
 
 // Adds the loops of one part to a mapping that has a level for each of the structure's.
-void add_loops(const Structure& structure, const Part& part, const std::vector<exact::Chain>& option,
+void add_loops(const Structure& structure, const Part& part, std::span<const exact::Chain> option,
                Mapping& mapping);
 // The mapping with these splits; `options`: one per part.
 [[nodiscard]] Mapping mapping_of(const Structure& structure, const std::vector<Part>& parts,

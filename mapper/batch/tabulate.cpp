@@ -80,7 +80,8 @@ class Tabulator {
     const Part& part = parts_[part_];
     Mapping mapping;
     mapping.levels.resize(s_.accelerator().levels.size());
-    add_loops(s_.structure, part, part.options[option_], mapping);
+    const exact::Split& split = part.options[option_];
+    add_loops(s_.structure, part, {split.data(), split.size()}, mapping);
     if (!is_useful(s_, part.dims, mapping)) {
       for (std::size_t q = 0; q < quantities_.size(); ++q) {
         result_[q].factors[0][part_][option_] = quantities_[q].kind == Kind::kInstances ? 1 : 0;

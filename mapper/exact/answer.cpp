@@ -108,8 +108,11 @@ void Answer::write(std::size_t option, double* factors) {
     }
   }
   factors[asked_.once()] = once * idle(0);
-  for (int from = 0; asked_.windows && from < asked_.boundary.child; ++from) {
-    const Sweeps sweeps = slide(from);
+  Sweeps sweeps;
+  for (int from = asked_.boundary.child - 1; asked_.windows && from >= 0; --from) {
+    if (from + 1 == asked_.boundary.child || repeats_at(from)) {  // or the same loops sweep as further in
+      sweeps = slide(from);
+    }
     factors[asked_.slide(from)] = sweeps.again * idle(asked_.boundary.child);
     factors[asked_.begin(from)] = sweeps.begin * idle(0);
     const bool never = breaks(from);
@@ -166,15 +169,19 @@ void Answer::study(OwnRank& rank) {
 
 WindowSides Answer::sides(OwnRank& rank, int united_from, bool only_moving) const {
   WindowSides result = kNoSides;
+  const auto as_one = [&](const ChainLoop& loop) { return loop.level >= united_from; };
   const std::size_t forms = 2 * (static_cast<std::size_t>(asked_.boundary.child) + 1);
   for (std::size_t i = 0; i < rank.dims.size(); ++i) {
     const std::size_t dim = rank.dims[i];
+    const View& view = seen(dim).view;
+    // The first of the levels that unite the same loops stands for all of them.
+    const auto united = std::find_if(view.temporal.begin(), view.temporal.end(), as_one);
+    const int from = united == view.temporal.end() ? asked_.boundary.child : united->level;
+    const bool moving = only_moving && !view.all_move;
     std::unique_ptr<WindowSide>& side =
-        rank.sides[i][dims_[dim].seen * forms + 2 * static_cast<std::size_t>(united_from) +
-                      (only_moving ? 1 : 0)];
+        rank.sides[i][dims_[dim].seen * forms + 2 * static_cast<std::size_t>(from) + (moving ? 1 : 0)];
     if (side == nullptr) {
-      side =
-          std::make_unique<WindowSide>(window_side(seen(dim).view, rank.coeffs[i], united_from, only_moving));
+      side = std::make_unique<WindowSide>(window_side(view, rank.coeffs[i], from, moving));
     }
     result[i] = side.get();
   }
@@ -215,6 +222,14 @@ std::optional<Answer::Sweeps> Answer::sweeps(OwnRank& rank, int from) const {
   const std::int64_t words = window_words(*rank.rank, swept);
   const std::int64_t again = std::max<std::int64_t>(0, words - held * starts);
   return Sweeps{static_cast<double>(again), static_cast<double>(words - again)};
+}
+
+// Has a dim of the part a temporal loop there?
+bool Answer::repeats_at(int level) const {
+  return std::any_of(dims_.begin(), dims_.end(), [&](const OwnDim& own) {
+    return std::any_of(own.at->view.temporal.begin(), own.at->view.temporal.end(),
+                       [&](const ChainLoop& loop) { return loop.level == level; });
+  });
 }
 
 Answer::Sweeps Answer::slide(int from) {

@@ -67,6 +67,7 @@ class Answer {
   [[nodiscard]] std::int64_t standing_still(const OwnRank& rank) const;
   // What the part contributes while its own window slides, or another part's.
   [[nodiscard]] Sweeps slide(int from);
+  [[nodiscard]] bool repeats_at(int level) const;
   [[nodiscard]] bool breaks(int from) const;
   [[nodiscard]] std::optional<Sweeps> sweeps(OwnRank& rank, int from) const;
 

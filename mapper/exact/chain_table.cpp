@@ -3,35 +3,49 @@
 
 namespace weft::exact {
 
-namespace {
-
-struct ChainHash {
-  std::size_t operator()(const Chain& chain) const {
-    std::size_t hash = 0;
-    for (const PerLevel* bounds : {&chain.time, &chain.x, &chain.y}) {
-      boost::hash_range(hash, bounds->begin(), bounds->end());
-    }
-    return hash;
-  }
-};
-
-}  // namespace
-
 ChainTable::ChainTable(const Part& part, int depth) : of_option(part.options.size()) {
   for (std::size_t d = 0; d < part.dims.size(); ++d) {
-    std::unordered_map<Chain, std::uint32_t, ChainHash> known;
+    KnownKeys known(part.options.size());
     for (std::size_t option = 0; option < part.options.size(); ++option) {
       const Chain& chain = part.options[option][d];
-      const auto [at, is_new] = known.emplace(chain, static_cast<std::uint32_t>(chains[d].size()));
+      for (const PerLevel* bounds : {&chain.time, &chain.x, &chain.y}) {
+        known.next().insert(known.next().end(), bounds->begin(), bounds->begin() + depth);
+      }
+      const auto [number, is_new] = known.take();
       if (is_new) {
         KnownChain& one = chains[d].emplace_back(KnownChain{chain, loops_of(chain, depth), {}});
         for (int level = 0; level <= depth; ++level) {
           one.extent[static_cast<std::size_t>(level)] = extent_of(chain, level, depth);
         }
       }
-      of_option[option][d] = at->second;
+      of_option[option][d] = number;
     }
+    classify(d, depth);
   }
+}
+
+// Level by level from the outermost one inwards: what lies outside a level is what lies outside the next one,
+// and the loops between.
+void ChainTable::classify(std::size_t dim, int depth) {
+  const std::vector<KnownChain>& own = chains[dim];
+  outside[dim][0] =
+      ChainClasses(own.size(), [&](std::uint32_t chain, Key& key) { key.push_back(own[chain].extent[0]); });
+  for (int level = 0; level < depth; ++level) {
+    const auto l = static_cast<std::size_t>(level);
+    const std::vector<std::uint32_t>& before = outside[dim][l].of;
+    outside[dim][l + 1] = ChainClasses(own.size(), [&](std::uint32_t chain, Key& key) {
+      const Chain& bounds = own[chain].chain;
+      key.insert(key.end(), {before[chain], bounds.time[l], bounds.x[l] * bounds.y[l]});
+    });
+  }
+  spread[dim] =
+      ChainClasses(outside[dim][static_cast<std::size_t>(depth)], [&](std::uint32_t chain, Key& key) {
+        for (const ChainLoop& loop : own[chain].loops) {
+          if (loop.spatial) {
+            key.insert(key.end(), {loop.level, loop.bound, loop.stride});
+          }
+        }
+      });
 }
 
 std::vector<std::uint32_t> first_alike(const ChainTable& table,

@@ -2,6 +2,7 @@
 #include "mapper/exact/chains.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/checked.hpp"
 
@@ -76,16 +77,25 @@ class Enumerator {
       found_.push_back(current_);
       return;
     }
-    for (const std::int64_t divisor : divisors(left)) {
+    for (const std::int64_t divisor : divisors_of(left)) {
       bound = divisor;
       spread(level - 1, 1, left / divisor);
     }
     bound = 1;
   }
 
+  const std::vector<std::int64_t>& divisors_of(std::int64_t number) {
+    const auto [at, is_new] = divisors_.try_emplace(number);
+    if (is_new) {
+      at->second = divisors(number);
+    }
+    return at->second;
+  }
+
   const MapSpace& space_;
   int dim_;
   std::size_t limit_;
+  std::unordered_map<std::int64_t, std::vector<std::int64_t>> divisors_;  // of the numbers met so far
   Chain current_;
   std::vector<Chain> found_;
 };

@@ -26,6 +26,10 @@ struct Chain {
   bool operator==(const Chain&) const = default;
 };
 
+inline constexpr std::size_t kPartDims = 2;  // at most
+// One way to split the dims of a part.
+using Split = boost::container::static_vector<Chain, kPartDims>;
+
 // One loop of a chain, with the stride of mixed radix.
 struct ChainLoop {
   std::int64_t bound = 1, stride = 1;

@@ -9,26 +9,37 @@ namespace weft::exact {
 
 namespace {
 
-// Where the tile stands, and how far it reaches.
-WindowSide side_of(const EdgeAsking& asking, std::size_t dim, const KnownChain& chain, std::int64_t size) {
-  WindowSide result;
-  result.size = size;
-  result.extent = chain.extent[static_cast<std::size_t>(asking.child)];
-  std::int64_t base = 0;
+// Where the tile stands, how far it reaches, and the loops whose tiles are united, those side by side as one.
+struct Stand {
+  std::int64_t extent = 1, base = 0;
   Loops united;
+};
+
+Stand stand_of(const EdgeAsking& asking, std::size_t dim, const KnownChain& chain, std::int64_t size) {
+  Stand result{chain.extent[static_cast<std::size_t>(asking.child)], 0, {}};
   for (const ChainLoop& loop : chain.loops) {
     if (loop.level >= asking.child) {
       break;
     }
     if (!loop.spatial && asking.role == Role::kOutputs) {
-      base += std::min(loop.bound - 1, (size - 1 - base) / loop.stride) * loop.stride;
+      result.base += std::min(loop.bound - 1, (size - 1 - result.base) / loop.stride) * loop.stride;
     } else if (loop.spatial && !asking.first_only[dim][static_cast<std::size_t>(loop.level)]) {
-      united.push_back(loop);
+      if (!result.united.empty() && result.united.back().stride == loop.stride * loop.bound) {
+        result.united.back().bound *= loop.bound;
+        result.united.back().stride = loop.stride;
+      } else {
+        result.united.push_back(loop);
+      }
     }
   }
-  result.bases = {base};
-  result.offsets = indices(united, size - base);
   return result;
+}
+
+void key_of(const Stand& stand, Key& key) {
+  key.insert(key.end(), {stand.extent, stand.base});
+  for (const ChainLoop& loop : stand.united) {
+    key.insert(key.end(), {loop.bound, loop.stride});
+  }
 }
 
 }  // namespace
@@ -54,18 +65,19 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
   std::array<std::vector<WindowSide>, kPartDims> sides;  // [dim][class]
   for (std::size_t d = 0; d < part.dims.size(); ++d) {
     if (!relevant(problem.tensor(asking.role), part.dims[d])) {
-      classes_[d] = ChainClasses(table.chains[d], [](const KnownChain&, ChainKey&) {});
+      classes_[d] = ChainClasses(table.chains[d].size(), [](std::uint32_t, Key&) {});
       continue;
     }
-    std::vector<WindowSide> all;
-    classes_[d] = ChainClasses(table.chains[d], [&](const KnownChain& chain, ChainKey& key) {
-      all.push_back(side_of(asking, d, chain, problem.size(part.dims[d])));
-      const WindowSide& own = all.back();
-      key.insert(key.end(), {own.extent, own.bases.front()});
-      key.insert(key.end(), own.offsets.begin(), own.offsets.end());
-    });
+    const std::vector<KnownChain>& chains = table.chains[d];
+    const auto stand = [&](std::uint32_t chain) {
+      return stand_of(asking, d, chains[chain], problem.size(part.dims[d]));
+    };
+    classes_[d] = ChainClasses(table.outside[d][static_cast<std::size_t>(asking.child)],
+                               [&](std::uint32_t chain, Key& key) { key_of(stand(chain), key); });
     for (const std::uint32_t chain : classes_[d].first) {
-      sides[d].push_back(std::move(all[chain]));
+      const Stand own = stand(chain);
+      const std::int64_t size = problem.size(part.dims[d]);
+      sides[d].push_back({1, size, {own.base}, pieces_at(indices(own.united, size - own.base), own.extent)});
     }
   }
   for (const Rank* rank : ranks) {

@@ -175,7 +175,7 @@ void Writer::write_edge(const Boundary& boundary, Scope scope, std::size_t facto
 
 void Writer::write_tiles(std::size_t number) {
   double* factors = row(number);
-  const std::vector<Chain>& option = part_.options[number];
+  const Split& option = part_.options[number];
   DimArray extents;
   extents.fill(1);
   for (int level = 0; level < space_.depth(); ++level) {

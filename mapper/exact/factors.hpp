@@ -20,8 +20,8 @@ namespace weft::exact {
 
 // Dims larger than 1 that share ranks, and the ways to split them.
 struct Part {
-  std::vector<int> dims;                    // one or two
-  std::vector<std::vector<Chain>> options;  // [option][dim of the part]
+  std::vector<int> dims;       // one or two
+  std::vector<Split> options;  // [option][dim of the part]
   // Which of its dims this one is, if any.
   [[nodiscard]] std::optional<std::size_t> place(int dim) const {
     const auto at = std::find(dims.begin(), dims.end(), dim);

@@ -6,13 +6,13 @@
 namespace weft::exact {
 
 GroupRows::GroupRows(Rows& rows, const Trie& trie, Mentioned forbidden)
-    : rows_(&rows),
-      trie_(&trie),
-      forbidden_(forbidden),
-      made_(static_cast<std::size_t>(trie.nodes())),
-      known_(static_cast<std::size_t>(trie.nodes())) {}
+    : rows_(&rows), trie_(&trie), forbidden_(forbidden) {}
 
 const double* GroupRows::of(int node) {
+  if (made_.empty()) {  // most groups are never asked
+    made_.resize(static_cast<std::size_t>(trie_->nodes()));
+    known_.resize(made_.size());
+  }
   const auto n = static_cast<std::size_t>(node);
   if (!known_[n]) {
     known_[n] = true;

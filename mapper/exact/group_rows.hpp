@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <vector>
 
 #include "mapper/exact/rows.hpp"
@@ -26,7 +25,7 @@ class GroupRows {
   Mentioned forbidden_;
   std::vector<const double*> made_;  // [node]
   std::vector<bool> known_;          // [node]
-  std::deque<std::vector<double>> least_;
+  std::vector<std::vector<double>> least_;
 };
 
 }  // namespace weft::exact

@@ -88,7 +88,8 @@ class Eye {
       WindowSide& side = sides[used++];
       side.coeff = term.coeff;
       side.size = space_.problem().size(term.dim);
-      side.extent = extent_of(chain, level_, space_.depth()) / chain.time[static_cast<std::size_t>(level_)];
+      side.tile = {
+          {0, extent_of(chain, level_, space_.depth()) / chain.time[static_cast<std::size_t>(level_)]}};
     }
     return may_coincide(rank, {&sides[0], &sides[1]}) || (used == 2 && may_stand_still(sides, of));
   }

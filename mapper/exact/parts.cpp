@@ -2,7 +2,12 @@
 #include "mapper/exact/parts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <unordered_map>
+#include <utility>
+
+#include <boost/functional/hash.hpp>
 
 namespace weft::exact {
 
@@ -127,29 +132,53 @@ std::vector<std::vector<std::int64_t>> mirrored(const Problem& problem, const Te
   return result;
 }
 
-// Does the split alone fill no fan-out beyond its axes, and no memory beyond its room with what it has to
-// keep?
-bool may_fit(const MapSpace& space, const std::vector<int>& dims, const std::vector<Chain>& option) {
-  for (int level = 0; level < space.depth(); ++level) {
-    const MapSpace::Level& here = space.level(level);
-    const auto l = static_cast<std::size_t>(level);
-    std::int64_t x = 1;
-    std::int64_t y = 1;
-    DimArray extents;
-    extents.fill(1);
-    for (std::size_t d = 0; d < dims.size(); ++d) {
-      x *= option[d].x[l];
-      y *= option[d].y[l];
-      extents[static_cast<std::size_t>(dims[d])] =
-          std::min(extent_of(option[d], level, space.depth()), space.problem().size(dims[d]));
+// Which splits of a part's dims alone fill no fan-out beyond its axes, and no memory beyond its room with
+// what it has to keep?
+class Room {
+ public:
+  Room(const MapSpace& space, const std::vector<int>& dims) : space_(space), dims_(dims) {}
+
+  [[nodiscard]] bool may_fit(const Split& option) {
+    for (int level = 0; level < space_.depth(); ++level) {
+      const MapSpace::Level& here = space_.level(level);
+      const auto l = static_cast<std::size_t>(level);
+      std::int64_t x = 1;
+      std::int64_t y = 1;
+      for (const Chain& chain : option) {
+        x *= chain.x[l];
+        y *= chain.y[l];
+      }
+      if (x > here.fan_out[0] || y > here.fan_out[1] || (level > 0 && !holds(level, option))) {
+        return false;
+      }
     }
-    if (x > here.fan_out[0] || y > here.fan_out[1] ||
-        (level > 0 && !space.fits(level, here.must_keep, extents))) {
-      return false;
-    }
+    return true;
   }
-  return true;
-}
+
+ private:
+  // Many splits have the same tile.
+  bool holds(int level, const Split& option) {
+    Tile tile{level, {}};
+    for (std::size_t d = 0; d < dims_.size(); ++d) {
+      tile.second[d] = std::min(extent_of(option[d], level, space_.depth()), space_.problem().size(dims_[d]));
+    }
+    const auto [known, is_new] = known_.try_emplace(tile, false);
+    if (is_new) {
+      DimArray extents;
+      extents.fill(1);
+      for (std::size_t d = 0; d < dims_.size(); ++d) {
+        extents[static_cast<std::size_t>(dims_[d])] = tile.second[d];
+      }
+      known->second = space_.fits(level, space_.level(level).must_keep, extents);
+    }
+    return known->second;
+  }
+
+  using Tile = std::pair<int, std::array<std::int64_t, 2>>;  // level, [dim of the part]: extent
+  const MapSpace& space_;
+  const std::vector<int>& dims_;
+  std::unordered_map<Tile, bool, boost::hash<Tile>> known_;
+};
 
 }  // namespace
 
@@ -181,7 +210,7 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
     if (dims.size() > 2) {
       return std::nullopt;
     }
-    Part part{dims, {{}}};
+    Part part{dims, {Split{}}};
     for (const int dim : dims) {
       std::vector<Chain> own = chains(space, dim, kMaxOptions);
       if (innermost) {
@@ -195,8 +224,9 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
       if (own.empty() || own.size() * part.options.size() > kMaxOptions) {
         return std::nullopt;
       }
-      std::vector<std::vector<Chain>> options;
-      for (const std::vector<Chain>& before : part.options) {
+      std::vector<Split> options;
+      options.reserve(own.size() * part.options.size());
+      for (const Split& before : part.options) {
         for (const Chain& chain : own) {
           options.push_back(before);
           options.back().push_back(chain);
@@ -213,7 +243,8 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
 
 void leave_out_misfits(const MapSpace& space, std::vector<Part>& parts) {
   for (Part& part : parts) {
-    std::erase_if(part.options, [&](const auto& option) { return !may_fit(space, part.dims, option); });
+    Room room(space, part.dims);
+    std::erase_if(part.options, [&](const auto& option) { return !room.may_fit(option); });
   }
 }
 

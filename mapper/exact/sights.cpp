@@ -37,7 +37,7 @@ View view_of(const Asking& asking, const KnownChain& chain, std::int64_t size) {
   return view;
 }
 
-void add(const Loops& loops, ChainKey& key) {
+void add(const Loops& loops, Key& key) {
   for (const ChainLoop& loop : loops) {
     key.insert(key.end(), {loop.level, loop.bound, loop.stride});
   }
@@ -45,7 +45,7 @@ void add(const Loops& loops, ChainKey& key) {
 }
 
 // What tells two chains apart.
-void key_of(const Asking& asking, const KnownChain& chain, const View& view, ChainKey& key) {
+void key_of(const Asking& asking, const KnownChain& chain, const View& view, Key& key) {
   if (!asking.retains) {
     // Operands of compute: every index counts once, whatever level its loops stand at, but for what spatial
     // loops share.
@@ -108,12 +108,14 @@ Seen see(const Asking& asking, const KnownChain& chain, View view) {
     return seen;
   }
   view.all_move = all_move(view);
-  for (int from = 0; from < asking.child; ++from) {
-    const bool sweeps = asking.retains && !view.temporal.empty() && view.temporal.back().level >= from;
-    seen.travel[static_cast<std::size_t>(from)] = sweeps ? least_travel(view, from) : 0;
+  if (asking.retains && !view.temporal.empty()) {
+    const std::int64_t farthest = view.all_move ? farthest_moving(view) : 0;
+    for (int from = 0; from <= view.temporal.back().level; ++from) {
+      seen.travel[static_cast<std::size_t>(from)] = least_travel(view, from, farthest);
+    }
   }
   seen.line = line_words(view, asking.retains);
-  seen.instances = static_cast<std::int64_t>(indices(view.summed, view.size).size());
+  seen.instances = active(view.summed, view.size);
   seen.view = std::move(view);
   return seen;
 }
@@ -130,8 +132,11 @@ const Sight& Sights::of(const Asking& asking) {
   sight->asking = asking;
   const std::vector<KnownChain>& chains = table_.chains[asking.dim];
   const std::int64_t size = sizes_[asking.dim];
-  sight->classes = ChainClasses(chains, [&](const KnownChain& chain, ChainKey& key) {
-    key_of(asking, chain, asking.retains ? view_of(asking, chain, size) : View{}, key);
+  const ChainClasses& finer = asking.retains
+                                  ? table_.outside[asking.dim][static_cast<std::size_t>(asking.child)]
+                                  : table_.spread[asking.dim];
+  sight->classes = ChainClasses(finer, [&](std::uint32_t chain, Key& key) {
+    key_of(asking, chains[chain], asking.retains ? view_of(asking, chains[chain], size) : View{}, key);
   });
   for (const std::uint32_t chain : sight->classes.first) {
     sight->seen.push_back(see(asking, chains[chain], view_of(asking, chains[chain], size)));

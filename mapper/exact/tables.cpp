@@ -142,13 +142,12 @@ const Tables::Answer& Tables::answer(std::size_t part, std::size_t question,
   Answers& known = answers_[question][part];
   const auto [found, is_new] = known.by_option.try_emplace(key, nullptr);
   if (is_new) {
-    ChainKey view;
-    view_of(part, asked_[question], orders, view);
-    const auto [same, unseen] = known.by_view.try_emplace(view);
+    view_of(part, asked_[question], orders, known.views.next());
+    const auto [same, unseen] = known.views.take();
     if (unseen) {
-      same->second = make_answer(part, asked_[question], orders);
+      known.by_view.push_back(make_answer(part, asked_[question], orders));
     }
-    found->second = &same->second;
+    found->second = &known.by_view[same];
   }
   current = found->second;
   return *current;
@@ -156,7 +155,7 @@ const Tables::Answer& Tables::answer(std::size_t part, std::size_t question,
 
 // The loops outside the child, in the order in which the question meets them, and the tile inside.
 void Tables::view_of(std::size_t part, const Asked& asked, std::span<const Order* const> orders,
-                     ChainKey& key) const {
+                     Key& key) const {
   const std::vector<int>& dims = parts_[part];
   for (const int dim : dims) {
     const Chain& chain = chains_[static_cast<std::size_t>(dim)];

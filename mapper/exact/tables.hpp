@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -52,7 +53,8 @@ class Tables {
   // Answers by what the question sees of the loops, and by the part's split and the order in which its dims'
   // loops stand at each level.
   struct Answers {
-    std::unordered_map<ChainKey, Answer, ChainKeyHash> by_view;
+    KnownKeys views;
+    std::deque<Answer> by_view;
     std::unordered_map<std::uint64_t, const Answer*> by_option;
   };
   struct Loop {
@@ -62,8 +64,7 @@ class Tables {
   [[nodiscard]] std::size_t number_of(const Asked& asked);
   [[nodiscard]] const Answer& answer(std::size_t part, std::size_t question,
                                      std::span<const Order* const> orders);
-  void view_of(std::size_t part, const Asked& asked, std::span<const Order* const> orders,
-               ChainKey& key) const;
+  void view_of(std::size_t part, const Asked& asked, std::span<const Order* const> orders, Key& key) const;
   [[nodiscard]] Answer make_answer(std::size_t part, const Asked& asked,
                                    std::span<const Order* const> orders);
   using Asking = Small<const GroupTable*, 12>;  // all groups of a question

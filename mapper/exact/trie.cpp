@@ -8,48 +8,55 @@ namespace weft::exact {
 
 namespace {
 
-// The decisions of an option in the order of the phases: where its dims are spread, then their temporal
-// bounds.
-using Decisions = std::vector<std::vector<std::int64_t>>;
-
-Decisions decisions(const std::vector<Chain>& option, int depth) {
-  Decisions keys(1);
-  for (const Chain& chain : option) {
-    for (int level = 0; level < depth; ++level) {
-      keys[0].push_back(chain.x[static_cast<std::size_t>(level)]);
-      keys[0].push_back(chain.y[static_cast<std::size_t>(level)]);
+// The options' decisions in the order of the phases: where the dims are spread, then their temporal bounds.
+class Decisions {
+ public:
+  Decisions(const Part& part, int depth)
+      : spread_(2 * part.dims.size() * static_cast<std::size_t>(depth)),
+        bounds_(part.dims.size()),
+        width_(spread_ + bounds_ * static_cast<std::size_t>(depth - 1)) {
+    all_.reserve(part.options.size() * width_);
+    for (const Split& option : part.options) {
+      for (const Chain& chain : option) {
+        all_.insert(all_.end(), chain.x.begin(), chain.x.begin() + depth);
+        all_.insert(all_.end(), chain.y.begin(), chain.y.begin() + depth);
+      }
+      for (int level = depth - 1; level >= 1; --level) {
+        for (const Chain& chain : option) {
+          all_.push_back(chain.time[static_cast<std::size_t>(level)]);
+        }
+      }
     }
   }
-  for (int level = depth - 1; level >= 1; --level) {
-    std::vector<std::int64_t> key;
-    for (const Chain& chain : option) {
-      key.push_back(chain.time[static_cast<std::size_t>(level)]);
-    }
-    keys.push_back(std::move(key));
+  [[nodiscard]] bool before(std::size_t a, std::size_t b) const {
+    return std::lexicographical_compare(row(a), row(a) + width_, row(b), row(b) + width_);
   }
-  return keys;
-}
+  // Those of a phase.
+  [[nodiscard]] bool same(std::size_t a, std::size_t b, std::size_t phase) const {
+    const std::size_t begin = phase == 0 ? 0 : spread_ + (phase - 1) * bounds_;
+    return std::equal(row(a) + begin, row(a) + spread_ + phase * bounds_, row(b) + begin);
+  }
 
-// Sorts the options by their decisions, and returns these.
-std::vector<Decisions> sort_by_decisions(Part& part, int depth) {
-  std::vector<Decisions> keys;
-  for (const std::vector<Chain>& option : part.options) {
-    keys.push_back(decisions(option, depth));
-  }
-  std::vector<std::size_t> order(keys.size());
+ private:
+  [[nodiscard]] const std::int64_t* row(std::size_t option) const { return all_.data() + option * width_; }
+  std::size_t spread_, bounds_, width_;
+  std::vector<std::int64_t> all_;
+};
+
+void sort_by_decisions(Part& part, int depth) {
+  const Decisions decisions(part, depth);
+  std::vector<std::size_t> order(part.options.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
-  std::vector<Decisions> sorted;
-  std::vector<std::vector<Chain>> options;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return decisions.before(a, b); });
+  std::vector<Split> options;
+  options.reserve(order.size());
   for (const std::size_t at : order) {
-    sorted.push_back(std::move(keys[at]));
-    options.push_back(std::move(part.options[at]));
+    options.push_back(part.options[at]);
   }
   part.options = std::move(options);
-  return sorted;
 }
 
-Mentioned mentioned(const Problem& problem, const std::vector<int>& dims, const std::vector<Chain>& option) {
+Mentioned mentioned(const Problem& problem, const std::vector<int>& dims, const Split& option) {
   Mentioned result = 0;
   for (std::size_t d = 0; d < dims.size(); ++d) {
     for (const Role role : kAllRoles) {
@@ -66,17 +73,18 @@ Mentioned mentioned(const Problem& problem, const std::vector<int>& dims, const 
 
 Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
     : space_(&space), layout_(&layout), part_(std::move(part)) {
-  const std::vector<Decisions> keys = sort_by_decisions(part_, space.depth());
+  sort_by_decisions(part_, space.depth());
   factors_ = Factors(space, layout, part_);
   nodes_.emplace_back();
   if (!part_.options.empty()) {
-    build(keys);
+    build();
     summarise();
   }
 }
 
 // Breadth first, so that children stand together.
-void Trie::build(const std::vector<Decisions>& decisions) {
+void Trie::build() {
+  const Decisions decisions(part_, space_->depth());
   struct Pending {
     int node;
     std::size_t begin, end;
@@ -88,7 +96,7 @@ void Trie::build(const std::vector<Decisions>& decisions) {
       const int first = static_cast<int>(nodes_.size());
       for (std::size_t begin = here.begin; begin < here.end;) {
         std::size_t end = begin + 1;
-        while (end < here.end && decisions[end][phase] == decisions[begin][phase]) {
+        while (end < here.end && decisions.same(begin, end, phase)) {
           ++end;
         }
         next.push_back({static_cast<int>(nodes_.size()), begin, end});

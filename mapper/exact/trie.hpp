@@ -35,7 +35,7 @@ class Trie {
   [[nodiscard]] double greatest(int index, std::size_t factor) const;
 
  private:
-  void build(const std::vector<std::vector<std::vector<std::int64_t>>>& decisions);
+  void build();
   void summarise();
 
   const MapSpace* space_;

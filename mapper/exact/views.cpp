@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "mapper/exact/dim_counts.hpp"
+
 namespace weft::exact {
 
 Loops merged(const Loops& a, const Loops& b) {
@@ -14,18 +16,25 @@ Loops merged(const Loops& a, const Loops& b) {
   return result;
 }
 
-Indices indices(const Loops& loops, std::int64_t size) {
-  Indices result = {0};
-  for (const ChainLoop& loop : loops) {
-    Indices next;
-    next.reserve(result.size() * static_cast<std::size_t>(loop.bound));
-    for (const std::int64_t index : result) {
-      for (std::int64_t digit = 0; digit < loop.bound && index + digit * loop.stride < size; ++digit) {
-        next.push_back(index + digit * loop.stride);
-      }
-    }
-    result = std::move(next);
+namespace {
+
+void collect(const Loops& loops, std::size_t first, std::int64_t base, std::int64_t size, Indices& into) {
+  if (first == loops.size()) {
+    into.push_back(base);
+    return;
   }
+  const ChainLoop& loop = loops[first];
+  for (std::int64_t digit = 0; digit < loop.bound && base + digit * loop.stride < size; ++digit) {
+    collect(loops, first + 1, base + digit * loop.stride, size, into);
+  }
+}
+
+}  // namespace
+
+Indices indices(const Loops& loops, std::int64_t size) {
+  Indices result;
+  result.reserve(static_cast<std::size_t>(std::max<std::int64_t>(1, active(loops, size))));
+  collect(loops, 0, 0, size, result);
   return result;
 }
 
@@ -45,15 +54,27 @@ bool all_move(const View& view) {
     return true;
   }
   const Loops spatial = merged(view.summed, view.united);
-  return indices(spatial, view.size).size() == indices(spatial, moving_offsets(view)).size();
+  return active(spatial, view.size) == active(spatial, moving_offsets(view));
 }
 
-std::int64_t least_travel(const View& view, int from) {
+std::int64_t farthest_moving(const View& view) {
+  const Loops spatial = merged(view.summed, view.united);
+  if (!view.divides) {
+    const Indices offsets = indices(spatial, moving_offsets(view));
+    return offsets.empty() ? 0 : *std::max_element(offsets.begin(), offsets.end());
+  }
+  std::int64_t farthest = 0;
+  for (const ChainLoop& loop : spatial) {
+    farthest += (loop.bound - 1) * loop.stride;
+  }
+  return farthest;
+}
+
+std::int64_t least_travel(const View& view, int from, std::int64_t farthest) {
   if (!view.all_move) {
     return view.temporal.back().level >= from ? view.temporal.back().stride : 0;
   }
-  const Indices offsets = indices(merged(view.summed, view.united), moving_offsets(view));
-  std::int64_t base = offsets.empty() ? 0 : *std::max_element(offsets.begin(), offsets.end());
+  std::int64_t base = farthest;
   for (const ChainLoop& loop : view.temporal) {
     base += loop.level < from ? (loop.bound - 1) * loop.stride : 0;
   }

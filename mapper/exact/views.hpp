@@ -26,8 +26,10 @@ struct View {
 [[nodiscard]] std::int64_t moving_offsets(const View& view);
 // Are these all that have any work?
 [[nodiscard]] bool all_move(const View& view);
+// The greatest offset of an instance that is sure to have two tiles then.
+[[nodiscard]] std::int64_t farthest_moving(const View& view);
 // How far the tile of an instance gets at least while the temporal loops from level `from` inwards run, if it
-// has two tiles then: where all move, in the last round the farthest instance.
-[[nodiscard]] std::int64_t least_travel(const View& view, int from);
+// has two tiles then: where all move, in the last round the farthest instance (farthest_moving).
+[[nodiscard]] std::int64_t least_travel(const View& view, int from, std::int64_t farthest);
 
 }  // namespace weft::exact

@@ -54,19 +54,18 @@ WindowSide window_side(const View& view, std::int64_t coeff, int united_from, bo
   WindowSide result;
   result.coeff = coeff;
   result.size = view.size;
-  result.extent = view.extent;
   if (!only_moving || view.all_move) {
     result.bases = swept_offsets(stepped, indices(view.summed, view.size), view.size);
     result.bases.erase(
         std::find_if(result.bases.begin(), result.bases.end(), [&](auto base) { return base >= view.size; }),
         result.bases.end());
-    result.offsets = indices(merged(swept, view.united), view.size);
+    result.tile = pieces_at(indices(merged(swept, view.united), view.size), view.extent);
     return result;
   }
   const Indices united = indices(view.united, std::max<std::int64_t>(1, moving_offsets(view)));
   result.bases = moving_bases(view, stepped, !swept.empty(), united.back());
   std::sort(result.bases.begin(), result.bases.end());
-  result.offsets = swept_offsets(swept, united, view.size);
+  result.tile = pieces_at(swept_offsets(swept, united, view.size), view.extent);
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include <boost/container/small_vector.hpp>
 
@@ -12,25 +13,17 @@ namespace weft::exact {
 
 namespace {
 
-struct Interval {
-  std::int64_t low = 0, high = 0;  // [low, high)
-};
 using Intervals = boost::container::small_vector<Interval, 8>;
 
-// Elements of a side's tile at `base`, as disjoint intervals in ascending order.
-Intervals pieces(const WindowSide& side, std::int64_t base) {
+// Elements of a side's tile at `base`.
+Intervals cut(const WindowSide& side, std::int64_t base) {
   Intervals result;
-  for (const std::int64_t offset : side.offsets) {
-    const std::int64_t low = base + offset;
-    const std::int64_t high = std::min(low + side.extent, side.size);
-    if (low >= high) {
-      continue;
+  for (const Interval& piece : side.tile) {
+    const std::int64_t low = base + piece.low;
+    if (low >= side.size) {
+      break;
     }
-    if (!result.empty() && result.back().high >= low) {
-      result.back().high = std::max(result.back().high, high);
-    } else {
-      result.push_back({low, high});
-    }
+    result.push_back({low, std::min(base + piece.high, side.size)});
   }
   return result;
 }
@@ -98,6 +91,10 @@ std::int64_t distinct(const Rank& rank, std::int64_t fine_coeff, const Intervals
   const std::int64_t grain = fine_coeff / unit;
   const bool wide =
       std::all_of(fine.begin(), fine.end(), [&](const Interval& f) { return f.high - f.low >= step; });
+  if (grain == 1 && wide && fine.size() == 1 && coarse.size() == 1) {
+    const Interval all{fine[0].low + step * coarse[0].low, fine[0].high + step * (coarse[0].high - 1)};
+    return std::max<std::int64_t>(0, std::min(all.high, high) - std::max(all.low, low));
+  }
   if (grain == 1 && !wide) {
     return distinct_by_residue(fine, step, coarse, low, high);
   }
@@ -125,8 +122,9 @@ class Window {
         coarse_(*sides[sides[0]->coeff >= sides[1]->coeff ? 0 : 1]),
         fine_(*sides[sides[0]->coeff >= sides[1]->coeff ? 1 : 0]) {}
 
-  // For each base of the fine side: bases of the coarse side far from both borders all see the same.
-  [[nodiscard]] std::int64_t sum() const {
+  // For each base of the fine side: bases of the coarse side far from both borders all see the same, and so
+  // do they at all bases of the fine side whose tile is whole.
+  [[nodiscard]] std::int64_t sum() {
     std::int64_t total = 0;
     for (const std::int64_t base : fine_.bases) {
       total += sum_coarse(base);
@@ -136,21 +134,20 @@ class Window {
 
  private:
   [[nodiscard]] std::int64_t words(const Intervals& fine, std::int64_t coarse_base) const {
-    return distinct(rank_, fine_.coeff, fine, coarse_.coeff, pieces(coarse_, coarse_base));
+    return distinct(rank_, fine_.coeff, fine, coarse_.coeff, cut(coarse_, coarse_base));
   }
 
   [[nodiscard]] bool interior(std::int64_t fine_base, std::int64_t coarse_base) const {
-    const std::int64_t end = coarse_base + coarse_.offsets.back() + coarse_.extent;
+    const std::int64_t end = coarse_base + coarse_.reach();
     const std::int64_t low = rank_.offset + fine_.coeff * fine_base + coarse_.coeff * coarse_base;
-    const std::int64_t high = rank_.offset +
-                              fine_.coeff * (fine_base + fine_.offsets.back() + fine_.extent - 1) +
-                              coarse_.coeff * (end - 1);
+    const std::int64_t high =
+        rank_.offset + fine_.coeff * (fine_base + fine_.reach() - 1) + coarse_.coeff * (end - 1);
     return end <= coarse_.size && low >= 0 && high < rank_.extent;
   }
 
-  [[nodiscard]] std::int64_t sum_coarse(std::int64_t fine_base) const {
+  [[nodiscard]] std::int64_t sum_coarse(std::int64_t fine_base) {
     const Indices& bases = coarse_.bases;
-    const Intervals fine = pieces(fine_, fine_base);
+    const Intervals fine = cut(fine_, fine_base);
     std::int64_t total = 0;
     std::size_t first = 0;
     while (first < bases.size() && !interior(fine_base, bases[first])) {
@@ -163,14 +160,25 @@ class Window {
       total += words(fine, bases[last]);
     }
     if (last > first) {
-      total += static_cast<std::int64_t>(last - first) * words(fine, bases[first]);
+      total += static_cast<std::int64_t>(last - first) * inside(fine_base, fine, bases[first]);
     }
     return total;
+  }
+
+  [[nodiscard]] std::int64_t inside(std::int64_t fine_base, const Intervals& fine, std::int64_t coarse_base) {
+    if (fine_base + fine_.reach() > fine_.size) {
+      return words(fine, coarse_base);
+    }
+    if (!inside_) {
+      inside_ = words(fine, coarse_base);
+    }
+    return *inside_;
   }
 
   const Rank& rank_;
   const WindowSide& coarse_;
   const WindowSide& fine_;
+  std::optional<std::int64_t> inside_;  // words of whole tiles far from all borders
 };
 
 std::int64_t range(const ChainLoop& loop) {
@@ -222,6 +230,18 @@ bool is_windowed(const Rank& rank, const Problem& problem) {
                        [&](const Term& term) { return problem.size(term.dim) > 1; }) > 1;
 }
 
+std::vector<Interval> pieces_at(const Indices& offsets, std::int64_t extent) {
+  std::vector<Interval> result;
+  for (const std::int64_t offset : offsets) {
+    if (!result.empty() && result.back().high >= offset) {
+      result.back().high = offset + extent;
+    } else {
+      result.push_back({offset, offset + extent});
+    }
+  }
+  return result;
+}
+
 std::int64_t window_words(const Rank& rank, const WindowSides& sides) {
   return Window(rank, sides).sum();
 }
@@ -240,10 +260,7 @@ bool may_coincide(const Rank& rank, const WindowSides& sides) {
   std::int64_t gap = 1;
   for (WindowSide& side : tile) {
     side.bases = {0};
-    const bool one_piece = pieces(side, 0).size() == 1;
-    gap = !one_piece                                                         ? rank.extent
-          : side.extent * static_cast<std::int64_t>(side.offsets.size()) > 1 ? std::max(gap, side.coeff)
-                                                                             : gap;
+    gap = cut(side, 0).size() > 1 ? rank.extent : side.reach() > 1 ? std::max(gap, side.coeff) : gap;
   }
   Rank whole = rank;
   whole.offset = 0;
@@ -276,7 +293,7 @@ std::int64_t standing_still(const std::array<SteppedDim, 2>& dims) {
 std::int64_t window_hull(const WindowSides& sides) {
   std::int64_t last = 0;
   for (const WindowSide* side : sides) {
-    last += side->coeff * (side->offsets.back() + side->extent - 1);
+    last += side->coeff * (side->reach() - 1);
   }
   return last + 1;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "mapper/exact/chains.hpp"
 #include "workload/problem.hpp"
@@ -13,13 +14,19 @@ namespace weft::exact {
 // Several dims larger than 1 move along the rank: tiles of different index may overlap.
 [[nodiscard]] bool is_windowed(const Rank& rank, const Problem& problem);
 
-// One dim as a sum over tiles sees it: every base is a tile of its own, to which each offset adds a piece of
-// `extent` elements, cut at `size`.
+struct Interval {
+  std::int64_t low = 0, high = 0;  // [low, high)
+};
+// Pieces of `extent` elements at each of the ascending offsets: disjoint, ascending.
+[[nodiscard]] std::vector<Interval> pieces_at(const Indices& offsets, std::int64_t extent);
+
+// One dim as a sum over tiles sees it: every base is the place of a tile, which is cut at `size`.
 struct WindowSide {
   std::int64_t coeff = 1;
-  std::int64_t size = 1, extent = 1;
-  Indices bases{0};    // ascending
-  Indices offsets{0};  // ascending, the first is 0
+  std::int64_t size = 1;
+  Indices bases{0};                    // ascending
+  std::vector<Interval> tile{{0, 1}};  // from its base on
+  [[nodiscard]] std::int64_t reach() const { return tile.back().high; }
 };
 
 // One side per dim of the rank that is larger than 1; they outlive the use of the pointers.
