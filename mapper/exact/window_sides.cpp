@@ -55,10 +55,7 @@ WindowSide window_side(const View& view, std::int64_t coeff, int united_from, bo
   result.coeff = coeff;
   result.size = view.size;
   if (!only_moving || view.all_move) {
-    result.bases = swept_offsets(stepped, indices(view.summed, view.size), view.size);
-    result.bases.erase(
-        std::find_if(result.bases.begin(), result.bases.end(), [&](auto base) { return base >= view.size; }),
-        result.bases.end());
+    result.bases = indices(merged(stepped, view.summed), view.size);
     result.tile = pieces_at(indices(merged(swept, view.united), view.size), view.extent);
     return result;
   }

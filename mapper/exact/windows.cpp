@@ -80,6 +80,23 @@ std::int64_t distinct_by_residue(const Intervals& fine, std::int64_t step, const
   return count;
 }
 
+// Distinct values of a + step * b inside [low, high).
+std::int64_t distinct_of_two(const Interval& fine, std::int64_t step, const Interval& coarse,
+                             std::int64_t low, std::int64_t high) {
+  if (fine.high - fine.low >= step) {  // they leave no gaps
+    return std::max<std::int64_t>(0, std::min(fine.high + step * (coarse.high - 1), high) -
+                                         std::max(fine.low + step * coarse.low, low));
+  }
+  std::int64_t count = 0;
+  for (std::int64_t a = fine.low; a < fine.high; ++a) {  // each has values of its own
+    const bool whole = a + step * coarse.low >= low && a + step * (coarse.high - 1) < high;
+    count += whole ? coarse.high - coarse.low
+                   : std::max<std::int64_t>(0, std::min(quotient(high, a, step), coarse.high) -
+                                                   std::max(quotient(low, a, step), coarse.low));
+  }
+  return count;
+}
+
 // Distinct values of offset + fine.coeff * a + coarse.coeff * b inside [0, extent).
 std::int64_t distinct(const Rank& rank, std::int64_t fine_coeff, const Intervals& fine,
                       std::int64_t coarse_coeff, const Intervals& coarse) {
@@ -91,9 +108,8 @@ std::int64_t distinct(const Rank& rank, std::int64_t fine_coeff, const Intervals
   const std::int64_t grain = fine_coeff / unit;
   const bool wide =
       std::all_of(fine.begin(), fine.end(), [&](const Interval& f) { return f.high - f.low >= step; });
-  if (grain == 1 && wide && fine.size() == 1 && coarse.size() == 1) {
-    const Interval all{fine[0].low + step * coarse[0].low, fine[0].high + step * (coarse[0].high - 1)};
-    return std::max<std::int64_t>(0, std::min(all.high, high) - std::max(all.low, low));
+  if (grain == 1 && fine.size() == 1 && coarse.size() == 1) {
+    return distinct_of_two(fine[0], step, coarse[0], low, high);
   }
   if (grain == 1 && !wide) {
     return distinct_by_residue(fine, step, coarse, low, high);
