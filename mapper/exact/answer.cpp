@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mapper/exact/standing_still.hpp"
 #include "mapper/exact/window_sides.hpp"
 
 namespace weft::exact {

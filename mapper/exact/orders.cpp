@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mapper/exact/standing_still.hpp"
 #include "mapper/exact/windows.hpp"
 
 namespace weft::exact {

@@ -42,16 +42,6 @@ inline constexpr WindowSides kNoSides = {&kNoSide, &kNoSide};
 // tile, m + 1 and extent - M are at most G. A tile that reaches from m - d to M has at least M - m + d + 1 >=
 // extent + 2 - G coordinates; whatever the gaps, (extent + 3) / 2.
 [[nodiscard]] bool may_coincide(const Rank& rank, const WindowSides& sides);
-// Temporal loops of one dim of a rank, outermost first.
-struct SteppedDim {
-  std::int64_t coeff = 1;
-  Loops loops;
-  std::int64_t beyond = 0;  // how far the last tile begins beyond the dim's last index
-};
-// The step of a loop may be undone by what the other dim's loops inside go back (rows 2 p + r: p advances, r
-// goes back from 2 to 0); then the tile stands still. Of the combinations of all loops' digits, at most how
-// many are entered so, whatever the order of the loops of one level?
-[[nodiscard]] std::int64_t standing_still(const std::array<SteppedDim, 2>& dims);
 // From the first to the last coordinate of the tile at the given bases, both included, not clipped.
 [[nodiscard]] std::int64_t window_hull(const WindowSides& sides);
 
