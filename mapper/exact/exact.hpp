@@ -29,9 +29,9 @@ struct Rules {
 struct Options {
   Rules rules;
   // Of the constructive search that finds the first mapping, which may lie outside the even space; 0: none.
-  std::int64_t seed_evaluations = 30;
-  // Of annealing from the best even mapping, for what factors that do not divide may add to it; 0: none.
-  std::int64_t polish_evaluations = 100;
+  std::int64_t seed_evaluations = 12;
+  // Of the descent from the best even mapping, for what factors that do not divide may add to it; 0: none.
+  std::int64_t polish_evaluations = 60;
 };
 
 // Within request.max_nodes the result is proven: gap 0, the lower bound is that of the even space. Beyond,

@@ -11,13 +11,15 @@ void FlowEnergies::begin(BoundProgram& program) {
   turns_.resize(program.resources().flows().size());
   std::iota(turns_.begin(), turns_.end(), std::size_t{0});
   decisive_ = 0;
+  kinds_.clear();
   options_.resize(turns_.size());
   least_.resize(turns_.size());
   rest_.assign(turns_.size() + 1, 0.0);
 }
 
 void FlowEnergies::ask(std::span<const std::size_t> kinds, std::span<const double> above) {
-  for (std::size_t flow = 0; flow < options_.size(); ++flow) {
+  const bool same = std::equal(kinds.begin(), kinds.end(), kinds_.begin(), kinds_.end());
+  for (std::size_t flow = 0; !same && flow < options_.size(); ++flow) {
     std::vector<std::size_t>& options = options_[flow];
     options.clear();
     for (const std::size_t kind : kinds) {
@@ -27,6 +29,7 @@ void FlowEnergies::ask(std::span<const std::size_t> kinds, std::span<const doubl
       }
     }
   }
+  kinds_.assign(kinds.begin(), kinds.end());
   // What decided the last nodes is likely to decide the next.
   const auto first = turns_.begin() + static_cast<std::ptrdiff_t>(decisive_);
   std::rotate(turns_.begin(), first, first + 1);

@@ -43,6 +43,7 @@ class FlowEnergies {
   BoundProgram* program_ = nullptr;
   std::vector<std::size_t> turns_;                 // flows, in the order in which they are looked at
   std::size_t decisive_ = 0;                       // the turn that gave up last
+  std::vector<std::size_t> kinds_;                 // asked for
   std::vector<std::vector<std::size_t>> options_;  // [flow]: of the kinds
   std::vector<double> least_;                      // [flow]
   std::vector<double> rest_;                       // [turn]: above, of this turn and those after it

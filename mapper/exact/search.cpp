@@ -5,6 +5,7 @@
 
 #include "mapper/exact/branch_and_bound.hpp"
 #include "mapper/exact/exact.hpp"
+#include "mapper/stretch.hpp"
 #include "mapper/viewed_request.hpp"
 
 namespace weft::exact {
@@ -59,7 +60,7 @@ void polish(const MapRequest& request, std::int64_t evaluations, MapResult& resu
   MapRequest more = request;
   more.start = result.mapping;
   more.max_evaluations = std::min(evaluations, request.max_evaluations);
-  MapResult polished = searches().at("annealing")(more);
+  MapResult polished = stretch(more);
   if (polished.mapping && polished.cost < result.cost) {
     result.mapping = std::move(polished.mapping);
     result.cost = polished.cost;

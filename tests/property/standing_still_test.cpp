@@ -1,11 +1,12 @@
 // Steps that leave a tile where it was: never more than the bound takes off. Held against walking through
 // all digits. SPDX-License-Identifier: Apache-2.0
+#include "mapper/exact/standing_still.hpp"
+
 #include <algorithm>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "mapper/exact/windows.hpp"
 #include "tests/support/generators.hpp"
 
 namespace weft::exact {
