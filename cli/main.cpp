@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/freed_memory.hpp"
 #include "cli/call.hpp"
 
 // The SystemC library wants this symbol and brings a main that calls it; ours is linked first.
@@ -40,6 +41,7 @@ int print(const Outcome& outcome) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  weft::keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);
   setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);  // before any elaboration
   return print(call(argc, argv).outcome);

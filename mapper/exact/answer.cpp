@@ -8,6 +8,23 @@
 
 namespace weft::exact {
 
+namespace {
+
+bool mentions(const Rank& rank, int dim) {
+  return std::any_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) { return term.dim == dim; });
+}
+
+// One dim of the part, no padding: tiles of different index are disjoint.
+bool is_line(const Rank& rank, const Part& part, const Problem& problem) {
+  std::int64_t last = rank.offset;
+  for (const Term& term : rank.terms) {
+    last += part.place(term.dim) ? term.coeff * (problem.size(term.dim) - 1) : 0;
+  }
+  return part.terms_of(rank) == 1 && rank.offset >= 0 && last < rank.extent;
+}
+
+}  // namespace
+
 Answer::Answer(const MapSpace& space, const Part& part, const ChainTable& table, Sights& sights,
                const Asked& asked)
     : table_(table), asked_(asked), retains_(asked.boundary.child < space.depth()) {
@@ -35,7 +52,10 @@ void Answer::look_at_dims(const MapSpace& space, const Part& part, Sights& sight
       std::replace(asking.gather.begin(), asking.gather.end(), Gather::kUnion, Gather::kFirst);
     }
     OwnDim own;
-    own.sight = &sights.of(asking);
+    const bool in_window = std::any_of(tensor.ranks.begin(), tensor.ranks.end(), [&](const Rank& rank) {
+      return mentions(rank, dim) && !is_line(rank, part, space.problem());
+    });
+    own.sight = &sights.of(asking, asking.mentioned && (asked_.windows || in_window));
     for (const Role limiting : kAllRoles) {
       own.limits[at(limiting)] = !asking.mentioned && relevant(space.problem().tensor(limiting), dim);
     }
@@ -48,16 +68,15 @@ void Answer::look_at_ranks(const Problem& problem, const Part& part) {
   for (const Rank& rank : problem.tensor(asked_.boundary.role).ranks) {
     OwnRank own;
     own.rank = &rank;
-    std::int64_t last = rank.offset;
+    own.line = is_line(rank, part, problem);
     for (const Term& term : rank.terms) {
       if (const std::optional<std::size_t> dim = part.place(term.dim)) {
-        own.sides[own.dims.size()].resize(forms * dims_[*dim].sight->seen.size());
+        own.sides[own.dims.size()].resize(
+            own.line && !asked_.windows ? 0 : forms * dims_[*dim].sight->seen.size());
         own.dims.push_back(*dim);
         own.coeffs.push_back(term.coeff);
-        last += term.coeff * (problem.size(term.dim) - 1);
       }
     }
-    own.line = own.dims.size() == 1 && rank.offset >= 0 && last < rank.extent;
     if (!own.dims.empty()) {
       ranks_.push_back(std::move(own));
     }
@@ -148,7 +167,7 @@ void Answer::study(OwnRank& rank) {
     return;
   }
   const bool still =
-      std::all_of(rank.dims.begin(), rank.dims.end(), [&](std::size_t i) { return temporal(i).empty(); });
+      std::all_of(rank.dims.begin(), rank.dims.end(), [&](std::size_t i) { return seen(i).repeats == 0; });
   const int never = asked_.boundary.child;
   if (retains_ || asked_.visits == Visits::kFirst) {
     rank.words.once = static_cast<double>(window_words(*rank.rank, sides(rank, 0, false)));
@@ -174,7 +193,7 @@ WindowSides Answer::sides(OwnRank& rank, int united_from, bool only_moving) cons
   const std::size_t forms = 2 * (static_cast<std::size_t>(asked_.boundary.child) + 1);
   for (std::size_t i = 0; i < rank.dims.size(); ++i) {
     const std::size_t dim = rank.dims[i];
-    const View& view = seen(dim).view;
+    const View& view = *seen(dim).view;
     // The first of the levels that unite the same loops stands for all of them.
     const auto united = std::find_if(view.temporal.begin(), view.temporal.end(), as_one);
     const int from = united == view.temporal.end() ? asked_.boundary.child : united->level;
@@ -198,7 +217,7 @@ std::int64_t Answer::standing_still(const OwnRank& rank) const {
   std::int64_t instances = 1;
   for (std::size_t i = 0; i < dims.size(); ++i) {
     const Seen& own = seen(rank.dims[i]);
-    dims[i] = {rank.coeffs[i], own.view.temporal, own.view.beyond};
+    dims[i] = {rank.coeffs[i], own.view->temporal, own.view->beyond};
     instances *= own.instances;
   }
   return instances * exact::standing_still(dims);
@@ -227,10 +246,8 @@ std::optional<Answer::Sweeps> Answer::sweeps(OwnRank& rank, int from) const {
 
 // Has a dim of the part a temporal loop there?
 bool Answer::repeats_at(int level) const {
-  return std::any_of(dims_.begin(), dims_.end(), [&](const OwnDim& own) {
-    return std::any_of(own.at->view.temporal.begin(), own.at->view.temporal.end(),
-                       [&](const ChainLoop& loop) { return loop.level == level; });
-  });
+  return std::any_of(dims_.begin(), dims_.end(),
+                     [&](const OwnDim& own) { return own.at->repeats_at(level); });
 }
 
 Answer::Sweeps Answer::slide(int from) {
@@ -252,7 +269,7 @@ Answer::Sweeps Answer::slide(int from) {
 // that move every instance's tile along a rank of this part?
 bool Answer::breaks(int from) const {
   const auto comes_back = [&](std::size_t dim) {
-    return !temporal(dim).empty() && temporal(dim).back().level > from && seen(dim).view.all_move;
+    return seen(dim).repeats_inside(from) && seen(dim).all_move;
   };
   return std::any_of(ranks_.begin(), ranks_.end(), [&](const OwnRank& rank) {
     return std::any_of(rank.dims.begin(), rank.dims.end(), comes_back) && (rank.line || !rank.coincides);

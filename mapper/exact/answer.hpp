@@ -59,7 +59,6 @@ class Answer {
   void look_at_dims(const MapSpace& space, const Part& part, Sights& sights);
   void look_at_ranks(const Problem& problem, const Part& part);
   [[nodiscard]] const Seen& seen(std::size_t dim) const { return *dims_[dim].at; }
-  [[nodiscard]] const Loops& temporal(std::size_t dim) const { return seen(dim).view.temporal; }
   [[nodiscard]] double idle(int free_from) const;
   [[nodiscard]] double repeated_extent(int level, Role limiting) const;
   void study(OwnRank& rank);

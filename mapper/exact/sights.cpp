@@ -37,6 +37,12 @@ View view_of(const Asking& asking, const KnownChain& chain, std::int64_t size) {
   return view;
 }
 
+View moving_view_of(const Asking& asking, const KnownChain& chain, std::int64_t size) {
+  View view = view_of(asking, chain, size);
+  view.all_move = !asking.mentioned || all_move(view);
+  return view;
+}
+
 void add(const Loops& loops, Key& key) {
   for (const ChainLoop& loop : loops) {
     key.insert(key.end(), {loop.level, loop.bound, loop.stride});
@@ -97,7 +103,7 @@ double idle(const View& view, int free_from) {
   return static_cast<double>(active(merged(counted, view.summed), view.size));
 }
 
-Seen see(const Asking& asking, const KnownChain& chain, View view) {
+Seen see(const Asking& asking, const KnownChain& chain, const View& view) {
   Seen seen;
   if (!asking.mentioned) {
     for (int level = 0; level <= asking.child; ++level) {
@@ -107,7 +113,6 @@ Seen see(const Asking& asking, const KnownChain& chain, View view) {
     }
     return seen;
   }
-  view.all_move = all_move(view);
   if (asking.retains && !view.temporal.empty()) {
     const std::int64_t farthest = view.all_move ? farthest_moving(view) : 0;
     for (int from = 0; from <= view.temporal.back().level; ++from) {
@@ -116,18 +121,27 @@ Seen see(const Asking& asking, const KnownChain& chain, View view) {
   }
   seen.line = line_words(view, asking.retains);
   seen.instances = active(view.summed, view.size);
-  seen.view = std::move(view);
+  for (const ChainLoop& loop : view.temporal) {
+    seen.repeats |= 1U << static_cast<unsigned>(loop.level);
+  }
+  seen.all_move = view.all_move;
   return seen;
 }
 
 }  // namespace
 
-const Sight& Sights::of(const Asking& asking) {
+const Sight& Sights::of(const Asking& asking, bool views) {
   const auto known =
       std::find_if(known_.begin(), known_.end(), [&](const auto& sight) { return sight->asking == asking; });
-  if (known != known_.end()) {
-    return **known;
+  Sight& sight = known == known_.end() ? look(asking) : **known;
+  for (std::size_t own = 0; views && own < sight.seen.size() && sight.seen[own].view == nullptr; ++own) {
+    const KnownChain& chain = table_.chains[asking.dim][sight.classes.first[own]];
+    sight.seen[own].view = std::make_unique<const View>(moving_view_of(asking, chain, sizes_[asking.dim]));
   }
+  return sight;
+}
+
+Sight& Sights::look(const Asking& asking) {
   auto sight = std::make_unique<Sight>();
   sight->asking = asking;
   const std::vector<KnownChain>& chains = table_.chains[asking.dim];
@@ -139,7 +153,7 @@ const Sight& Sights::of(const Asking& asking) {
     key_of(asking, chains[chain], asking.retains ? view_of(asking, chains[chain], size) : View{}, key);
   });
   for (const std::uint32_t chain : sight->classes.first) {
-    sight->seen.push_back(see(asking, chains[chain], view_of(asking, chains[chain], size)));
+    sight->seen.push_back(see(asking, chains[chain], moving_view_of(asking, chains[chain], size)));
   }
   known_.push_back(std::move(sight));
   return *known_.back();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -29,8 +30,17 @@ struct LineWords {
 
 // A class of chains.
 struct Seen {
+  [[nodiscard]] bool repeats_at(int level) const {
+    return ((repeats >> static_cast<unsigned>(level)) & 1U) != 0;
+  }
+  [[nodiscard]] bool repeats_inside(int level) const {
+    return (repeats >> static_cast<unsigned>(level) >> 1U) != 0;
+  }
+
   // If the tensor mentions the dim.
-  View view;
+  std::unique_ptr<const View> view;              // for windows
+  std::uint32_t repeats = 0;                     // levels with a temporal loop, as bits
+  bool all_move = true;                          // as View has it
   LineWords line;                                // along a rank of this dim alone, without padding
   std::int64_t instances = 1;                    // that are counted one by one
   std::array<std::int64_t, kMaxDepth> travel{};  // [from]: of a sweep, at least; 0: it stands still
@@ -51,10 +61,12 @@ class Sights {
   // The table outlives the object; sizes: of the dims.
   Sights(const ChainTable& table, std::vector<std::int64_t> sizes)
       : table_(table), sizes_(std::move(sizes)) {}
-  // Stays where it is.
-  [[nodiscard]] const Sight& of(const Asking& asking);
+  // Stays where it is. `views`: the dim is a side of windows, which need to see its loops.
+  [[nodiscard]] const Sight& of(const Asking& asking, bool views);
 
  private:
+  [[nodiscard]] Sight& look(const Asking& asking);
+
   const ChainTable& table_;
   std::vector<std::int64_t> sizes_;
   std::vector<std::unique_ptr<Sight>> known_;

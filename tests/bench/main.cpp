@@ -5,12 +5,15 @@
 
 #include <benchmark/benchmark.h>
 
+#include "base/freed_memory.hpp"
+
 // SystemC's library asks for it; its own main is not used.
 extern "C" int sc_main(int /*argc*/, char** /*argv*/) {
   return 0;
 }
 
 int main(int argc, char** argv) {
+  weft::keep_freed_memory();  // as the program does
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
   setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
   benchmark::Initialize(&argc, argv);
