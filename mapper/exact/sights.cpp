@@ -43,32 +43,40 @@ View moving_view_of(const Asking& asking, const KnownChain& chain, std::int64_t 
   return view;
 }
 
-void add(const Loops& loops, Key& key) {
-  for (const ChainLoop& loop : loops) {
-    key.insert(key.end(), {loop.level, loop.bound, loop.stride});
+void add(int level, std::int64_t bound, std::int64_t stride, Key& key) {
+  if (bound > 1) {
+    key.push_back(level);
+    key.push_back(bound);
+    key.push_back(stride);
   }
-  key.push_back(-1);
 }
 
-// What tells two chains apart.
-void key_of(const Asking& asking, const KnownChain& chain, const View& view, Key& key) {
-  if (!asking.retains) {
-    // Operands of compute: every index counts once, whatever level its loops stand at, but for what spatial
-    // loops share.
-    for (const ChainLoop& loop : chain.loops) {
-      const Gather gather = asking.gather[static_cast<std::size_t>(loop.level)];
-      if (loop.spatial && (gather != Gather::kSum || asking.first_visits)) {
-        key.insert(key.end(), {static_cast<std::int64_t>(gather), loop.bound, loop.stride});
-      }
+// Operands of compute: every index counts once, whatever level its loops stand at, but for what spatial loops
+// share.
+void key_of_operands(const Asking& asking, const KnownChain& chain, Key& key) {
+  for (const ChainLoop& loop : chain.loops) {
+    const Gather gather = asking.gather[static_cast<std::size_t>(loop.level)];
+    if (loop.spatial && (gather != Gather::kSum || asking.first_visits)) {
+      add(static_cast<int>(gather), loop.bound, loop.stride, key);
     }
-    return;
   }
-  add(view.temporal, key);
-  add(view.summed, key);
-  key.push_back(view.extent);
+}
+
+// What tells two chains apart: the loops that view_of() sees.
+void key_of(const Asking& asking, const KnownChain& chain, Key& key) {
+  key.push_back(chain.extent[static_cast<std::size_t>(asking.child)]);
+  for (int level = 0; level < asking.child; ++level) {
+    const auto l = static_cast<std::size_t>(level);
+    const std::int64_t side_by_side = chain.chain.x[l] * chain.chain.y[l];
+    const std::int64_t inside = chain.extent[l + 1];
+    add(level, chain.chain.time[l], inside * side_by_side, key);
+    if (asking.gather[l] == Gather::kSum || (asking.mentioned && asking.gather[l] == Gather::kUnion)) {
+      add(kMaxDepth + level, side_by_side, inside, key);
+    }
+  }
+  key.push_back(-2);
   if (asking.mentioned) {
-    add(view.united, key);
-    key.push_back(view.beyond);
+    key.push_back(chain.extent[0]);
     return;
   }
   for (int level = 1; level < asking.child; ++level) {
@@ -150,8 +158,9 @@ Sight& Sights::look(const Asking& asking) {
                                   ? table_.outside[asking.dim][static_cast<std::size_t>(asking.child)]
                                   : table_.spread[asking.dim];
   sight->classes = ChainClasses(finer, [&](std::uint32_t chain, Key& key) {
-    key_of(asking, chains[chain], asking.retains ? view_of(asking, chains[chain], size) : View{}, key);
+    (asking.retains ? key_of : key_of_operands)(asking, chains[chain], key);
   });
+  sight->seen.reserve(sight->classes.first.size());
   for (const std::uint32_t chain : sight->classes.first) {
     sight->seen.push_back(see(asking, chains[chain], moving_view_of(asking, chains[chain], size)));
   }
