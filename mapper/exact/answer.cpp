@@ -26,8 +26,8 @@ bool is_line(const Rank& rank, const Part& part, const Problem& problem) {
 }  // namespace
 
 Answer::Answer(const MapSpace& space, const Part& part, const ChainTable& table, Sights& sights,
-               const Asked& asked)
-    : table_(table), asked_(asked), retains_(asked.boundary.child < space.depth()) {
+               WindowCounts& counts, const Asked& asked)
+    : table_(table), counts_(&counts), asked_(asked), retains_(asked.boundary.child < space.depth()) {
   if (retains_) {
     const StorageLevel& child = space.accelerator().levels[static_cast<std::size_t>(asked.boundary.child)];
     halo_ = child.memory_for(asked.boundary.role)->halo == Halo::kReuse;
@@ -170,21 +170,22 @@ void Answer::study(OwnRank& rank) {
       std::all_of(rank.dims.begin(), rank.dims.end(), [&](std::size_t i) { return seen(i).repeats == 0; });
   const int never = asked_.boundary.child;
   if (retains_ || asked_.visits == Visits::kFirst) {
-    rank.words.once = static_cast<double>(window_words(*rank.rank, sides(rank, 0, false)));
+    rank.words.once = static_cast<double>(counts_->words(*rank.rank, sides(rank, 0, false)));
   }
   if (asked_.visits == Visits::kFirst) {
     return;
   }
   const WindowSides tiles = sides(rank, never, retains_ && !still);
   rank.hull = window_hull(tiles);
-  rank.coincides = retains_ && may_coincide(*rank.rank, tiles);
+  rank.coincides = retains_ && counts_->coincide(*rank.rank, tiles);
   if (rank.coincides && !still) {
     rank.words.whole = 0;  // nothing need move then
     return;
   }
   const std::int64_t alike =
       retains_ && !still ? standing_still(rank) * std::min(rank.hull, rank.rank->extent) : 0;
-  rank.words.whole = static_cast<double>(std::max<std::int64_t>(0, window_words(*rank.rank, tiles) - alike));
+  rank.words.whole =
+      static_cast<double>(std::max<std::int64_t>(0, counts_->words(*rank.rank, tiles) - alike));
 }
 
 WindowSides Answer::sides(OwnRank& rank, int united_from, bool only_moving) const {
@@ -198,12 +199,12 @@ WindowSides Answer::sides(OwnRank& rank, int united_from, bool only_moving) cons
     const auto united = std::find_if(view.temporal.begin(), view.temporal.end(), as_one);
     const int from = united == view.temporal.end() ? asked_.boundary.child : united->level;
     const bool moving = only_moving && !view.all_move;
-    std::unique_ptr<WindowSide>& side =
+    const WindowSide*& side =
         rank.sides[i][dims_[dim].seen * forms + 2 * static_cast<std::size_t>(from) + (moving ? 1 : 0)];
     if (side == nullptr) {
-      side = std::make_unique<WindowSide>(window_side(view, rank.coeffs[i], from, moving));
+      side = counts_->keep(window_side(view, rank.coeffs[i], from, moving));
     }
-    result[i] = side.get();
+    result[i] = side;
   }
   return result;
 }
@@ -239,7 +240,7 @@ std::optional<Answer::Sweeps> Answer::sweeps(OwnRank& rank, int from) const {
   const WindowSides swept = sides(rank, from, true);
   const auto starts = static_cast<std::int64_t>(swept[0]->bases.size() * swept[1]->bases.size());
   const std::int64_t held = moving > 1 ? rank.hull : std::max<std::int64_t>(0, rank.hull - travel);
-  const std::int64_t words = window_words(*rank.rank, swept);
+  const std::int64_t words = counts_->words(*rank.rank, swept);
   const std::int64_t again = std::max<std::int64_t>(0, words - held * starts);
   return Sweeps{static_cast<double>(again), static_cast<double>(words - again)};
 }

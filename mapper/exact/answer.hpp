@@ -3,12 +3,11 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "mapper/exact/sights.hpp"
-#include "mapper/exact/windows.hpp"
+#include "mapper/exact/window_counts.hpp"
 
 namespace weft::exact {
 
@@ -18,7 +17,7 @@ class Answer {
  public:
   // The references outlive the object.
   Answer(const MapSpace& space, const Part& part, const ChainTable& table, Sights& sights,
-         const Asked& asked);
+         WindowCounts& counts, const Asked& asked);
 
   [[nodiscard]] const Asked& asked() const { return asked_; }
   // Does the other question have the same answer for every option? Counts at other parents or scopes often
@@ -49,7 +48,7 @@ class Answer {
     std::vector<std::int64_t> coeffs;
     bool line = false;  // one dim, no padding: tiles of different index are disjoint
     // [dim][class, united from, only what moves], as they are asked for.
-    std::array<std::vector<std::unique_ptr<WindowSide>>, kPartDims> sides;
+    std::array<std::vector<const WindowSide*>, kPartDims> sides;
     // Of the option at hand.
     LineWords words;
     std::int64_t hull = 0;
@@ -71,6 +70,7 @@ class Answer {
   [[nodiscard]] std::optional<Sweeps> sweeps(OwnRank& rank, int from) const;
 
   const ChainTable& table_;
+  WindowCounts* counts_;
   const Asked& asked_;
   bool retains_, halo_ = false;
   std::vector<OwnRank> ranks_;

@@ -65,6 +65,7 @@ class Writer {
   const Part& part_;
   ChainTable table_;
   Sights sights_;
+  WindowCounts counts_;
   std::vector<double>& all_;
   std::array<std::vector<Measures>, kPartDims> measures_;  // [dim of the part][chain]
   std::vector<std::pair<EdgeAsking, std::size_t>> edges_;  // and the factor that holds the words
@@ -123,7 +124,7 @@ void Writer::measure() {
 }
 
 void Writer::answer(const Asked& asked) {
-  Answer question(space_, part_, table_, sights_, asked);
+  Answer question(space_, part_, table_, sights_, counts_, asked);
   const auto same = std::find_if(answered_.begin(), answered_.end(),
                                  [&](const Answer& other) { return question.same(other); });
   if (same != answered_.end()) {
