@@ -22,10 +22,11 @@ const GroupWords& GroupMemo::words(TransferGroup& group, const GroupRules& rules
                                    std::span<const Gather> how) {
   const GroupSummer summer(rules);
   if (group.uniform || group.dims.empty()) {
-    if (made_ == quick_.size()) {
-      quick_.emplace_back();
+    const std::size_t chunk = made_ / 32;
+    if (chunk == quick_.size()) {
+      quick_.push_back(std::make_unique_for_overwrite<std::array<GroupWords, 32>>());
     }
-    GroupWords& words = quick_[made_++];
+    GroupWords& words = (*quick_[chunk])[made_++ % 32];
     count_instances(group, how);
     summer.sum(group, words);
     return words;

@@ -3,9 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -33,8 +34,9 @@ class GroupMemo {
 
   Key key_;
   std::unordered_map<Key, GroupWords, KeyHash> known_;
-  std::deque<GroupWords> quick_;  // of this mapping, sooner made than looked up
-  std::size_t made_ = 0;          // of them in use
+  // Of this mapping, sooner made than looked up: `made_` of them in use.
+  std::vector<std::unique_ptr<std::array<GroupWords, 32>>> quick_;
+  std::size_t made_ = 0;
 };
 
 }  // namespace weft

@@ -100,18 +100,24 @@ Moved GroupSummer::interior_entry(const Group& group, const Case& c, std::span<c
 Moved GroupSummer::window_entry(const Group& group, const Case& c, bool first,
                                 std::span<const std::int64_t> digits, std::optional<Moved>& whole) const {
   const Place here = place(group, c, digits);
+  const auto words_at = [&](const Place& at) {
+    if (!inside(group, at, [](const OwnDim& dim) { return dim.united.back(); })) {
+      return tile_entry(group, c, first, at);
+    }
+    whole = whole ? whole : tile_entry(group, c, first, at);
+    return *whole;
+  };
+  if (std::all_of(group.dims.begin(), group.dims.end(),
+                  [](const OwnDim& dim) { return dim.summed.size() == 1; })) {
+    return words_at(here);
+  }
   Place at = here;
   Moved result;
   for_each_combination(group.dims, &OwnDim::summed, [&](std::span<const std::int64_t> summed) {
     for (std::size_t d = 0; d < summed.size(); ++d) {
       at[d] = {here[d].now + summed[d], here[d].before + summed[d], here[d].wrapped + summed[d]};
     }
-    if (!inside(group, at, [](const OwnDim& dim) { return dim.united.back(); })) {
-      result += tile_entry(group, c, first, at);
-      return;
-    }
-    whole = whole ? whole : tile_entry(group, c, first, at);
-    result += *whole;
+    result += words_at(at);
   });
   return result;
 }
