@@ -89,6 +89,7 @@ struct LayerReport {
 // What the exact search did for a run; layers of equal shape are searched once and counted once.
 struct Effort {
   std::int64_t layers = 0, proven = 0;  // rows with array work, and those of gap 0 in the even space
+  std::int64_t outside = 0;             // of the proven: answered by a mapping outside of the space
   std::int64_t searched = 0;            // distinct shapes
   std::int64_t nodes = 0, priced = 0;   // partial mappings looked at, mappings priced in full
   std::string space{};                  // empty: no layer has a certificate

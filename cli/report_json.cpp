@@ -58,6 +58,7 @@ Json simulation_json(const SimulationReport& simulation) {
 Json proof_json(const Proof& proof) {
   const Certificate& certificate = proof.certificate;
   return {{"space", certificate.space.empty() ? "all mappings" : certificate.space},
+          {"outside", certificate.outside},
           {"cost", proof.cost},
           {"lower_bound", proof.lower_bound},
           {"gap", proof.gap},
@@ -71,8 +72,9 @@ Json effort_json(const Effort& effort) {
   if (effort.space.empty()) {
     return nullptr;
   }
-  return {{"space", effort.space},       {"layers", effort.layers}, {"proven", effort.proven},
-          {"searched", effort.searched}, {"nodes", effort.nodes},   {"priced", effort.priced}};
+  return {{"space", effort.space},     {"layers", effort.layers},     {"proven", effort.proven},
+          {"outside", effort.outside}, {"searched", effort.searched}, {"nodes", effort.nodes},
+          {"priced", effort.priced}};
 }
 
 // The fields that a layer and the network share.

@@ -24,11 +24,17 @@ std::string effort_line(const Effort& effort) {
   if (effort.space.empty()) {
     return "";
   }
+  std::string outside;
+  if (effort.outside > 0) {
+    outside = fmt::format(
+        "{} of them with a mapping outside of it, whose tiles do not divide: none inside costs less\n",
+        effort.outside);
+  }
   return fmt::format(
       "\n{} of {} layers proven optimal (distinct shapes: {}): {} mappings priced, {} partial ones looked "
-      "at\nspace: {}\n",
+      "at\nspace: {}\n{}",
       effort.proven, effort.layers, effort.searched, grouped(effort.priced), grouped(effort.nodes),
-      effort.space);
+      effort.space, outside);
 }
 
 std::string proof_text(const LayerReport& layer, const Setup& setup) {
@@ -38,7 +44,9 @@ std::string proof_text(const LayerReport& layer, const Setup& setup) {
          fmt::format("{:>16} {}\n{:>16} {}\n{:>16} {}\n", significant(layer.proof->cost),
                      fmt::format("{}: the best mapping found", unit), significant(layer.proof->lower_bound),
                      fmt::format("{}: no mapping of the space costs less", unit), percent(layer.proof->gap),
-                     layer.proof->gap <= 0
+                     layer.proof->gap <= 0 && certificate.outside
+                         ? "gap: none of the space is better; the tiles of this one do not divide"
+                     : layer.proof->gap <= 0
                          ? "gap: it is the best of the space"
                          : "gap: another may be better by at most this; raise --max-nodes") +
          fmt::format(

@@ -48,7 +48,9 @@ Effort effort_of(const Setup& setup, const NetworkResult& result) {
     const Certificate& certificate = layer.map->certificate;
     const Problem& problem = *setup.network.layers[static_cast<std::size_t>(layer.layer)].problem;
     ++effort.layers;
-    effort.proven += !certificate.space.empty() && layer.map->gap <= 0 ? 1 : 0;
+    const bool proven = !certificate.space.empty() && layer.map->gap <= 0;
+    effort.proven += proven ? 1 : 0;
+    effort.outside += proven && certificate.outside ? 1 : 0;
     effort.space = effort.space.empty() ? certificate.space : effort.space;
     if (std::none_of(seen.begin(), seen.end(),
                      [&](const Problem* other) { return same_shape(*other, problem); })) {

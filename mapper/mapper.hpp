@@ -42,6 +42,7 @@ struct MapRequest {
 // What a proof rests on: how the search went through its space.
 struct Certificate {
   std::string space;                 // the space the lower bound is about
+  bool outside = false;              // the mapping is none of the space, and none of the space costs less
   std::int64_t nodes = 0;            // partial mappings looked at
   std::int64_t cut_by_bound = 0;     // of them, given up: cannot be better than the best
   std::int64_t cut_by_capacity = 0;  // tiles or fan-outs that do not fit

@@ -92,6 +92,20 @@ std::int64_t spread(const Plan& plan, const MapSpace& space, int level, Slot axi
   return product;
 }
 
+bool divides(const Plan& plan, const MapSpace& space) {
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    std::int64_t left = space.problem().size(dim);
+    for (std::size_t slot = slots(plan); slot-- > 1;) {
+      const std::int64_t bound = plan.bounds[slot][static_cast<std::size_t>(dim)];
+      if (slot % kSlots == static_cast<std::size_t>(Slot::kTime) && left % bound != 0) {
+        return false;
+      }
+      left = ceil_div(left, bound);
+    }
+  }
+  return true;
+}
+
 bool fits(const Plan& plan, const MapSpace& space, int deepest) {
   for (int level = deepest; level >= 0; --level) {
     if (!space.fits(level, plan.keep[static_cast<std::size_t>(level)], tile_extents(plan, space, level))) {

@@ -66,7 +66,7 @@ class Stretcher {
 
   bool is_better(const Plan& plan) {
     const Score best = pricer_.best();
-    return !pricer_.spent() && !is_even(plan) && pricer_.price(plan) < best;
+    return !pricer_.spent() && !divides(plan, space_) && pricer_.price(plan) < best;
   }
 
   // Innermost first.
@@ -99,21 +99,6 @@ class Stretcher {
     bound = ceil_div(size(dim), others / bound);
     settle(plan, space_, dim);
     return true;
-  }
-
-  // Does every temporal bound divide what the loops further in leave?
-  [[nodiscard]] bool is_even(const Plan& plan) const {
-    return std::all_of(dims_.begin(), dims_.end(), [&](int dim) {
-      std::int64_t left = size(dim);
-      for (std::size_t slot = plan.bounds.size(); slot-- > 1;) {
-        const std::int64_t bound = plan.bounds[slot][static_cast<std::size_t>(dim)];
-        if (slot % kSlots == static_cast<std::size_t>(Slot::kTime) && left % bound != 0) {
-          return false;
-        }
-        left = ceil_div(left, bound);
-      }
-      return true;
-    });
   }
 
   const MapSpace& space_;

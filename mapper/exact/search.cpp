@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "mapper/conform.hpp"
 #include "mapper/exact/branch_and_bound.hpp"
 #include "mapper/exact/exact.hpp"
 #include "mapper/stretch.hpp"
@@ -99,6 +100,8 @@ MapResult solve(const MapRequest& given, const Options& options) {
   if (options.polish_evaluations > 0) {
     polish(request, options.polish_evaluations, result);
   }
+  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
+  result.certificate.outside = !divides(plan_of(*result.mapping, space), space);
   result.lower_bound = std::min(result.cost, searched.open);
   result.gap = result.cost > 0 ? 1 - result.lower_bound / result.cost : 0;
   return result;
