@@ -7,7 +7,9 @@
 
 #include "dataflow/evaluate.hpp"
 #include "dataflow/lower.hpp"
+#include "tests/differential/same_words.hpp"
 #include "tests/sim/forked.hpp"
+#include "tests/sim/operands.hpp"
 #include "tests/support/generators.hpp"
 
 namespace weft {
@@ -67,24 +69,12 @@ TEST(Mechanisms, CostTimeAndNothingElse) {
     const Accelerator plain = t.accelerator;
     add_mechanisms(rng, t.problem, t.accelerator);
     ASSERT_EQ(validate(t.accelerator), "") << testing::describe(t);
-    Rng values(seed);
-    const sim::Operands operands{random_tensor(t.problem.tensor(Role::kWeights), values),
-                                 random_tensor(t.problem.tensor(Role::kInputs), values)};
+    const sim::Operands operands = testing::operands_of(t.problem, seed);
     const sim::Result result =
         simulate(t.accelerator, lower(t.mapping, t.problem, t.accelerator), {}, &operands);
     const sim::Result before = simulate(plain, lower(t.mapping, t.problem, plain), {}, &operands);
     ASSERT_EQ(result.outputs.value().values, before.outputs.value().values) << testing::describe(t);
-    ASSERT_EQ(result.macs, before.macs);
-    for (std::size_t level = 0; level < result.levels.size(); ++level) {
-      for (std::size_t r = 0; r < kRoles; ++r) {
-        const sim::MeasuredTensor& a = result.levels[level].tensors[r];
-        const sim::MeasuredTensor& b = before.levels[level].tensors[r];
-        ASSERT_EQ(a.fills, b.fills) << testing::describe(t);
-        ASSERT_EQ(a.reads, b.reads) << testing::describe(t);
-        ASSERT_EQ(a.updates, b.updates) << testing::describe(t);
-        ASSERT_EQ(a.drains, b.drains) << testing::describe(t);
-      }
-    }
+    testing::expect_same_words(result, before, t);
     ASSERT_NEAR(testing::sum_of(result.stalls), static_cast<double>(result.cycles), 1.0)
         << testing::describe(t);
     slower += result.cycles > before.cycles ? 1 : 0;

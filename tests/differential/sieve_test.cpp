@@ -106,6 +106,22 @@ std::optional<Case> sieve_case(std::uint64_t seed, Action action) {
   return c;
 }
 
+// Nothing where the mapping is not legal.
+std::optional<Program> program_of(const Case& c) {
+  const Accelerator machine = for_layer(c.t.accelerator, c.t.problem);
+  return check(c.t.mapping, c.t.problem, machine) ? std::nullopt
+                                                  : std::optional(lower(c.t.mapping, c.t.problem, machine));
+}
+
+// The machine that brings everything.
+Accelerator without_sieve(const Case& c) {
+  Accelerator plain = c.t.accelerator;
+  for (Memory& memory : plain.levels[static_cast<std::size_t>(c.level)].memories) {
+    memory.sieve = {};
+  }
+  return plain;
+}
+
 // Words that pass the sieve and words asked for, at the level and at the next keeper.
 struct Counted {
   sim::SievedWords sent, arriving;
@@ -134,13 +150,12 @@ TEST(Sieve, MeansOfRealPositionsAreWhatTheModelExpects) {
     if (!c || cases >= 500 || sits_out(c->t) || hands_on(c->t, c->follower)) {
       return;
     }
-    const Accelerator machine = for_layer(c->t.accelerator, c->t.problem);
-    if (check(c->t.mapping, c->t.problem, machine)) {
+    const std::optional<Program> program = program_of(*c);
+    if (!program) {
       return;
     }
     ++cases;
-    const Program program = lower(c->t.mapping, c->t.problem, machine);
-    const double expected = evaluate(c->t.mapping, c->t.problem, machine)
+    const double expected = evaluate(c->t.mapping, c->t.problem, for_layer(c->t.accelerator, c->t.problem))
                                 .counts.levels[static_cast<std::size_t>(c->level)]
                                 .shares[at(c->follower)]
                                 .sent;
@@ -148,7 +163,7 @@ TEST(Sieve, MeansOfRealPositionsAreWhatTheModelExpects) {
     for (int draw = 0; draw < kSeeds; ++draw) {
       const auto own = seed * 100 + static_cast<std::uint64_t>(draw);
       const Counted words =
-          counted(*c, program, testing::positions_of_both(testing::operands_of(c->t.problem, own)));
+          counted(*c, *program, testing::positions_of_both(testing::operands_of(c->t.problem, own)));
       sum += words.sent.share();
       squares += words.sent.share() * words.sent.share();
       asked = words.sent.asked;
@@ -179,27 +194,23 @@ TEST(Sieve, ValuesStayRightAndTheRunReportsWhatMoved) {
     if (!c || cases >= 60) {
       return;
     }
-    const Accelerator machine = for_layer(c->t.accelerator, c->t.problem);
-    if (check(c->t.mapping, c->t.problem, machine)) {
+    const std::optional<Program> program = program_of(*c);
+    if (!program) {
       return;
     }
     ++cases;
-    const Program program = lower(c->t.mapping, c->t.problem, machine);
     const sim::Operands operands = testing::operands_of(c->t.problem, seed);
     const sim::Positions positions = testing::positions_of_both(operands);
     const sim::Result result =
-        testing::simulate(c->t.accelerator, {program}, {}, &operands, &positions).front();
+        testing::simulate(c->t.accelerator, {*program}, {}, &operands, &positions).front();
     EXPECT_EQ(result.outputs->values, reference(c->t.problem, operands.weights, operands.inputs).values)
         << testing::describe(c->t);
-    const Counted words = counted(*c, program, positions);
+    const Counted words = counted(*c, *program, positions);
     EXPECT_DOUBLE_EQ(result.levels[static_cast<std::size_t>(c->level)].tensors[at(c->follower)].sent_share,
                      words.sent.share());
     // Never slower than the machine that brings everything.
-    Accelerator plain = c->t.accelerator;
-    for (Memory& memory : plain.levels[static_cast<std::size_t>(c->level)].memories) {
-      memory.sieve = {};
-    }
-    const sim::Result whole = testing::simulate(plain, {program}, {}, nullptr, &positions).front();
+    const sim::Result whole =
+        testing::simulate(without_sieve(*c), {*program}, {}, nullptr, &positions).front();
     if (seed % 2 != 0) {
       EXPECT_EQ(result.cycles, whole.cycles) << "gating takes the time it takes\n" << testing::describe(c->t);
     }
@@ -215,10 +226,7 @@ TEST(Sieve, TheModelFollows) {
     if (!skip) {
       return;
     }
-    Accelerator plain = skip->t.accelerator;
-    for (Memory& memory : plain.levels[static_cast<std::size_t>(skip->level)].memories) {
-      memory.sieve = {};
-    }
+    const Accelerator plain = without_sieve(*skip);
     Accelerator gate = skip->t.accelerator;
     for (Memory& memory : gate.levels[static_cast<std::size_t>(skip->level)].memories) {
       std::swap(memory.sieve.gate, memory.sieve.skip);

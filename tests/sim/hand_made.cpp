@@ -119,4 +119,8 @@ Program tiled_product(const Tiling& t) {
   return program;
 }
 
+Program four_columns() {
+  return tiled_product({.m = 8, .n = 4, .k = 1, .tm = 8, .tn = 1, .tk = 1});
+}
+
 }  // namespace weft::testing

@@ -20,5 +20,7 @@ struct Tiling {
 // Tiles in the order: for n { for k { for m } }. One MAC per cycle; words of 8 bits, sums of 32; a tile moves
 // when it differs from the one before; a visited output tile is read back.
 [[nodiscard]] Program tiled_product(const Tiling& tiling);
+// Four steps of 8 MACs: each takes a weight (8 b) and gives 8 sums (256 b); the 8 inputs (64 b) stay.
+[[nodiscard]] Program four_columns();
 
 }  // namespace weft::testing

@@ -10,16 +10,13 @@ namespace weft {
 namespace {
 
 using sim::Result;
+using testing::four_columns;
 using testing::simulate;
 using testing::small_machine;
 using testing::sum_of;
 using testing::tiled_product;
 
-// Four steps of 8 MACs; each takes a weight (1 cycle) and gives 8 sums (8 cycles); the 8 inputs (8 cycles)
-// stay. Weight 0..1, inputs 1..9; without mechanisms MACs 9..41 and the last store 41..49.
-Program four_columns() {
-  return tiled_product({.m = 8, .n = 4, .k = 1, .tm = 8, .tn = 1, .tk = 1});
-}
+// Of four_columns(): weight 0..1, inputs 1..9; without mechanisms MACs 9..41 and the last store 41..49.
 
 Accelerator machine_with(const Commands& commands) {
   Accelerator accelerator = small_machine(Buffering::kDouble);

@@ -12,15 +12,10 @@ namespace {
 
 using sim::Reason;
 using sim::Result;
+using testing::four_columns;
 using testing::simulate;
 using testing::small_machine;
 using testing::sum_of;
-using testing::tiled_product;
-
-// Four steps of 8 MACs; each takes a weight (8 b) and gives 8 sums (256 b); the 8 inputs (64 b) stay.
-Program four_columns() {
-  return tiled_product({.m = 8, .n = 4, .k = 1, .tm = 8, .tn = 1, .tk = 1});
-}
 
 Accelerator machine_with_bus(double bits_per_cycle) {
   Accelerator accelerator = small_machine(Buffering::kDouble);
