@@ -70,19 +70,24 @@ class Sources {
   std::vector<std::string> texts_;
 };
 
+// What a part does, and what one of it and all of it come to.
+Table table_of_parts(const char* what, const char* each, const char* total) {
+  return Table({{"component", Align::kLeft},
+                {what, Align::kLeft},
+                {"count"},
+                {each},
+                {total},
+                {"share"},
+                {"source", Align::kLeft},
+                {"range of the law", Align::kLeft}});
+}
+
 std::string area_text(const std::vector<AreaPart>& parts, Sources& sources) {
   double total = 0;
   for (const AreaPart& part : parts) {
     total += part.total_um2;
   }
-  Table table({{"component", Align::kLeft},
-               {"what", Align::kLeft},
-               {"count"},
-               {"x um2"},
-               {"= area"},
-               {"share"},
-               {"source", Align::kLeft},
-               {"range of the law", Align::kLeft}});
+  Table table = table_of_parts("what", "x um2", "= area");
   for (const AreaPart& part : parts) {
     table.add_row({part.component, part.what, significant(part.count), significant(part.each_um2),
                    human(SquareMicrons(part.total_um2)),
@@ -96,14 +101,7 @@ std::string as_text(const std::vector<Explained>& layers, const std::vector<Area
   Sources sources;
   std::string text;
   for (const Explained& layer : layers) {
-    Table table({{"component", Align::kLeft},
-                 {"action", Align::kLeft},
-                 {"count"},
-                 {"x pJ"},
-                 {"= energy"},
-                 {"share"},
-                 {"source", Align::kLeft},
-                 {"range of the law", Align::kLeft}});
+    Table table = table_of_parts("action", "x pJ", "= energy");
     for (const EnergyPart& part : layer.parts) {
       table.add_row({part.component, part.action, grouped(static_cast<long long>(part.count)),
                      significant(part.each_pj), human(Picojoules(part.total_pj)),

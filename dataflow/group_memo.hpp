@@ -3,15 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <unordered_map>
-#include <vector>
+#include <deque>
+#include <span>
 
-#include <boost/functional/hash.hpp>
-
+#include "base/known_keys.hpp"
 #include "dataflow/transfer_group.hpp"
 
 namespace weft {
@@ -26,16 +22,12 @@ class GroupMemo {
                                         std::span<const Gather> how);
 
  private:
-  using Key = std::vector<std::int64_t>;
-  struct KeyHash {
-    std::size_t operator()(const Key& key) const { return boost::hash_range(key.begin(), key.end()); }
-  };
-  void make_key(const TransferGroup& group, const GroupRules& rules, std::span<const Gather> how);
+  void add_key(const TransferGroup& group, const GroupRules& rules, std::span<const Gather> how);
 
-  Key key_;
-  std::unordered_map<Key, GroupWords, KeyHash> known_;
+  KnownKeys keys_;
+  std::deque<GroupWords> known_;  // [key]
   // Of this mapping, sooner made than looked up: `made_` of them in use.
-  std::vector<std::unique_ptr<std::array<GroupWords, 32>>> quick_;
+  std::deque<GroupWords> quick_;
   std::size_t made_ = 0;
 };
 

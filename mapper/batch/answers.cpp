@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "mapper/exact/windows.hpp"
+
 namespace weft::batch {
 
 Answers::Answers(const Subject& subject, const std::vector<Part>& parts) : subject_(&subject) {
@@ -62,10 +64,7 @@ const std::vector<Group>& Answers::of(std::size_t question, const Quantity& quan
   for (GroupSums& sums : transfers.group_sums()) {
     std::vector<int> own;
     for (const int dim : dims) {
-      const bool in_rank =
-          sums.rank != nullptr && std::any_of(sums.rank->terms.begin(), sums.rank->terms.end(),
-                                              [&](const Term& term) { return term.dim == dim; });
-      if (in_rank || sums.dim == dim) {
+      if ((sums.rank != nullptr && exact::mentions(*sums.rank, dim)) || sums.dim == dim) {
         own.push_back(dim);
       }
     }

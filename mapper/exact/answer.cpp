@@ -10,10 +10,6 @@ namespace weft::exact {
 
 namespace {
 
-bool mentions(const Rank& rank, int dim) {
-  return std::any_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) { return term.dim == dim; });
-}
-
 // One dim of the part, no padding: tiles of different index are disjoint.
 bool is_line(const Rank& rank, const Part& part, const Problem& problem) {
   std::int64_t last = rank.offset;

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/known_keys.hpp"
 #include "mapper/exact/factors.hpp"
-#include "mapper/exact/known_keys.hpp"
 
 namespace weft::exact {
 

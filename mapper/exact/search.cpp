@@ -23,11 +23,11 @@ struct Searched {
   bool covered = false;
 };
 
-Searched search_space(const MapRequest& request, const Options& options, Incumbents& incumbents) {
+Searched search_space(const MapRequest& request, const MapSpace& space, const Options& options,
+                      Incumbents& incumbents) {
   if (states_sieves(*request.accelerator)) {
     return {};  // what words cost depends on the loops that they lie still for
   }
-  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
   DimArray whole;
   whole.fill(1);
   for (int dim = 0; dim < space.dims(); ++dim) {
@@ -84,7 +84,8 @@ MapResult solve(const MapRequest& given, const Options& options) {
                        [&] { return *first.mapping; });
     }
   }
-  Searched searched = search_space(request, options, incumbents);
+  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
+  Searched searched = search_space(request, space, options, incumbents);
   if (!searched.covered) {
     return constructive(request, request.max_evaluations);
   }
@@ -100,7 +101,6 @@ MapResult solve(const MapRequest& given, const Options& options) {
   if (options.polish_evaluations > 0) {
     polish(request, options.polish_evaluations, result);
   }
-  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
   result.certificate.outside = !divides(plan_of(*result.mapping, space), space);
   result.lower_bound = std::min(result.cost, searched.open);
   result.gap = result.cost > 0 ? 1 - result.lower_bound / result.cost : 0;
@@ -119,7 +119,8 @@ Front front(const MapRequest& given, const Options& options) {
       incumbents.offer(std::move(best.evaluation), std::move(best.energy), [&] { return *best.mapping; });
     }
   }
-  Searched searched = search_space(request, options, incumbents);
+  const MapSpace space(*request.problem, *request.accelerator, request.constraints);
+  Searched searched = search_space(request, space, options, incumbents);
   Front result;
   result.points = std::move(incumbents.points());
   result.certificate = searched.counts.certificate;

@@ -34,11 +34,6 @@ View view_of(const Asking& asking, const KnownChain& chain, std::int64_t size) {
       }
     }
   }
-  return view;
-}
-
-View moving_view_of(const Asking& asking, const KnownChain& chain, std::int64_t size) {
-  View view = view_of(asking, chain, size);
   view.all_move = !asking.mentioned || all_move(view);
   return view;
 }
@@ -144,7 +139,7 @@ const Sight& Sights::of(const Asking& asking, bool views) {
   Sight& sight = known == known_.end() ? look(asking) : **known;
   for (std::size_t own = 0; views && own < sight.seen.size() && sight.seen[own].view == nullptr; ++own) {
     const KnownChain& chain = table_.chains[asking.dim][sight.classes.first[own]];
-    sight.seen[own].view = std::make_unique<const View>(moving_view_of(asking, chain, sizes_[asking.dim]));
+    sight.seen[own].view = std::make_unique<const View>(view_of(asking, chain, sizes_[asking.dim]));
   }
   return sight;
 }
@@ -162,7 +157,7 @@ Sight& Sights::look(const Asking& asking) {
   });
   sight->seen.reserve(sight->classes.first.size());
   for (const std::uint32_t chain : sight->classes.first) {
-    sight->seen.push_back(see(asking, chains[chain], moving_view_of(asking, chains[chain], size)));
+    sight->seen.push_back(see(asking, chains[chain], view_of(asking, chains[chain], size)));
   }
   known_.push_back(std::move(sight));
   return *known_.back();

@@ -10,6 +10,7 @@
 #include "dataflow/run_words.hpp"
 #include "dataflow/steps.hpp"
 #include "mapper/exact/factors.hpp"
+#include "mapper/exact/windows.hpp"
 
 namespace weft::exact {
 
@@ -111,9 +112,7 @@ Tables::Answer Tables::make_answer(std::size_t part, const Asked& asked,
   for (TransferGroup& group : transfer_groups(nest, tensor, asked.boundary.child)) {
     unsigned own = 0;
     for (const int dim : dims) {
-      const bool in_rank =
-          group.rank != nullptr && std::any_of(group.rank->terms.begin(), group.rank->terms.end(),
-                                               [&](const Term& term) { return term.dim == dim; });
+      const bool in_rank = group.rank != nullptr && mentions(*group.rank, dim);
       const bool is_it = group.rank == nullptr && group.dims[0].dim == dim;
       own |= in_rank || is_it ? 1U << static_cast<unsigned>(dim) : 0U;
     }

@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "mapper/exact/known_keys.hpp"
+#include "base/known_keys.hpp"
 #include "mapper/exact/windows.hpp"
 
 namespace weft::exact {

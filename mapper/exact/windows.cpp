@@ -197,6 +197,10 @@ class Window {
 
 }  // namespace
 
+bool mentions(const Rank& rank, int dim) {
+  return std::any_of(rank.terms.begin(), rank.terms.end(), [&](const Term& term) { return term.dim == dim; });
+}
+
 bool is_windowed(const Rank& rank, const Problem& problem) {
   return std::count_if(rank.terms.begin(), rank.terms.end(),
                        [&](const Term& term) { return problem.size(term.dim) > 1; }) > 1;

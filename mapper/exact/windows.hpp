@@ -11,6 +11,8 @@
 
 namespace weft::exact {
 
+// Does the dim move along the rank?
+[[nodiscard]] bool mentions(const Rank& rank, int dim);
 // Several dims larger than 1 move along the rank: tiles of different index may overlap.
 [[nodiscard]] bool is_windowed(const Rank& rank, const Problem& problem);
 

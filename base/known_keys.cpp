@@ -1,10 +1,10 @@
 // Open addressing; the table is at most half full. SPDX-License-Identifier: Apache-2.0
-#include "mapper/exact/known_keys.hpp"
+#include "base/known_keys.hpp"
 
 #include <algorithm>
 #include <bit>
 
-namespace weft::exact {
+namespace weft {
 
 namespace {
 
@@ -66,4 +66,4 @@ std::pair<std::uint32_t, bool> KnownKeys::take() {
   return {number, true};
 }
 
-}  // namespace weft::exact
+}  // namespace weft

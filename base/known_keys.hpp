@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace weft::exact {
+namespace weft {
 
 using Key = std::vector<std::int64_t>;
 
@@ -19,6 +19,8 @@ class KnownKeys {
   [[nodiscard]] Key& next() { return words_; }
   // Number of the key that was appended, and whether it is new. Numbers go up from 0.
   std::pair<std::uint32_t, bool> take();
+  // Keys known.
+  [[nodiscard]] std::size_t size() const { return ends_.size(); }
 
  private:
   // The slot that holds the key, or the free one where it belongs.
@@ -31,4 +33,4 @@ class KnownKeys {
   std::vector<std::uint32_t> slots_;
 };
 
-}  // namespace weft::exact
+}  // namespace weft
