@@ -58,14 +58,17 @@ void BoundProgram::add_limits(const Family& family) {
       if (limit == 1) {
         continue;
       }
+      const bool at_edge = systolic(Role::kOutputs) && fanout.outlet == Outlet::kEdge;
+      fixed_out_ += at_edge ? static_cast<double>(limit - 1) : 0;  // through the idle instances too
+      if (layout_->alike[l]) {
+        continue;  // Packing knows
+      }
       axes_.emplace_back(product(axis), static_cast<double>(limit));
       if (systolic(Role::kWeights) || systolic(Role::kInputs)) {
         hops_.emplace_back(product(axis), true);
       }
-      if (systolic(Role::kOutputs) && fanout.outlet != Outlet::kEdge) {
+      if (systolic(Role::kOutputs) && !at_edge) {
         hops_.emplace_back(product(axis), false);
-      } else if (systolic(Role::kOutputs)) {
-        fixed_out_ += static_cast<double>(limit - 1);  // through the idle instances too
       }
     }
     const auto& capacity = space_->level(level).capacity;
@@ -145,7 +148,7 @@ std::size_t BoundProgram::amount(const Asked& asked, int free_from, const Family
 void BoundProgram::add_options(const Family& family) {
   constexpr std::array kScopes = {Scope::kReceivers, Scope::kParents, Scope::kFirstReceiver,
                                   Scope::kFirstParent};
-  choices_.resize(family.kinds.size());
+  std::vector<std::vector<std::size_t>> choices(family.kinds.size());
   for (std::size_t f = 0; f < resources_.flows().size(); ++f) {
     const Boundary& boundary = resources_.flows()[f].boundary;
     // [level from which inwards loops are free]: the option
@@ -156,6 +159,7 @@ void BoundProgram::add_options(const Family& family) {
       if (known == SIZE_MAX) {
         FlowOption option;
         option.flow = f;
+        option.free_from = level;
         option.scale = constant_words(space_->problem().tensor(boundary.role), space_->problem());
         for (const Scope scope : kScopes) {
           const auto s = static_cast<std::size_t>(scope);
@@ -167,8 +171,11 @@ void BoundProgram::add_options(const Family& family) {
         known = options_.size();
         options_.push_back(option);
       }
-      choices_[kind].push_back(known);
+      choices[kind].push_back(known);
     }
+  }
+  for (std::vector<std::size_t>& one : choices) {
+    profile_of_.push_back(number_of(choices_, std::move(one)));
   }
 }
 

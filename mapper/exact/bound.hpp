@@ -15,6 +15,7 @@
 
 #include <boost/container/static_vector.hpp>
 
+#include "mapper/exact/axes.hpp"
 #include "mapper/exact/factors.hpp"
 #include "mapper/exact/kinds.hpp"
 #include "mapper/exact/resources.hpp"
@@ -46,15 +47,23 @@ class BoundProgram {
   // Least cycles of the array alone.
   [[nodiscard]] double compute(std::span<const double> values) const;
 
-  [[nodiscard]] std::size_t kinds() const { return choices_.size(); }
+  // Kinds in which the idle loops of every flow run equally free have the same profile, and the same bound.
+  [[nodiscard]] std::size_t profiles() const { return choices_.size(); }
+  [[nodiscard]] std::size_t profile(std::size_t kind) const { return profile_of_[kind]; }
+  // On fan-outs with axes that are alike: instances at most, hops at least (the others' are products).
+  void pack(const Packed& packed) { packed_ = packed; }
   // Values of all products; they stay in use until the next call.
   void begin(std::span<const double> values);
   // What happens at the edges of the run; bounds need it.
   void begin_edges();
-  // The least cycles and energy of a kind (its number in the family).
-  [[nodiscard]] Bound bound(std::size_t kind);
-  // How far the idle loops of a flow run free in a kind: kinds with the same option ask the same of the flow.
-  [[nodiscard]] std::size_t option(std::size_t kind, std::size_t flow) const { return choices_[kind][flow]; }
+  // The least cycles and energy of kinds with this profile.
+  [[nodiscard]] Bound bound(std::size_t profile);
+  // How far the idle loops of a flow run free: profiles with the same option ask the same of the flow.
+  [[nodiscard]] std::size_t option(std::size_t profile, std::size_t flow) const {
+    return choices_[profile][flow];
+  }
+  // The level from which inwards they do.
+  [[nodiscard]] int level_of(std::size_t option) const { return options_[option].free_from; }
   // What the flow costs at least. pJ
   [[nodiscard]] double energy(std::size_t option) {
     return energies_[option] < 0 ? work_out_energy(option) : energies_[option];
@@ -92,6 +101,7 @@ class BoundProgram {
   // The counts of a flow when its idle loops run free from some level inwards: numbers of amounts.
   struct FlowOption {
     std::size_t flow = 0;
+    int free_from = 0;
     std::array<std::size_t, 4> amounts{};  // [scope]
     std::array<std::size_t, 4> seen{};     // [scope]: first visits, as products (outputs)
     double scale = 1;
@@ -134,11 +144,13 @@ class BoundProgram {
   std::vector<bool> above_;
   std::vector<Amount> amounts_;
   std::vector<FlowOption> options_;
-  std::vector<std::vector<std::size_t>> choices_;  // [kind][flow]: options
+  std::vector<std::vector<std::size_t>> choices_;  // [profile][flow]: options
+  std::vector<std::size_t> profile_of_;            // [kind]
   std::vector<Ramp> ramps_;
   std::size_t fitting_ = 0;
   std::vector<Room> rooms_;
   std::vector<std::pair<std::size_t, double>> axes_;
+  Packed packed_;
   std::vector<std::pair<std::size_t, bool>> hops_;  // instances along an axis: into the ramp in (true) or out
   std::size_t iterations_ = 0;
   double fixed_out_ = 0, macs_ = 0;

@@ -41,7 +41,7 @@ bool BoundProgram::fits(std::span<const double> values) const {
 
 // What is still free of a fan-out is at most its whole multiple.
 double BoundProgram::compute(std::span<const double> values) const {
-  double units = 1;
+  double units = packed_.units;
   for (const auto& [axis, limit] : axes_) {
     units *= values[axis] * std::floor(limit / values[axis]);
   }
@@ -71,7 +71,8 @@ void BoundProgram::begin_edges() {
 }
 
 void BoundProgram::ramp() {
-  edges_.out = fixed_out_;
+  edges_.hops_in = packed_.hops_in;
+  edges_.out = fixed_out_ + packed_.hops_out;
   for (const auto& [axis, inwards] : hops_) {
     (inwards ? edges_.hops_in : edges_.out) += values_[axis] - 1;
   }
@@ -153,9 +154,9 @@ const double* BoundProgram::work_out(std::size_t number) {
   return used;
 }
 
-Bound BoundProgram::bound(std::size_t kind) {
+Bound BoundProgram::bound(std::size_t profile) {
   alignas(64) std::array<double, kMaxResources> sum;
-  const std::vector<std::size_t>& options = choices_[kind];
+  const std::vector<std::size_t>& options = choices_[profile];
   rows_.resize(options.size());
   for (std::size_t i = 0; i < options.size(); ++i) {
     rows_[i] = used(options[i]);

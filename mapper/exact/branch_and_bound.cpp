@@ -8,130 +8,90 @@
 
 namespace weft::exact {
 
-std::size_t BranchAndBound::refresh(std::span<Alive> alive) {
-  const auto end = std::remove_if(alive.begin(), alive.end(), [&](const Alive& one) { return beaten(one); });
-  return static_cast<std::size_t>(end - alive.begin());
+void BranchAndBound::refresh(std::vector<Alive>& alive) const {
+  std::erase_if(alive, [&](const Alive& one) { return beaten(one); });
 }
 
-// What the node below another is to beat.
+// What the nodes to come are to beat.
 void BranchAndBound::ask(std::span<const Alive> alive, std::span<const double> above) {
-  kinds_.clear();
+  profiles_.clear();
   for (const Alive& one : alive) {
-    kinds_.push_back(one.kind);
+    profiles_.push_back(one.profile);
   }
-  energies_.ask(kinds_, above);
+  energies_.ask(profiles_, above);
 }
 
-std::vector<double> BranchAndBound::energies_of(std::span<const Alive> alive) {
-  ask(alive, {});
-  energies_.complete();
-  return {energies_.least().begin(), energies_.least().end()};
-}
-
-// All parts stand at nodes of the same phase; the parts behind the one that moves contribute what they are
-// known to.
-bool BranchAndBound::stand(int phase) {
-  for (std::size_t part = tries_.size(); part-- > 0;) {
+bool BranchAndBound::gather(std::size_t but) {
+  const double* product = ones_.data();
+  for (std::size_t part = 0; part < tries_.size(); ++part) {
+    if (part == but) {
+      continue;
+    }
     const double* own = row(part, nodes_[part]);
     if (own == nullptr) {
       return false;
     }
-    multiply(behind(phase, part + 1), own, ones(), behind(phase, part), 0, width_);
+    multiply(product, own, ones_.data(), others_.data(), 0, width_);
+    product = others_.data();
+  }
+  if (product == ones_.data()) {
+    others_ = ones_;
   }
   return true;
 }
 
-void BranchAndBound::begin_phase(int phase, const Here& here) {
-  if (phase == 1) {
-    each_group(here.alive);
-  } else if (stand(phase) && groups_.mention_enough(*group_, nodes_, phase)) {
-    enter(phase, here);
-  }
-}
-
-void BranchAndBound::enter(int phase, const Here& here) {
-  if (phase == space_.depth()) {
-    leaf(here.alive);
-  } else {
-    descend(phase, 0, here);
-  }
-}
-
-// Where all dims are spread. From here on groups go their own ways, and know more about what is below.
-void BranchAndBound::each_group(std::span<const Alive> alive) {
-  struct Turn {
-    Groups::Group* group;
-    double cost;
-    std::vector<Alive> alive;
-    std::vector<double> energies;
-  };
-  std::vector<Turn> turns;
-  for (std::size_t g = 0; g < groups_.all().size(); ++g) {
-    Turn turn{&groups_.all()[g], std::numeric_limits<double>::infinity(), {}, {}};
-    std::copy_if(alive.begin(), alive.end(), std::back_inserter(turn.alive),
-                 [&](const Alive& one) { return groups_.of(one.kind) == g; });
-    turn.alive.resize(refresh(turn.alive));
-    group_ = turn.group;
-    if (turn.alive.empty() || !stand(1)) {
-      continue;
-    }
-    program_->begin({behind(1, 0), program_->products().size()});
-    program_->begin_edges();
-    for (Alive& one : turn.alive) {
-      one = with_cost(one.kind, program_->bound(one.kind));
-      turn.cost = std::min(turn.cost, one.cost);
-    }
-    turn.energies = energies_of(turn.alive);
-    turns.push_back(std::move(turn));
-  }
-  std::stable_sort(turns.begin(), turns.end(), [](const Turn& a, const Turn& b) { return a.cost < b.cost; });
-  for (Turn& turn : turns) {
-    const std::size_t left = refresh(turn.alive);
-    group_ = turn.group;
-    if (left > 0 && stand(1)) {
-      enter(1, {std::span(turn.alive).first(left), turn.energies});
-    }
-  }
-  group_ = nullptr;
-}
-
-void BranchAndBound::descend(int phase, std::size_t part, const Here& above) {
-  if (part == tries_.size()) {
-    begin_phase(phase + 1, above);
-    return;
-  }
-  Slot& here = slot(phase, part);
-  here.children.clear();
-  here.alive.clear();
-  here.energies.clear();
-  ask(above.alive, above.energies);
-  const int from = nodes_[part];
-  const TrieNode& node = tries_[part]->node(from);
-  // Of two mappings that only swap twins, one is enough.
-  const int first = twin_[part] < 0 ? 0 : nodes_[static_cast<std::size_t>(twin_[part])];
-  for (int child = std::max(node.first_child, first); child < node.first_child + node.children; ++child) {
-    look(phase, part, child, above.alive);
-  }
-  std::sort(here.children.begin(), here.children.end(), [](const Child& a, const Child& b) {
-    return a.cost != b.cost ? a.cost < b.cost : a.node < b.node;
-  });
-  for (const Child& child : here.children) {
-    const std::span<Alive> own = std::span(here.alive).subspan(child.first, child.count);
-    const std::size_t left = refresh(own);
-    if (left == 0) {
+void BranchAndBound::explore() {
+  while (WaitingNode* next = waiting_.take()) {
+    refresh(next->alive);
+    if (next->alive.empty()) {
       ++counts_.certificate.cut_by_bound;
-      continue;
+    } else if (exhausted()) {
+      leave_open(next->alive);
+    } else {
+      visit(*next);
     }
-    nodes_[part] = child.node;
-    if (part + 1 < tries_.size()) {
-      multiply(here.before.data(), row(part, child.node), ones(), slot(phase, part + 1).before.data(), 0,
-               width_);
-    }
-    const std::size_t flows = above.energies.size();
-    descend(phase, part + 1,
-            {own.first(left), std::span(here.energies).subspan(child.number * flows, flows)});
   }
-  nodes_[part] = from;
+}
+
+void BranchAndBound::leave_open(std::span<const Alive> alive) {
+  for (const Alive& one : alive) {
+    open_ = std::min(open_, one.cost);
+  }
+}
+
+void BranchAndBound::visit(WaitingNode& here) {
+  nodes_ = here.nodes;
+  group_ = here.group;
+  if (here.energies.empty()) {
+    measure(here);
+  } else if (here.part < tries_.size()) {
+    decide(here);
+  } else if (here.phase == 0) {
+    each_group(here);
+  } else {
+    leaf(here);
+  }
+}
+
+// Which nodes of the part are worth a visit, with which kinds?
+void BranchAndBound::decide(const WaitingNode& here) {
+  gather(here.part);
+  if (here.phase == 0) {
+    packing_.clear();
+    for (std::size_t decided = 0; decided < here.part; ++decided) {
+      packing_.place(tries_[decided]->rectangles(nodes_[decided]));
+    }
+  } else {
+    program_->pack(here.packed);
+  }
+  ask(here.alive, here.energies);
+  const TrieNode node = tries_[here.part]->node(nodes_[here.part]);
+  // Of two mappings that only swap twins, one is enough.
+  const int first = twin_[here.part] < 0 ? 0 : nodes_[static_cast<std::size_t>(twin_[here.part])];
+  for (int child = std::max(node.first_child, first); child < node.first_child + node.children; ++child) {
+    nodes_[here.part] = child;
+    look(here);
+  }
 }
 
 // Do the least energy of these kinds' flows and the cycles known of them give up all?
@@ -146,89 +106,133 @@ bool BranchAndBound::gives_up(std::span<const Alive> alive) {
   });
 }
 
-// Which kinds are worth a look below this node?
-void BranchAndBound::look(int phase, std::size_t part, int node, std::span<const Alive> alive) {
-  Slot& here = slot(phase, part);
-  const double* own = row(part, node);
-  if (own == nullptr) {
+bool BranchAndBound::packs(std::size_t part) {
+  const std::optional<Packed> packed = packing_.with(tries_[part]->rectangles(nodes_[part]));
+  if (packed) {
+    program_->pack(*packed);
+  }
+  return packed.has_value();
+}
+
+// Which kinds are worth a visit where the part stands now?
+void BranchAndBound::look(const WaitingNode& above) {
+  const std::size_t part = above.part;
+  const double* own = row(part, nodes_[part]);
+  const bool last = part + 1 == tries_.size();
+  if (own == nullptr ||
+      (last && above.phase > 0 && !groups_.mention_enough(*group_, nodes_, above.phase + 1))) {
     return;  // other groups' loops
   }
   if (exhausted()) {
-    for (const Alive& one : alive) {
-      open_ = std::min(open_, one.cost);
-    }
+    leave_open(above.alive);
     return;
   }
   ++counts_.certificate.nodes;
-  const double* after = behind(phase, part + 1);
-  const std::span<const double> values(here.values.data(), program_->products().size());
-  multiply(here.before.data(), own, after, here.values.data(), 0, program_->fitting());
-  if (!program_->fits(values)) {
+  const std::span<const double> values(values_.data(), program_->products().size());
+  multiply(others_.data(), own, ones_.data(), values_.data(), 0, program_->fitting());
+  if (!program_->fits(values) || (above.phase == 0 && !packs(part))) {
     ++counts_.certificate.cut_by_capacity;
     return;
   }
   const std::int64_t cycles = whole_cycles(program_->compute(values));
-  candidates_.assign(alive.begin(), alive.end());
+  candidates_ = above.alive;
   for (Alive& one : candidates_) {
     if (cycles > one.bound.cycles) {
-      one = with_cost(one.kind, {cycles, one.bound.energy_pj});
+      one = with_cost(one.profile, {cycles, one.bound.energy_pj});
     }
   }
-  candidates_.resize(refresh(candidates_));
+  refresh(candidates_);
   if (candidates_.empty()) {
     ++counts_.certificate.cut_by_bound;
     return;
   }
-  multiply(here.before.data(), own, after, here.values.data(), program_->fitting(), width_);
+  multiply(others_.data(), own, ones_.data(), values_.data(), program_->fitting(), width_);
   program_->begin(values);
   if (gives_up(candidates_)) {
     ++counts_.certificate.cut_by_bound;
     return;
   }
-  program_->begin_edges();
-  Child child{std::numeric_limits<double>::infinity(), node, here.alive.size(), 0, here.children.size()};
-  for (const Alive& one : candidates_) {
-    const Alive below = with_cost(one.kind, program_->bound(one.kind));
-    if (!beaten(below)) {
-      here.alive.push_back(below);
-      child.cost = std::min(child.cost, below.cost);
-      ++child.count;
-    }
-  }
-  if (child.count > 0) {
-    here.children.push_back(child);
-    here.energies.insert(here.energies.end(), energies_.least().begin(), energies_.least().end());
-  } else {
+  WaitingNode& below = waiting_.next();
+  bound_all(candidates_, below);
+  if (below.alive.empty()) {
     ++counts_.certificate.cut_by_bound;
+    return;
+  }
+  below.phase = last && above.phase > 0 ? above.phase + 1 : above.phase;
+  below.part = last && above.phase > 0 && below.phase < space_.depth() ? 0 : part + 1;
+  below.group = above.group;
+  below.packed = above.packed;
+  below.nodes = nodes_;
+  below.energies.assign(energies_.least().begin(), energies_.least().end());
+  waiting_.add();
+}
+
+// Of these, the profiles that are of use where the program stands.
+void BranchAndBound::bound_all(std::span<const Alive> alive, WaitingNode& here) {
+  program_->begin_edges();
+  here.cost = std::numeric_limits<double>::infinity();
+  here.alive.clear();
+  for (const Alive& one : alive) {
+    const Alive bounded = with_cost(one.profile, program_->bound(one.profile));
+    if (!beaten(bounded)) {
+      here.alive.push_back(bounded);
+      here.cost = std::min(here.cost, bounded.cost);
+    }
   }
 }
 
-void BranchAndBound::leaf(std::span<const Alive> alive) {
-  std::vector<int> options;
+// All dims are spread. From here on groups go their own ways.
+void BranchAndBound::each_group(const WaitingNode& here) {
+  packing_.clear();
   for (std::size_t part = 0; part < tries_.size(); ++part) {
-    const Part& own = tries_[part]->part();
-    const TrieNode& node = tries_[part]->node(nodes_[part]);
-    options.push_back(node.option);
-    for (std::size_t d = 0; d < dims_[part].size(); ++d) {
-      chains_[static_cast<std::size_t>(dims_[part][d])] =
-          own.options[static_cast<std::size_t>(node.option)][d];
+    packing_.place(tries_[part]->rectangles(nodes_[part]));
+  }
+  const Packed packed = packing_.closed();
+  for (Groups::Group& group : groups_.all()) {
+    WaitingNode& turn = waiting_.next();
+    turn.cost = std::numeric_limits<double>::infinity();
+    turn.alive.clear();
+    for (const Alive& one : here.alive) {
+      if (group.profiles[one.profile] && !beaten(one)) {
+        turn.alive.push_back(one);
+        turn.cost = std::min(turn.cost, one.cost);
+      }
     }
-  }
-  alive_ = dead_ = no_kinds(*family_);
-  for (const Alive& one : alive) {
-    add_kind(alive_, one.kind);
-  }
-  for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
-    if (groups_.of(kind) == groups_.of(alive.front().kind)) {
-      add_kind(dead_, kind);
+    if (turn.alive.empty()) {
+      continue;
     }
+    turn.phase = 1;
+    turn.part = space_.depth() == 1 ? tries_.size() : 0;
+    turn.group = &group;
+    turn.packed = packed;
+    turn.nodes = nodes_;
+    turn.energies.clear();
+    waiting_.add();
   }
-  for (std::size_t i = 0; i < dead_.size(); ++i) {
-    dead_[i] &= ~alive_[i];
+}
+
+// A group knows more about what is below than all of them together.
+void BranchAndBound::measure(const WaitingNode& here) {
+  if (!gather(tries_.size())) {
+    return;
   }
-  program_->begin({behind(space_.depth(), 0), program_->products().size()});
-  program_->begin_edges();
-  leaves_.price({chains_, options, alive_, dead_}, counts_);
+  program_->pack(here.packed);
+  program_->begin({others_.data(), program_->products().size()});
+  WaitingNode& again = waiting_.next();
+  bound_all(here.alive, again);
+  if (again.alive.empty()) {
+    ++counts_.certificate.cut_by_bound;
+    return;
+  }
+  again.phase = here.phase;
+  again.part = here.part;
+  again.group = here.group;
+  again.packed = here.packed;
+  again.nodes = here.nodes;
+  ask(again.alive, {});
+  energies_.complete();
+  again.energies.assign(energies_.least().begin(), energies_.least().end());
+  waiting_.add();
 }
 
 }  // namespace weft::exact

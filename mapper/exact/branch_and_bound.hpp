@@ -16,6 +16,7 @@
 #include "mapper/exact/parts.hpp"
 #include "mapper/exact/rows.hpp"
 #include "mapper/exact/trie.hpp"
+#include "mapper/exact/waiting.hpp"
 
 namespace weft::exact {
 
@@ -23,7 +24,7 @@ class BranchAndBound {
  public:
   // The references outlive the object.
   BranchAndBound(const MapRequest& request, const Options& options, const MapSpace& space,
-                 std::vector<Part> parts, Incumbents& incumbents);
+                 const AxesAlike& alike, std::vector<Part> parts, Incumbents& incumbents);
 
   void run();
 
@@ -32,46 +33,28 @@ class BranchAndBound {
   [[nodiscard]] double open() const { return open_; }
 
  private:
-  struct Alive {
-    std::size_t kind = 0;
-    Bound bound;
-    double cost = 0;  // of the bound
-  };
-  struct Child {
-    double cost = 0;
-    int node = 0;
-    std::size_t first = 0, count = 0;  // its kinds
-    std::size_t number = 0;            // among those kept: where its flows' energies are
-  };
-  // Nodes of one part in one phase, below the node at hand.
-  struct Slot {
-    std::vector<Child> children;
-    std::vector<Alive> alive;
-    std::vector<double> energies;        // [child][flow]: of all its kinds
-    std::vector<double> before, values;  // [product]: of the parts that have moved in this phase, and of all
-  };
-
   [[nodiscard]] std::vector<Alive> roots(BoundProgram& program) const;
   void search(const Family& family, BoundProgram& program, std::vector<Alive> alive);
-  // The kinds for which a node may be of use, and what their flows cost at least there.
-  struct Here {
-    std::span<const Alive> alive;
-    std::span<const double> energies;
-  };
-  void begin_phase(int phase, const Here& here);
-  void enter(int phase, const Here& here);
-  void each_group(std::span<const Alive> alive);
+  void explore();
+  void leave_open(std::span<const Alive> alive);
+  void visit(WaitingNode& here);
+  void decide(const WaitingNode& here);
+  void look(const WaitingNode& above);
+  void bound_all(std::span<const Alive> alive, WaitingNode& here);
+  void each_group(const WaitingNode& here);
+  void measure(const WaitingNode& here);
+  void leaf(const WaitingNode& here);
+  [[nodiscard]] bool arrange_axes(const std::vector<int>& options);
+  // Is there room for the part as it is spread now, beside those before it?
+  [[nodiscard]] bool packs(std::size_t part);
+  // Multiplies what the parts contribute where they stand, but for one (or none). False: the group at hand
+  // has nothing there.
+  bool gather(std::size_t but);
   void ask(std::span<const Alive> alive, std::span<const double> above);
-  [[nodiscard]] std::vector<double> energies_of(std::span<const Alive> alive);
   [[nodiscard]] bool gives_up(std::span<const Alive> alive);
-  // Gathers what the parts contribute where they stand. False: the group at hand has nothing there.
-  [[nodiscard]] bool stand(int phase);
-  void descend(int phase, std::size_t part, const Here& above);
-  void look(int phase, std::size_t part, int node, std::span<const Alive> alive);
-  void leaf(std::span<const Alive> alive);
 
-  [[nodiscard]] Alive with_cost(std::size_t kind, const Bound& bound) const {
-    return {kind, bound, incumbents_.cost(bound)};
+  [[nodiscard]] Alive with_cost(std::size_t profile, const Bound& bound) const {
+    return {profile, bound, incumbents_.cost(bound)};
   }
   [[nodiscard]] bool beaten(const Alive& one) const {
     return options_.rules.bounds && incumbents_.beats(one.bound, one.cost);
@@ -79,25 +62,17 @@ class BranchAndBound {
   [[nodiscard]] bool exhausted() const {
     return request_.max_nodes > 0 && counts_.certificate.nodes >= request_.max_nodes;
   }
-  // Keeps the kinds that are still of use; their number.
-  std::size_t refresh(std::span<Alive> alive);
-  [[nodiscard]] Slot& slot(int phase, std::size_t part) {
-    return slots_[static_cast<std::size_t>(phase) * tries_.size() + part];
-  }
+  // Keeps what is still of use.
+  void refresh(std::vector<Alive>& alive) const;
   [[nodiscard]] const double* row(std::size_t part, int node) {
     return group_ == nullptr ? rows_[part].of(node) : group_->rows[part].of(node);
   }
-  // Factors of the parts that have not moved in this phase yet, from `part` on.
-  [[nodiscard]] double* behind(int phase, std::size_t part) {
-    return behind_.data() + (static_cast<std::size_t>(phase) * (tries_.size() + 1) + part) * width_;
-  }
-  [[nodiscard]] const double* ones() { return behind(0, tries_.size()); }
-
   const MapRequest& request_;
   const Options& options_;
   const MapSpace& space_;
   Layout layout_;
   CostModel costs_;
+  Packing packing_;  // of the parts that are spread
   Incumbents& incumbents_;
   PerRole<std::vector<bool>> slides_;
   std::vector<std::vector<int>> dims_;  // [part]
@@ -111,16 +86,18 @@ class BranchAndBound {
   const Family* family_ = nullptr;
   BoundProgram* program_ = nullptr;
   Groups groups_;
-  std::vector<Rows> rows_;          // [part]
-  Groups::Group* group_ = nullptr;  // none: all, in the first phase
+  std::vector<Rows> rows_;  // [part]
   FlowEnergies energies_;
-  std::vector<std::size_t> kinds_;  // that energies_ is asked for
+  std::vector<std::size_t> profiles_;  // that energies_ is asked for
   std::size_t width_ = 0;
-  std::vector<int> nodes_;      // [part]: where it stands
-  std::vector<double> behind_;  // [phase][part][product]
-  std::vector<Slot> slots_;     // [phase][part]
+  WaitingNodes waiting_;
+
+  // Of the node at hand.
+  Groups::Group* group_ = nullptr;              // none: all, in the first phase
+  std::vector<int> nodes_;                      // [part]: where it stands
+  std::vector<double> ones_, others_, values_;  // [product]: of all parts but one, and of all
   std::vector<Alive> candidates_;
-  Chains chains_{};  // of the leaf at hand
+  Chains chains_{};  // of a leaf
   KindSet alive_, dead_;
 };
 

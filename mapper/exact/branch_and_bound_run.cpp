@@ -7,12 +7,13 @@
 namespace weft::exact {
 
 BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options, const MapSpace& space,
-                               std::vector<Part> parts, Incumbents& incumbents)
+                               const AxesAlike& alike, std::vector<Part> parts, Incumbents& incumbents)
     : request_(request),
       options_(options),
       space_(space),
-      layout_(make_layout(space)),
+      layout_(make_layout(space, alike)),
       costs_(make_cost_model(*request.accelerator, *request.table, *request.problem)),
+      packing_(space, layout_.alike),
       incumbents_(incumbents),
       slides_(slides_of(space.problem(), parts)),
       dims_(dims_of(parts)),
@@ -20,8 +21,7 @@ BranchAndBound::BranchAndBound(const MapRequest& request, const Options& options
   for (std::size_t part = 0; part < parts.size(); ++part) {
     const auto end = parts.begin() + static_cast<std::ptrdiff_t>(part);
     const auto twin = std::find_if(parts.begin(), end, [&](const Part& other) {
-      return request.constraints == nullptr && options.rules.twins &&
-             twins(space.problem(), other, parts[part]);
+      return request.constraints == nullptr && options.rules.twins && twins(space, other, parts[part]);
     });
     twin_.push_back(twin == end ? -1 : static_cast<int>(twin - parts.begin()));
     tries_.push_back(twin == end ? std::make_shared<Trie>(space_, layout_, parts[part])
@@ -64,7 +64,7 @@ void BranchAndBound::run() {
   }
 }
 
-std::vector<BranchAndBound::Alive> BranchAndBound::roots(BoundProgram& program) const {
+std::vector<Alive> BranchAndBound::roots(BoundProgram& program) const {
   std::vector<double> values(program.products().size(), 1.0);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Product& product = program.products()[i];
@@ -74,17 +74,18 @@ std::vector<BranchAndBound::Alive> BranchAndBound::roots(BoundProgram& program) 
       values[i] *= program.from_above(i) ? tries_[part]->greatest(0, index) : tries_[part]->least(0)[index];
     }
   }
+  program.pack(packing_.open());
   program.begin(values);
   program.begin_edges();
   std::vector<Alive> alive;
-  for (std::size_t kind = 0; kind < program.kinds(); ++kind) {
-    alive.push_back(with_cost(kind, program.bound(kind)));
+  for (std::size_t profile = 0; profile < program.profiles(); ++profile) {
+    alive.push_back(with_cost(profile, program.bound(profile)));
   }
   return alive;
 }
 
 void BranchAndBound::search(const Family& family, BoundProgram& program, std::vector<Alive> alive) {
-  alive.resize(refresh(alive));
+  refresh(alive);
   if (alive.empty()) {
     ++counts_.certificate.cut_by_bound;
     return;
@@ -100,21 +101,24 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
     }
     rows_[part].begin(program);
   }
-  groups_.begin(family, rows_, tries_);
-  const std::size_t parts = tries_.size();
-  const auto phases = static_cast<std::size_t>(space_.depth());
-  nodes_.assign(parts, 0);
-  behind_.assign((phases + 1) * (parts + 1) * width_, 1.0);
-  slots_.resize(phases * parts);
-  for (Slot& slot : slots_) {
-    slot.before.assign(width_, 1.0);
-    slot.values.assign(width_, 1.0);
-  }
-  if (!stand(0)) {
-    return;
-  }
-  program_->begin({behind(0, 0), program_->products().size()});
-  enter(0, {alive, energies_of(alive)});
+  groups_.begin(family, program, rows_, tries_);
+  ones_.assign(width_, 1.0);
+  others_ = values_ = ones_;
+  group_ = nullptr;
+  nodes_.assign(tries_.size(), 0);
+  gather(tries_.size());
+  packing_.clear();
+  program_->pack(packing_.open());
+  program_->begin({others_.data(), program_->products().size()});
+  WaitingNode& root = waiting_.next();
+  root = {};
+  bound_all(alive, root);
+  root.nodes = nodes_;
+  ask(alive, {});
+  energies_.complete();
+  root.energies.assign(energies_.least().begin(), energies_.least().end());
+  waiting_.add();
+  explore();
 }
 
 }  // namespace weft::exact

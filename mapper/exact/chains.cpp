@@ -2,6 +2,7 @@
 #include "mapper/exact/chains.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "base/checked.hpp"
@@ -31,16 +32,22 @@ std::int64_t room(const MapSpace::Level& level, std::size_t axis, int dim) {
   return std::find(dims.begin(), dims.end(), dim) != dims.end() ? level.fan_out[axis] : 1;
 }
 
+// Is it the smallest that leaves as many rounds?
+bool is_tight(std::int64_t left, std::int64_t count) {
+  return ceil_div(left, ceil_div(left, count)) == count;
+}
+
 class Enumerator {
  public:
-  Enumerator(const MapSpace& space, int dim, std::size_t limit) : space_(space), dim_(dim), limit_(limit) {
+  Enumerator(const MapSpace& space, int dim, std::size_t limit, const AxesAlike& alike)
+      : space_(space), dim_(dim), limit_(limit), alike_(alike) {
     current_.time.fill(1);
     current_.x.fill(1);
     current_.y.fill(1);
   }
 
   std::vector<Chain> run() {
-    spread(space_.depth() - 1, 1, space_.problem().size(dim_));
+    spread(space_.depth() - 1, space_.problem().size(dim_));
     if (found_.size() > limit_) {
       found_.clear();
     }
@@ -48,26 +55,33 @@ class Enumerator {
   }
 
  private:
-  // Axis y first: it is the inner one of a fan-out.
-  void spread(int level, std::size_t axis, std::int64_t left) {
-    if (found_.size() > limit_) {
-      return;
-    }
+  void spread(int level, std::int64_t left) {
     const auto l = static_cast<std::size_t>(level);
-    std::int64_t& bound = axis == 1 ? current_.y[l] : current_.x[l];
-    for (std::int64_t count = 1; count <= std::min(room(space_.level(level), axis, dim_), left); ++count) {
-      const std::int64_t rounds = ceil_div(left, count);
-      if (ceil_div(left, rounds) != count) {
-        continue;
-      }
-      bound = count;
-      if (axis == 1) {
-        spread(level, 0, rounds);
-      } else {
-        repeat(level, rounds);
-      }
+    const auto [at, is_new] = spreads_[l].try_emplace(left);
+    if (is_new) {
+      at->second = spreads_of(level, left);
     }
-    bound = 1;
+    for (const Spread& one : at->second) {
+      if (found_.size() > limit_) {
+        return;
+      }
+      current_.x[l] = one.x;
+      current_.y[l] = one.y;
+      repeat(level, ceil_div(left, one.x * one.y));
+    }
+    current_.x[l] = current_.y[l] = 1;
+  }
+
+  [[nodiscard]] std::vector<Spread> spreads_of(int level, std::int64_t left) const {
+    std::vector<Spread> all = spreads(space_.level(level), dim_, left);
+    if (alike_[static_cast<std::size_t>(level)]) {
+      const auto instances = [](const Spread& one) { return one.x * one.y; };
+      std::stable_sort(all.begin(), all.end(),
+                       [&](const Spread& a, const Spread& b) { return instances(a) < instances(b); });
+      const auto same = [&](const Spread& a, const Spread& b) { return instances(a) == instances(b); };
+      all.erase(std::unique(all.begin(), all.end(), same), all.end());
+    }
+    return all;
   }
 
   void repeat(int level, std::int64_t left) {
@@ -79,7 +93,7 @@ class Enumerator {
     }
     for (const std::int64_t divisor : divisors_of(left)) {
       bound = divisor;
-      spread(level - 1, 1, left / divisor);
+      spread(level - 1, left / divisor);
     }
     bound = 1;
   }
@@ -95,6 +109,9 @@ class Enumerator {
   const MapSpace& space_;
   int dim_;
   std::size_t limit_;
+  const AxesAlike& alike_;
+  std::array<std::unordered_map<std::int64_t, std::vector<Spread>>, kMaxDepth>
+      spreads_;                                                           // [level]: by what is left
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> divisors_;  // of the numbers met so far
   Chain current_;
   std::vector<Chain> found_;
@@ -102,8 +119,43 @@ class Enumerator {
 
 }  // namespace
 
-std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit) {
-  return Enumerator(space, dim, limit).run();
+std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit, const AxesAlike& alike) {
+  return Enumerator(space, dim, limit, alike).run();
+}
+
+std::int64_t left_at(const Chain& chain, int level, int depth, std::int64_t size) {
+  for (int inner = depth - 1; inner > level; --inner) {
+    const auto l = static_cast<std::size_t>(inner);
+    size = ceil_div(size, chain.x[l] * chain.y[l]) / chain.time[l];
+  }
+  return size;
+}
+
+std::vector<Spread> spreads(const MapSpace::Level& level, int dim, std::int64_t left,
+                            std::int64_t instances) {
+  std::vector<Spread> result;
+  for (std::int64_t y = 1; y <= std::min(room(level, 1, dim), instances); ++y) {
+    const std::int64_t x = instances / y;
+    if (x * y == instances && x <= room(level, 0, dim) && is_tight(left, y) &&
+        is_tight(ceil_div(left, y), x)) {
+      result.push_back({x, y});
+    }
+  }
+  return result;
+}
+
+// Axis y first: it is the inner one of a fan-out.
+std::vector<Spread> spreads(const MapSpace::Level& level, int dim, std::int64_t left) {
+  std::vector<Spread> result;
+  for (std::int64_t y = 1; y <= std::min(room(level, 1, dim), left); ++y) {
+    const std::int64_t rounds = ceil_div(left, y);
+    for (std::int64_t x = 1; is_tight(left, y) && x <= std::min(room(level, 0, dim), rounds); ++x) {
+      if (is_tight(rounds, x)) {
+        result.push_back({x, y});
+      }
+    }
+  }
+  return result;
 }
 
 bool may_spread(const MapSpace& space, int level, int dim) {

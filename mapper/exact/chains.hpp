@@ -37,8 +37,23 @@ struct ChainLoop {
   bool spatial = false;
 };
 
-// All chains of a dim; `limit`: give up (empty result) beyond that many.
-[[nodiscard]] std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit);
+// By level: are the axes of the fan-out below it alike (axes.hpp)?
+using AxesAlike = std::array<bool, kMaxDepth>;
+// All chains of a dim, of those that differ only in axes that are alike one; `limit`: give up (empty result)
+// beyond that many.
+[[nodiscard]] std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit,
+                                        const AxesAlike& alike);
+// What the loops further in than the fan-out below `level` leave of the dim.
+[[nodiscard]] std::int64_t left_at(const Chain& chain, int level, int depth, std::int64_t size);
+// Bounds of loops along both axes of that fan-out.
+struct Spread {
+  std::int64_t x = 1, y = 1;
+};
+// All of the even space, when so much of the dim is left.
+[[nodiscard]] std::vector<Spread> spreads(const MapSpace::Level& level, int dim, std::int64_t left);
+// Of them, those over so many instances.
+[[nodiscard]] std::vector<Spread> spreads(const MapSpace::Level& level, int dim, std::int64_t left,
+                                          std::int64_t instances);
 
 // Of a dim.
 using Indices = std::vector<std::int64_t>;

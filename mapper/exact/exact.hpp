@@ -23,6 +23,7 @@ struct Rules {
   bool tables = true;  // price from tables, not mapping by mapping
   // Loops that the innermost memories need not see stand in the innermost level.
   bool innermost = true;
+  bool axes = true;   // splits that differ only in axes that no count depends on are one
   bool twins = true;  // of two dims that play the same role, one is split no later in the list than the other
 };
 

@@ -21,25 +21,26 @@ Mentioned possible(const Family& family) {
 
 }  // namespace
 
-void Groups::begin(const Family& family, std::vector<Rows>& rows, const Tries& tries) {
+void Groups::begin(const Family& family, const BoundProgram& program, std::vector<Rows>& rows,
+                   const Tries& tries) {
   tries_ = &tries;
   depth_ = static_cast<int>(family.keep.size());
   groups_.clear();
-  group_of_.clear();
-  for (const Kind& kind : family.kinds) {
-    const Mentioned out = unmentioned(kind);
-    const auto known = std::find_if(groups_.begin(), groups_.end(),
-                                    [&](const Group& group) { return group.unmentioned == out; });
-    group_of_.push_back(static_cast<std::size_t>(known - groups_.begin()));
-    if (known != groups_.end()) {
-      continue;
+  for (std::size_t kind = 0; kind < family.kinds.size(); ++kind) {
+    const Mentioned out = unmentioned(family.kinds[kind]);
+    auto group = std::find_if(groups_.begin(), groups_.end(),
+                              [&](const Group& known) { return known.unmentioned == out; });
+    if (group == groups_.end()) {
+      group = groups_.emplace(groups_.end());
+      group->unmentioned = out;
+      group->required = possible(family) & ~out;
+      group->profiles.resize(program.profiles());
+      for (std::size_t part = 0; part < tries.size(); ++part) {
+        group->rows.emplace_back(rows[part], *tries[part], out);
+      }
     }
-    Group& group = groups_.emplace_back();
-    group.unmentioned = out;
-    group.required = possible(family) & ~out;
-    for (std::size_t part = 0; part < tries.size(); ++part) {
-      group.rows.emplace_back(rows[part], *tries[part], out);
-    }
+    group->kinds.push_back(kind);
+    group->profiles[program.profile(kind)] = true;
   }
 }
 

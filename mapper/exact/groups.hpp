@@ -18,15 +18,15 @@ class Groups {
     Mentioned unmentioned = 0;    // by loops of its mappings
     Mentioned required = 0;       // some loop of the level has to
     std::vector<GroupRows> rows;  // [part]
+    std::vector<std::size_t> kinds;
+    std::vector<bool> profiles;  // [profile]: some kind has it
   };
   using Tries = std::vector<std::shared_ptr<const Trie>>;
 
   // Of another family. The references stay in use until the next call; `rows`, `tries`: [part].
-  void begin(const Family& family, std::vector<Rows>& rows, const Tries& tries);
+  void begin(const Family& family, const BoundProgram& program, std::vector<Rows>& rows, const Tries& tries);
 
   [[nodiscard]] std::span<Group> all() { return groups_; }
-  // The number of a kind's group.
-  [[nodiscard]] std::size_t of(std::size_t kind) const { return group_of_[kind]; }
   // The parts stand at `nodes`, of this phase: does some loop of every level decided so far mention each
   // tensor that the group does not leave alone?
   [[nodiscard]] bool mention_enough(const Group& group, std::span<const int> nodes, int phase) const;
@@ -35,7 +35,6 @@ class Groups {
   const Tries* tries_ = nullptr;
   int depth_ = 0;
   std::vector<Group> groups_;
-  std::vector<std::size_t> group_of_;  // [kind]
 };
 
 }  // namespace weft::exact

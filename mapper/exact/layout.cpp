@@ -57,9 +57,10 @@ bool has_windows(const Problem& problem, Role role) {
 
 }  // namespace
 
-Layout make_layout(const MapSpace& space) {
+Layout make_layout(const MapSpace& space, const AxesAlike& alike) {
   Layout layout;
   layout.space = &space;
+  layout.alike = alike;
   const auto take = [&](std::size_t count) {
     const std::size_t first = layout.size;
     layout.size += count;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dataflow/boundary.hpp"
+#include "mapper/exact/chains.hpp"
 #include "mapper/map_space.hpp"
 
 namespace weft::exact {
@@ -73,13 +74,14 @@ struct Layout {
   std::vector<PerRole<PerRole<std::size_t>>> rest;
   std::vector<std::size_t> columns, rows;  // [level]: instances along the axes of the fan-out below
   std::size_t iterations = 0;              // temporal iterations
+  AxesAlike alike{};                       // columns and rows say nothing there
   std::vector<std::size_t> above;          // counts that bounds also need from above (first visits)
   const MapSpace* space = nullptr;
   std::size_t size = 0;
   // Of the scope's representative.
   [[nodiscard]] const Asked& find(const Boundary& boundary, Scope scope, Visits visits) const;
 };
-[[nodiscard]] Layout make_layout(const MapSpace& space);
+[[nodiscard]] Layout make_layout(const MapSpace& space, const AxesAlike& alike);
 
 // Words along ranks without a dim larger than 1: 1, or 0 where only padding is touched.
 [[nodiscard]] double constant_words(const TensorShape& tensor, const Problem& problem);

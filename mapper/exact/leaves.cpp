@@ -119,14 +119,18 @@ void Leaves::bound_rest() {
   alive_.clear();
   for (std::size_t kind = 0; kind < family_->kinds.size(); ++kind) {
     if (contains(leaf_->alive, kind)) {
-      alive_.push_back(kind);
+      const std::size_t profile = program_->profile(kind);
+      if (std::find(alive_.begin(), alive_.end(), profile) == alive_.end()) {
+        alive_.push_back(profile);
+      }
     }
   }
   for (std::size_t turn = turns_.size(); turn-- > 0;) {
     std::vector<double>& least = rest_[turn];
     least.assign(width, std::numeric_limits<double>::infinity());
-    for (const std::size_t kind : alive_) {
-      take_least(program_->used(program_->option(kind, resource_flow_[turns_[turn]])), least.data(), width);
+    for (const std::size_t profile : alive_) {
+      take_least(program_->used(program_->option(profile, resource_flow_[turns_[turn]])), least.data(),
+                 width);
     }
     std::transform(least.begin(), least.end(), rest_[turn + 1].begin(), least.begin(), std::plus<>());
   }

@@ -73,7 +73,7 @@ class Leaves {
   std::vector<std::size_t> turns_;          // flows by child, in which order they are decided
   std::size_t decisive_ = 0;                // turn that gave up the last orders
   const Leaf* leaf_ = nullptr;
-  std::vector<std::size_t> alive_;                  // kinds of the leaf
+  std::vector<std::size_t> alive_;                  // profiles of the leaf
   std::vector<std::vector<int>> parts_;             // dims
   std::vector<std::vector<Signature>> signatures_;  // [part][depth * option + level]; 0: not yet, or no loops
   std::vector<std::unordered_map<Signature, Choices>> known_choices_;  // [level], by signature

@@ -9,6 +9,8 @@
 
 #include <boost/functional/hash.hpp>
 
+#include "mapper/exact/axes.hpp"
+
 namespace weft::exact {
 
 namespace {
@@ -136,19 +138,25 @@ std::vector<std::vector<std::int64_t>> mirrored(const Problem& problem, const Te
 // what it has to keep?
 class Room {
  public:
-  Room(const MapSpace& space, const std::vector<int>& dims) : space_(space), dims_(dims) {}
+  Room(const MapSpace& space, const AxesAlike& alike, const std::vector<int>& dims)
+      : space_(space), alike_(alike), dims_(dims) {}
 
   [[nodiscard]] bool may_fit(const Split& option) {
     for (int level = 0; level < space_.depth(); ++level) {
       const MapSpace::Level& here = space_.level(level);
       const auto l = static_cast<std::size_t>(level);
-      std::int64_t x = 1;
-      std::int64_t y = 1;
+      Rectangle taken;
       for (const Chain& chain : option) {
-        x *= chain.x[l];
-        y *= chain.y[l];
+        taken.columns *= chain.x[l];
+        taken.rows *= chain.y[l];
       }
-      if (x > here.fan_out[0] || y > here.fan_out[1] || (level > 0 && !holds(level, option))) {
+      const auto has_room = [&](const Rectangle& sides) {
+        return sides.columns <= here.fan_out[0] && sides.rows <= here.fan_out[1];
+      };
+      if (!has_room(taken) && !(alike_[l] && any_has_room(option, level, has_room))) {
+        return false;
+      }
+      if (level > 0 && !holds(level, option)) {
         return false;
       }
     }
@@ -156,6 +164,12 @@ class Room {
   }
 
  private:
+  template <typename HasRoom>
+  bool any_has_room(const Split& option, int level, const HasRoom& has_room) const {
+    const AxisShares all = shares(space_, dims_, option, level);
+    return std::any_of(all.begin(), all.end(), [&](const AxisShare& one) { return has_room(one.sides); });
+  }
+
   // Many splits have the same tile.
   bool holds(int level, const Split& option) {
     Tile tile{level, {}};
@@ -176,13 +190,28 @@ class Room {
 
   using Tile = std::pair<int, std::array<std::int64_t, 2>>;  // level, [dim of the part]: extent
   const MapSpace& space_;
+  const AxesAlike& alike_;
   const std::vector<int>& dims_;
   std::unordered_map<Tile, bool, boost::hash<Tile>> known_;
 };
 
+// May both dims be spread over the same axes of every fan-out?
+bool same_axes(const MapSpace& space, int a, int b) {
+  for (int level = 0; level < space.depth(); ++level) {
+    for (const std::vector<int>& dims : space.level(level).spatial_dims) {
+      const auto on = [&](int dim) { return std::find(dims.begin(), dims.end(), dim) != dims.end(); };
+      if (on(a) != on(b)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
-bool twins(const Problem& problem, const Part& a, const Part& b) {
+bool twins(const MapSpace& space, const Part& a, const Part& b) {
+  const Problem& problem = space.problem();
   if (a.dims.size() != b.dims.size() || a.options != b.options) {
     return false;
   }
@@ -190,7 +219,7 @@ bool twins(const Problem& problem, const Part& a, const Part& b) {
   std::iota(same.begin(), same.end(), 0);
   Mirror swapped = same;
   for (std::size_t i = 0; i < a.dims.size(); ++i) {
-    if (problem.size(a.dims[i]) != problem.size(b.dims[i])) {
+    if (problem.size(a.dims[i]) != problem.size(b.dims[i]) || !same_axes(space, a.dims[i], b.dims[i])) {
       return false;
     }
     swapped[static_cast<std::size_t>(a.dims[i])] = b.dims[i];
@@ -201,7 +230,7 @@ bool twins(const Problem& problem, const Part& a, const Part& b) {
   });
 }
 
-std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost) {
+std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermost, const AxesAlike& alike) {
   if (space.depth() > kMaxDepth || windows_too_long(space.problem())) {
     return std::nullopt;
   }
@@ -212,7 +241,7 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
     }
     Part part{dims, {Split{}}};
     for (const int dim : dims) {
-      std::vector<Chain> own = chains(space, dim, kMaxOptions);
+      std::vector<Chain> own = chains(space, dim, kMaxOptions, alike);
       if (innermost) {
         std::erase_if(own, [&](const Chain& chain) { return could_move_in(space, dim, chain); });
       }
@@ -241,9 +270,9 @@ std::optional<std::vector<Part>> make_parts(const MapSpace& space, bool innermos
   return parts;
 }
 
-void leave_out_misfits(const MapSpace& space, std::vector<Part>& parts) {
+void leave_out_misfits(const MapSpace& space, const AxesAlike& alike, std::vector<Part>& parts) {
   for (Part& part : parts) {
-    Room room(space, part.dims);
+    Room room(space, alike, part.dims);
     std::erase_if(part.options, [&](const auto& option) { return !room.may_fit(option); });
   }
 }

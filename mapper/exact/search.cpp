@@ -37,13 +37,14 @@ Searched search_space(const MapRequest& request, const MapSpace& space, const Op
     return {
         {}, std::numeric_limits<double>::infinity(), true};  // no mapping makes the outermost level larger
   }
+  const AxesAlike alike = options.rules.axes ? axes_alike(space) : AxesAlike{};
   std::optional<std::vector<Part>> parts =
-      make_parts(space, options.rules.innermost && request.constraints == nullptr);
+      make_parts(space, options.rules.innermost && request.constraints == nullptr, alike);
   if (!parts) {
     return {};
   }
-  leave_out_misfits(space, *parts);
-  BranchAndBound search(request, options, space, std::move(*parts), incumbents);
+  leave_out_misfits(space, alike, *parts);
+  BranchAndBound search(request, options, space, alike, std::move(*parts), incumbents);
   search.run();
   Searched result{search.counts(), search.open(), true};
   result.counts.certificate.space = kSpace;

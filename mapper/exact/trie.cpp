@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/known_keys.hpp"
+
 namespace weft::exact {
 
 namespace {
@@ -11,15 +13,17 @@ namespace {
 // The options' decisions in the order of the phases: where the dims are spread, then their temporal bounds.
 class Decisions {
  public:
-  Decisions(const Part& part, int depth)
+  Decisions(const Part& part, int depth, const AxesAlike& alike)
       : spread_(2 * part.dims.size() * static_cast<std::size_t>(depth)),
         bounds_(part.dims.size()),
         width_(spread_ + bounds_ * static_cast<std::size_t>(depth - 1)) {
     all_.reserve(part.options.size() * width_);
     for (const Split& option : part.options) {
       for (const Chain& chain : option) {
-        all_.insert(all_.end(), chain.x.begin(), chain.x.begin() + depth);
-        all_.insert(all_.end(), chain.y.begin(), chain.y.begin() + depth);
+        for (std::size_t level = 0; level < static_cast<std::size_t>(depth); ++level) {
+          all_.push_back(alike[level] ? chain.x[level] * chain.y[level] : chain.x[level]);
+          all_.push_back(alike[level] ? 1 : chain.y[level]);
+        }
       }
       for (int level = depth - 1; level >= 1; --level) {
         for (const Chain& chain : option) {
@@ -43,8 +47,8 @@ class Decisions {
   std::vector<std::int64_t> all_;
 };
 
-void sort_by_decisions(Part& part, int depth) {
-  const Decisions decisions(part, depth);
+void sort_by_decisions(Part& part, int depth, const AxesAlike& alike) {
+  const Decisions decisions(part, depth, alike);
   std::vector<std::size_t> order(part.options.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return decisions.before(a, b); });
@@ -73,7 +77,7 @@ Mentioned mentioned(const Problem& problem, const std::vector<int>& dims, const 
 
 Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
     : space_(&space), layout_(&layout), part_(std::move(part)) {
-  sort_by_decisions(part_, space.depth());
+  sort_by_decisions(part_, space.depth(), layout.alike);
   factors_ = Factors(space, layout, part_);
   nodes_.emplace_back();
   if (!part_.options.empty()) {
@@ -84,7 +88,7 @@ Trie::Trie(const MapSpace& space, const Layout& layout, Part part)
 
 // Breadth first, so that children stand together.
 void Trie::build() {
-  const Decisions decisions(part_, space_->depth());
+  const Decisions decisions(part_, space_->depth(), layout_->alike);
   struct Pending {
     int node;
     std::size_t begin, end;
@@ -101,6 +105,9 @@ void Trie::build() {
         }
         next.push_back({static_cast<int>(nodes_.size()), begin, end});
         nodes_.emplace_back();
+        if (phase == 0) {
+          rectangles_.push_back(rectangles_of(begin, end));
+        }
         begin = end;
       }
       nodes_[static_cast<std::size_t>(here.node)].first_child = first;
@@ -113,6 +120,33 @@ void Trie::build() {
     node.option = static_cast<int>(leaf.begin);
     node.mentioned = mentioned(space_->problem(), part_.dims, part_.options[leaf.begin]);
   }
+}
+
+// Of some options, spread alike: how depends on what is left of the dims.
+std::vector<Rectangles> Trie::rectangles_of(std::size_t begin, std::size_t end) const {
+  std::vector<Rectangles> result(static_cast<std::size_t>(space_->depth()));
+  for (int level = 0; level < space_->depth(); ++level) {
+    if (!layout_->alike[static_cast<std::size_t>(level)]) {
+      continue;
+    }
+    Rectangles& here = result[static_cast<std::size_t>(level)];
+    KnownKeys known(end - begin);
+    for (std::size_t option = begin; option < end; ++option) {
+      for (std::size_t d = 0; d < part_.dims.size(); ++d) {
+        known.next().push_back(
+            left_at(part_.options[option][d], level, space_->depth(), space_->problem().size(part_.dims[d])));
+      }
+      if (!known.take().second) {
+        continue;
+      }
+      for (const AxisShare& share : shares(*space_, part_.dims, part_.options[option], level)) {
+        if (std::find(here.begin(), here.end(), share.sides) == here.end()) {
+          here.push_back(share.sides);
+        }
+      }
+    }
+  }
+  return result;
 }
 
 // Children stand behind their parents.

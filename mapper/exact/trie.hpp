@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "mapper/exact/axes.hpp"
 #include "mapper/exact/factors.hpp"
 #include "mapper/exact/kinds.hpp"
 
@@ -31,20 +33,26 @@ class Trie {
     return at.children == 0 ? factors_.of(static_cast<std::size_t>(at.option))
                             : least_.data() + static_cast<std::size_t>(index) * layout_->size;
   }
+  // Where all dims of the part are spread: [level], how its instances may lie.
+  [[nodiscard]] std::span<const Rectangles> rectangles(int index) const {
+    return rectangles_[static_cast<std::size_t>(index - nodes_.front().first_child)];
+  }
   // Of one of Layout::above.
   [[nodiscard]] double greatest(int index, std::size_t factor) const;
 
  private:
   void build();
   void summarise();
+  [[nodiscard]] std::vector<Rectangles> rectangles_of(std::size_t begin, std::size_t end) const;
 
   const MapSpace* space_;
   const Layout* layout_;
   Part part_;
   Factors factors_;
   std::vector<TrieNode> nodes_;
-  std::vector<double> least_;     // [node]: of inner nodes
-  std::vector<double> greatest_;  // [node][Layout::above]
+  std::vector<std::vector<Rectangles>> rectangles_;  // [child of the root][level]
+  std::vector<double> least_;                        // [node]: of inner nodes
+  std::vector<double> greatest_;                     // [node][Layout::above]
 };
 
 }  // namespace weft::exact

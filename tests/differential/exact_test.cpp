@@ -120,6 +120,9 @@ TEST(Exact, PricedOneByOneFindsTheSame) {
 TEST(Exact, WithBothOfTwoTwinsFindsTheSame) {
   compare(90001, 300, 2000, {.rules = {.twins = false}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
+TEST(Exact, WithAxesToldApartFindsTheSame) {
+  compare(120001, 300, 2000, {.rules = {.axes = false}, .seed_evaluations = 0, .polish_evaluations = 0});
+}
 TEST(Exact, WithLoopsOutsideTheInnermostLevelFindsTheSame) {
   compare(80001, 300, 2000, {.rules = {.innermost = false}, .seed_evaluations = 0, .polish_evaluations = 0});
 }
