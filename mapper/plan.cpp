@@ -92,15 +92,47 @@ std::int64_t spread(const Plan& plan, const MapSpace& space, int level, Slot axi
   return product;
 }
 
-bool divides(const Plan& plan, const MapSpace& space) {
-  for (int dim = 0; dim < space.dims(); ++dim) {
-    std::int64_t left = space.problem().size(dim);
-    for (std::size_t slot = slots(plan); slot-- > 1;) {
-      const std::int64_t bound = plan.bounds[slot][static_cast<std::size_t>(dim)];
-      if (slot % kSlots == static_cast<std::size_t>(Slot::kTime) && left % bound != 0) {
-        return false;
-      }
+namespace {
+
+bool is_time(std::size_t slot) {
+  return slot % kSlots == static_cast<std::size_t>(Slot::kTime);
+}
+
+bool divides(const Plan& plan, std::size_t dim, std::int64_t left) {
+  for (std::size_t slot = slots(plan); slot-- > 1;) {
+    const std::int64_t bound = plan.bounds[slot][dim];
+    if (is_time(slot) && left % bound != 0) {
+      return false;
+    }
+    left = ceil_div(left, bound);
+  }
+  return true;
+}
+
+// Has the innermost level all that the fan-outs leave?
+bool is_all_in(const Plan& plan, std::size_t dim, std::int64_t left) {
+  std::int64_t inside = 1;
+  for (std::size_t slot = slots(plan); slot-- > 0;) {
+    const std::int64_t bound = plan.bounds[slot][dim];
+    if (!is_time(slot)) {
       left = ceil_div(left, bound);
+    } else if (slot / kSlots + 1 == plan.keep.size()) {
+      inside = bound;
+    } else if (bound > 1) {
+      return false;
+    }
+  }
+  return inside == left;
+}
+
+}  // namespace
+
+bool is_even(const Plan& plan, const MapSpace& space) {
+  for (int dim = 0; dim < space.dims(); ++dim) {
+    const auto d = static_cast<std::size_t>(dim);
+    const std::int64_t size = space.problem().size(dim);
+    if (!divides(plan, d, size) && !is_all_in(plan, d, size)) {
+      return false;
     }
   }
   return true;

@@ -43,8 +43,9 @@ void repair_all(Plan& plan, const MapSpace& space);
 [[nodiscard]] DimArray tile_extents(const Plan& plan, const MapSpace& space, int level);
 // Instances used on an axis of the fan-out below `level`.
 [[nodiscard]] std::int64_t spread(const Plan& plan, const MapSpace& space, int level, Slot axis);
-// Does every temporal bound, but the outermost level's, divide what the loops further in leave of its dim?
-[[nodiscard]] bool divides(const Plan& plan, const MapSpace& space);
+// Does every temporal bound, but the outermost level's, divide what the loops further in leave of its dim, or
+// has the innermost level all that the fan-outs leave?
+[[nodiscard]] bool is_even(const Plan& plan, const MapSpace& space);
 // Do the tiles of all levels from the outermost to `deepest` fit?
 [[nodiscard]] bool fits(const Plan& plan, const MapSpace& space, int deepest);
 

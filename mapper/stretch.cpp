@@ -66,7 +66,7 @@ class Stretcher {
 
   bool is_better(const Plan& plan) {
     const Score best = pricer_.best();
-    return !pricer_.spent() && !divides(plan, space_) && pricer_.price(plan) < best;
+    return !pricer_.spent() && !is_even(plan, space_) && pricer_.price(plan) < best;
   }
 
   // Innermost first.

@@ -102,8 +102,9 @@ class BoundProgram {
   struct FlowOption {
     std::size_t flow = 0;
     int free_from = 0;
-    std::array<std::size_t, 4> amounts{};  // [scope]
-    std::array<std::size_t, 4> seen{};     // [scope]: first visits, as products (outputs)
+    bool outputs = false, to_compute = false;  // the flow
+    std::array<std::size_t, 4> amounts{};      // [scope]
+    std::array<std::size_t, 4> seen{};         // [scope]: first visits, as products (outputs)
     double scale = 1;
   };
   struct Ramp {
@@ -126,7 +127,11 @@ class BoundProgram {
   void add_ramps();
   void ramp();
   [[nodiscard]] double value(const Amount& amount) const;
-  [[nodiscard]] double counted(std::size_t amount);
+  [[nodiscard]] double counted(std::size_t amount) {
+    double& known = counted_[amount];
+    known = known < 0 ? value(amounts_[amount]) : known;
+    return known;
+  }
   struct Words {
     double all = 0, again = 0;
   };

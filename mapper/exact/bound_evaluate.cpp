@@ -101,18 +101,10 @@ void BoundProgram::ramp() {
   }
 }
 
-double BoundProgram::counted(std::size_t amount) {
-  double& known = counted_[amount];
-  if (known < 0) {
-    known = value(amounts_[amount]);
-  }
-  return known;
-}
-
 BoundProgram::Words BoundProgram::words(const FlowOption& option, Scope scope) {
   Words words;
   words.all = counted(option.amounts[static_cast<std::size_t>(scope)]);
-  if (resources_.flows()[option.flow].boundary.role == Role::kOutputs) {
+  if (option.outputs) {
     const double seen = option.scale * values_[option.seen[static_cast<std::size_t>(scope)]];
     words.again = std::max(0.0, words.all - seen);
   }
@@ -145,7 +137,7 @@ const double* BoundProgram::work_out(std::size_t number) {
   const Words parent = words(option, Scope::kFirstParent);
   counts.first_parent = parent.all;
   counts.first_parent_again = parent.again;
-  if (!resources_.flows()[option.flow].to_compute) {
+  if (!option.to_compute) {
     const Words receiver = words(option, Scope::kFirstReceiver);
     counts.first_receiver = receiver.all;
     counts.first_receiver_again = receiver.again;

@@ -89,6 +89,7 @@ class Enumerator {
     if (level == 0) {
       bound = left;
       found_.push_back(current_);
+      take_all_in();
       return;
     }
     for (const std::int64_t divisor : divisors_of(left)) {
@@ -96,6 +97,19 @@ class Enumerator {
       spread(level - 1, left / divisor);
     }
     bound = 1;
+  }
+
+  // Has the outermost level all that the fan-outs leave of the dim? Then the innermost one may have it too.
+  void take_all_in() {
+    const auto depth = static_cast<std::size_t>(space_.depth());
+    const std::int64_t all = current_.time[0];
+    const std::int64_t beside = current_.x[depth - 1] * current_.y[depth - 1];
+    const bool alone = std::all_of(current_.time.begin() + 1, current_.time.begin() + space_.depth(),
+                                   [](std::int64_t bound) { return bound == 1; });
+    if (depth > 1 && alone && ceil_div(space_.problem().size(dim_), beside) % all != 0) {
+      found_.push_back(current_);
+      std::swap(found_.back().time[0], found_.back().time[depth - 1]);
+    }
   }
 
   const std::vector<std::int64_t>& divisors_of(std::int64_t number) {
@@ -126,7 +140,8 @@ std::vector<Chain> chains(const MapSpace& space, int dim, std::size_t limit, con
 std::int64_t left_at(const Chain& chain, int level, int depth, std::int64_t size) {
   for (int inner = depth - 1; inner > level; --inner) {
     const auto l = static_cast<std::size_t>(inner);
-    size = ceil_div(size, chain.x[l] * chain.y[l]) / chain.time[l];
+    size = ceil_div(size, chain.x[l] * chain.y[l]);
+    size = size % chain.time[l] == 0 ? size / chain.time[l] : size;  // all that the fan-outs leave
   }
   return size;
 }

@@ -2,7 +2,8 @@
 //
 // Read from the innermost loop outwards, a temporal bound divides what is left of the dim; a spatial bound
 // need not (7 columns for 12 rows leave 2 rounds), but is the smallest that leaves its number of rounds. What
-// remains is the loop of the outermost level.
+// remains is the loop of the outermost level. Where that is all that the fan-outs leave of the dim, it may as
+// well be the loop of the innermost one (14 columns of 37 filters for 512).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,8 +1,9 @@
 // The best mapping of the even space, and the proof that it is.
 //
 // The even space: along every dim, temporal bounds divide what is left of it, spatial bounds may leave a last
-// round partly idle (chains.hpp); all orders of loops; dims on any axis that allows them, one dim on both
-// too; every bypass that the hardware allows. The cost is that of the model (evaluate and energy), no other.
+// round partly idle, and the innermost level may have all that they leave (chains.hpp); all orders of loops;
+// dims on any axis that allows them, one dim on both too; every bypass that the hardware allows. The cost is
+// that of the model (evaluate and energy), no other.
 //
 // Branch and bound: decisions are taken level by level for all parts of the problem; a node of the tree is
 // given up when its lower bound (bound.hpp) is not below the best cost found. What is left at the leaves is

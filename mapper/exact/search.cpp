@@ -14,8 +14,8 @@ namespace weft::exact {
 namespace {
 
 constexpr const char* kSpace =
-    "even mappings: temporal bounds divide, spatial bounds may leave a last round partly idle; all orders, "
-    "axes and bypasses";
+    "even mappings: temporal bounds divide, spatial bounds may leave a last round partly idle, and what they "
+    "leave may all be innermost; all orders, axes and bypasses";
 
 struct Searched {
   MapResult counts;
@@ -102,7 +102,7 @@ MapResult solve(const MapRequest& given, const Options& options) {
   if (options.polish_evaluations > 0) {
     polish(request, options.polish_evaluations, result);
   }
-  result.certificate.outside = !divides(plan_of(*result.mapping, space), space);
+  result.certificate.outside = !is_even(plan_of(*result.mapping, space), space);
   result.lower_bound = std::min(result.cost, searched.open);
   result.gap = result.cost > 0 ? 1 - result.lower_bound / result.cost : 0;
   return result;

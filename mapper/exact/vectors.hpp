@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <limits>
 
 namespace weft::exact {
 
@@ -15,11 +18,33 @@ inline constexpr std::size_t kVector = 8;
 // out[i] = a[i] * b[i] * c[i] for i in [begin, end).
 void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
               std::size_t end);
-// The sum of some rows, column by column.
-void add_up(const double* const* rows, std::size_t count, std::size_t width, double* sum);
 // into[i] = the lesser of row[i] and into[i].
 void take_least(const double* row, double* into, std::size_t width);
+
+// For what is one or two vectors long: not worth a call.
+// The sum of some rows, column by column.
+inline void add_up(const double* const* rows, std::size_t count, std::size_t width, double* sum) {
+  for (std::size_t i = 0; i < width; i += kVector) {
+    std::array<double, kVector> lanes{};
+    for (std::size_t row = 0; row < count; ++row) {
+      for (std::size_t lane = 0; lane < kVector; ++lane) {
+        lanes[lane] += rows[row][i + lane];
+      }
+    }
+    std::copy(lanes.begin(), lanes.end(), sum + i);
+  }
+}
 // The greatest of a[i] + b[i].
-[[nodiscard]] double greatest_sum(const double* a, const double* b, std::size_t width);
+[[nodiscard]] inline double greatest_sum(const double* a, const double* b, std::size_t width) {
+  std::array<double, kVector> lanes;
+  lanes.fill(-std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < width; i += kVector) {
+    for (std::size_t lane = 0; lane < kVector; ++lane) {
+      const double sum = a[i + lane] + b[i + lane];
+      lanes[lane] = sum > lanes[lane] ? sum : lanes[lane];
+    }
+  }
+  return *std::max_element(lanes.begin(), lanes.end());
+}
 
 }  // namespace weft::exact

@@ -40,6 +40,7 @@ class WaitingNodes {
   void add();
   // Whose turn it is: what it points to stays until the next call. Null: none is left.
   [[nodiscard]] WaitingNode* take();
+  [[nodiscard]] std::size_t size() const { return heap_.size() + stack_.size() + (best_ ? 1 : 0); }
 
  private:
   struct Turn {

@@ -22,6 +22,7 @@ void BruteForce::split(int dim, int level, std::int64_t left, Split& so_far) {
   if (level < 0) {
     if (left == 1) {
       splits_.back().push_back(so_far);
+      take_all_in(problem_.size(dim), so_far);
     }
     return;
   }
@@ -45,6 +46,20 @@ void BruteForce::split(int dim, int level, std::int64_t left, Split& so_far) {
     }
   }
   so_far[l] = {1, 1, 1};
+}
+
+// What the fan-outs leave of a dim may all stand at the innermost level, divide or not.
+void BruteForce::take_all_in(std::int64_t size, Split one) {
+  const auto rounds = [](std::int64_t all, std::int64_t units) { return (all + units - 1) / units; };
+  for (std::size_t level = 1; level < one.size(); ++level) {
+    if (one[level][0] > 1) {
+      return;
+    }
+  }
+  if (one.size() > 1 && rounds(size, one.back()[1] * one.back()[2]) % one.front()[0] != 0) {
+    std::swap(one.front()[0], one.back()[0]);
+    splits_.back().push_back(one);
+  }
 }
 
 double BruteForce::mappings() const {

@@ -27,6 +27,7 @@ class BruteForce {
   using Split = std::vector<std::array<std::int64_t, 3>>;
 
   void split(int dim, int level, std::int64_t left, Split& so_far);
+  void take_all_in(std::int64_t size, Split one);
   void choose_split(std::size_t dim, std::vector<const Split*>& chosen,
                     const std::function<void(const Mapping&)>& visit) const;
   void choose_keep(std::size_t level, Mapping& mapping, const std::vector<const Split*>& chosen,
