@@ -8,8 +8,8 @@ namespace weft::exact {
 
 namespace {
 
-constexpr int kDiveEvery = 50;                // nodes
-constexpr std::size_t kMostInHeap = 100'000;  // below 100 MB
+constexpr int kDiveEvery = 50;               // nodes
+constexpr std::size_t kMostInHeap = 20'000;  // some ten megabytes: more are no better, and slower
 
 }  // namespace
 

@@ -70,10 +70,10 @@ TEST(Waiting, LittleIsVisitedThatCostsMoreThanTheBest) {
 }
 
 TEST(Waiting, MemoryIsBoundedHoweverLargeTheTree) {
-  const Visited all = walk(7, 24, 4, false);
-  EXPECT_EQ(all.leaves, 331776);
-  EXPECT_GT(all.most, 90'000U);
-  EXPECT_LT(all.most, 101'000U);
+  const Visited all = walk(7, 12, 5, false);
+  EXPECT_EQ(all.leaves, 248832);
+  EXPECT_GT(all.most, 19'000U);
+  EXPECT_LT(all.most, 20'100U);
 }
 
 }  // namespace
