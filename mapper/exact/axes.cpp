@@ -168,24 +168,12 @@ std::optional<Packed> Packing::with(std::span<const Rectangles> part) const {
   return packed;
 }
 
-Packed Packing::open() const {
+Packed Packing::packed(bool more) const {
   Packed packed;
   for (const FanOutBelow& one : fan_outs_) {
     Outcome here;
     for (const Rectangle& taken : one.placed) {
-      here.take(taken, one.sides);
-    }
-    here.add_to(packed, one);
-  }
-  return packed;
-}
-
-Packed Packing::closed() const {
-  Packed packed;
-  for (const FanOutBelow& one : fan_outs_) {
-    Outcome here;
-    for (const Rectangle& taken : one.placed) {
-      here.take(taken, taken);
+      here.take(taken, more ? one.sides : taken);
     }
     here.add_to(packed, one);
   }

@@ -50,10 +50,10 @@ class Packing {
   // With the part placed too, and others after it: at most so many instances, at least so many hops. Nothing:
   // there is no room.
   [[nodiscard]] std::optional<Packed> with(std::span<const Rectangles> part) const;
-  // Others may follow.
-  [[nodiscard]] Packed open() const;
+  // As it is, others to follow.
+  [[nodiscard]] Packed open() const { return packed(true); }
   // All are placed.
-  [[nodiscard]] Packed closed() const;
+  [[nodiscard]] Packed closed() const { return packed(false); }
 
  private:
   struct FanOutBelow {
@@ -68,6 +68,8 @@ class Packing {
     void take(const Rectangle& taken, const Rectangle& sides);
     void add_to(Packed& packed, const FanOutBelow& here) const;
   };
+  [[nodiscard]] Packed packed(bool more) const;
+
   std::vector<FanOutBelow> fan_outs_;
 };
 

@@ -33,8 +33,10 @@ class BranchAndBound {
   [[nodiscard]] double open() const { return open_; }
 
  private:
+  // Of a family.
   [[nodiscard]] std::vector<Alive> roots(BoundProgram& program) const;
   void search(const Family& family, BoundProgram& program, std::vector<Alive> alive);
+  // Its tree: nodes wait for their turn.
   void explore();
   void leave_open(std::span<const Alive> alive);
   void visit(WaitingNode& here);
@@ -67,6 +69,7 @@ class BranchAndBound {
   [[nodiscard]] const double* row(std::size_t part, int node) {
     return group_ == nullptr ? rows_[part].of(node) : group_->rows[part].of(node);
   }
+
   const MapRequest& request_;
   const Options& options_;
   const MapSpace& space_;
