@@ -8,19 +8,6 @@
 
 namespace weft::exact {
 
-namespace {
-
-// One dim of the part, no padding: tiles of different index are disjoint.
-bool is_line(const Rank& rank, const Part& part, const Problem& problem) {
-  std::int64_t last = rank.offset;
-  for (const Term& term : rank.terms) {
-    last += part.place(term.dim) ? term.coeff * (problem.size(term.dim) - 1) : 0;
-  }
-  return part.terms_of(rank) == 1 && rank.offset >= 0 && last < rank.extent;
-}
-
-}  // namespace
-
 Answer::Answer(const MapSpace& space, const Part& part, const ChainTable& table, Sights& sights,
                WindowCounts& counts, const Asked& asked)
     : table_(table), counts_(&counts), asked_(asked), retains_(asked.boundary.child < space.depth()) {
@@ -49,7 +36,7 @@ void Answer::look_at_dims(const MapSpace& space, const Part& part, Sights& sight
     }
     OwnDim own;
     const bool in_window = std::any_of(tensor.ranks.begin(), tensor.ranks.end(), [&](const Rank& rank) {
-      return mentions(rank, dim) && !is_line(rank, part, space.problem());
+      return mentions(rank, dim) && !part.is_line(rank, space.problem());
     });
     own.sight = &sights.of(asking, asking.mentioned && (asked_.windows || in_window));
     for (const Role limiting : kAllRoles) {
@@ -64,7 +51,7 @@ void Answer::look_at_ranks(const Problem& problem, const Part& part) {
   for (const Rank& rank : problem.tensor(asked_.boundary.role).ranks) {
     OwnRank own;
     own.rank = &rank;
-    own.line = is_line(rank, part, problem);
+    own.line = part.is_line(rank, problem);
     for (const Term& term : rank.terms) {
       if (const std::optional<std::size_t> dim = part.place(term.dim)) {
         own.sides[own.dims.size()].resize(

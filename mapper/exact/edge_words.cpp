@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mapper/exact/dim_counts.hpp"
 #include "mapper/exact/views.hpp"
 
 namespace weft::exact {
@@ -62,7 +63,7 @@ EdgeAsking edge_asking(const MapSpace& space, const Part& part, const Boundary& 
 EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable& table,
                      const EdgeAsking& asking, const std::vector<const Rank*>& ranks)
     : table_(table) {
-  std::array<std::vector<WindowSide>, kPartDims> sides;  // [dim][class]
+  std::array<std::vector<Stand>, kPartDims> stands;  // [dim][class]
   for (std::size_t d = 0; d < part.dims.size(); ++d) {
     if (!relevant(problem.tensor(asking.role), part.dims[d])) {
       classes_[d] = ChainClasses(table.chains[d].size(), [](std::uint32_t, Key&) {});
@@ -75,9 +76,7 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
     classes_[d] = ChainClasses(table.outside[d][static_cast<std::size_t>(asking.child)],
                                [&](std::uint32_t chain, Key& key) { key_of(stand(chain), key); });
     for (const std::uint32_t chain : classes_[d].first) {
-      const Stand own = stand(chain);
-      const std::int64_t size = problem.size(part.dims[d]);
-      sides[d].push_back({1, size, {own.base}, pieces_at(indices(own.united, size - own.base), own.extent)});
+      stands[d].push_back(stand(chain));
     }
   }
   for (const Rank* rank : ranks) {
@@ -87,11 +86,16 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
       if (!dim) {
         continue;
       }
-      std::vector<WindowSide>& of_term = own.sides[own.dims.size()];
+      const std::int64_t size = problem.size(term.dim);
+      std::vector<WindowSide>& sides = own.sides[own.dims.size()];
       own.dims.push_back(*dim);
-      of_term = sides[*dim];
-      for (WindowSide& one : of_term) {
-        one.coeff = term.coeff;
+      for (const Stand& one : stands[*dim]) {
+        if (part.is_line(*rank, problem)) {
+          own.line.push_back(elements(one.united, one.extent, size - one.base));
+        } else {
+          sides.push_back(
+              {term.coeff, size, {one.base}, pieces_at(indices(one.united, size - one.base), one.extent)});
+        }
       }
     }
     ranks_.push_back(std::move(own));
@@ -101,6 +105,11 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
 double EdgeWords::of(std::size_t option) const {
   double words = 1;
   for (const OwnRank& rank : ranks_) {
+    if (!rank.line.empty()) {
+      const std::size_t d = rank.dims[0];
+      words *= static_cast<double>(rank.line[classes_[d].of[table_.of_option[option][d]]]);
+      continue;
+    }
     WindowSides sides = kNoSides;
     for (std::size_t i = 0; i < rank.dims.size(); ++i) {
       const std::size_t d = rank.dims[i];

@@ -38,7 +38,8 @@ class EdgeWords {
   struct OwnRank {
     const Rank* rank = nullptr;
     std::vector<std::size_t> dims;                         // numbers in the part
-    std::array<std::vector<WindowSide>, kPartDims> sides;  // [dim][class]
+    std::array<std::vector<WindowSide>, kPartDims> sides;  // [dim][class]; of a line none
+    std::vector<std::int64_t> line{};                      // [class]: words, if it is one
   };
   const ChainTable& table_;
   std::vector<OwnRank> ranks_;

@@ -32,6 +32,14 @@ struct Part {
     return static_cast<std::size_t>(std::count_if(
         rank.terms.begin(), rank.terms.end(), [&](const Term& term) { return place(term.dim).has_value(); }));
   }
+  // One dim of the part, no padding: tiles of different index are disjoint.
+  [[nodiscard]] bool is_line(const Rank& rank, const Problem& problem) const {
+    std::int64_t last = rank.offset;
+    for (const Term& term : rank.terms) {
+      last += place(term.dim) ? term.coeff * (problem.size(term.dim) - 1) : 0;
+    }
+    return terms_of(rank) == 1 && rank.offset >= 0 && last < rank.extent;
+  }
 };
 
 // Factors of all options of a part. Options that a question cannot tell apart are answered once.

@@ -90,11 +90,9 @@ LineWords line_words(const View& view, bool retains) {
   const std::int64_t stride = view.temporal.back().stride;
   Loops outer = view.temporal;
   outer.pop_back();
-  std::int64_t alone = 0;
-  for (const std::int64_t offset : indices(spatial, view.size)) {
-    alone += elements(outer, view.extent, view.size, offset) -
-             view.extent * active(outer, view.size - stride, offset);
-  }
+  const Loops runs = merged(outer, spatial);
+  const std::int64_t alone =
+      elements(runs, view.extent, view.size) - view.extent * active(runs, view.size - stride);
   return {all - static_cast<double>(alone), all};
 }
 

@@ -57,15 +57,13 @@ bool all_move(const View& view) {
   return active(spatial, view.size) == active(spatial, moving_offsets(view));
 }
 
+// All that the loops inside one reach is below its stride, so the greatest digits make the greatest offset.
 std::int64_t farthest_moving(const View& view) {
-  const Loops spatial = merged(view.summed, view.united);
-  if (!view.divides) {
-    const Indices offsets = indices(spatial, moving_offsets(view));
-    return offsets.empty() ? 0 : *std::max_element(offsets.begin(), offsets.end());
-  }
+  std::int64_t left = moving_offsets(view) - 1;
   std::int64_t farthest = 0;
-  for (const ChainLoop& loop : spatial) {
-    farthest += (loop.bound - 1) * loop.stride;
+  for (const ChainLoop& loop : merged(view.summed, view.united)) {
+    const std::int64_t digit = left < 0 ? 0 : std::min(loop.bound - 1, (left - farthest) / loop.stride);
+    farthest += digit * loop.stride;
   }
   return farthest;
 }
