@@ -107,6 +107,10 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
   group_ = nullptr;
   nodes_.assign(tries_.size(), 0);
   gather(tries_.size());
+  if (!program_->fits({others_.data(), program_->products().size()})) {
+    ++counts_.certificate.cut_by_capacity;  // not even the smallest tiles, and nothing to split may be left
+    return;
+  }
   packing_.clear();
   program_->pack(packing_.open());
   program_->begin({others_.data(), program_->products().size()});

@@ -4,6 +4,7 @@
 #include "mapper/exact/exact.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -105,6 +106,35 @@ TEST(Exact, EqualsBruteForceWhereLoopsUndoEachOther) {
       EXPECT_DOUBLE_EQ(found.cost, *least) << "seed " << seed << "\n" << print_yaml(one->accelerator);
     }
   });
+}
+
+// Nothing is left to split, but the words of one MAC, as they are coded, need room too.
+TEST(Exact, EqualsBruteForceOnOneMac) {
+  const EnergyTable table = EnergyTable::load("default_45nm");
+  std::array<int, 2> cases{};
+  testing::for_each_seed(130001, 800, [&](std::uint64_t seed) {
+    std::optional<Case> one = testing::small_case(seed, 3000);
+    if (!one) {
+      return;
+    }
+    Rng rng(seed);
+    one->problem = make_conv({});
+    testing::sparsify(rng, one->problem);
+    testing::sparsify(rng, one->accelerator);
+    one->accelerator = for_layer(one->accelerator, one->problem);
+    const MapRequest request = request_of(*one, table, kObjectives[seed % kObjectives.size()]);
+    const std::optional<double> least = BruteForce(one->problem, one->accelerator).least(request);
+    const MapResult found =
+        exact::solve(request, {.rules = {}, .seed_evaluations = 0, .polish_evaluations = 0});
+    ASSERT_EQ(found.mapping.has_value(), least.has_value()) << "seed " << seed;
+    if (least) {
+      EXPECT_DOUBLE_EQ(found.cost, *least) << "seed " << seed;
+    }
+    ++cases[least ? 1 : 0];
+  });
+  EXPECT_GT(cases[0], 3);
+  EXPECT_GT(cases[1], 100);
+  std::printf("%d and %d cases\n", cases[0], cases[1]);
 }
 
 // The optimum does not depend on a rule, only the work does.
