@@ -121,18 +121,27 @@ void Packing::clear() {
   }
 }
 
-void Packing::place(std::span<const Rectangles> part) {
-  for (FanOutBelow& one : fan_outs_) {
-    Rectangles both;
-    for (const Rectangle& before : one.placed) {
-      for (const Rectangle& own : part[one.level]) {
-        const Rectangle taken = beside(before, own);
-        if (fits(taken, one.sides) && std::find(both.begin(), both.end(), taken) == both.end()) {
-          both.push_back(taken);
-        }
+template <typename Take>
+void Packing::FanOutBelow::each_with(std::span<const Rectangles> part, const Take& take) const {
+  for (const Rectangle& before : placed) {
+    for (const Rectangle& own : part[level]) {
+      const Rectangle both = beside(before, own);
+      if (fits(both, sides)) {
+        take(both);
       }
     }
-    one.placed = std::move(both);
+  }
+}
+
+void Packing::place(std::span<const Rectangles> part) {
+  for (FanOutBelow& one : fan_outs_) {
+    Rectangles all;
+    one.each_with(part, [&](const Rectangle& taken) {
+      if (std::find(all.begin(), all.end(), taken) == all.end()) {
+        all.push_back(taken);
+      }
+    });
+    one.placed = std::move(all);
   }
 }
 
@@ -152,14 +161,7 @@ std::optional<Packed> Packing::with(std::span<const Rectangles> part) const {
   Packed packed;
   for (const FanOutBelow& one : fan_outs_) {
     Outcome here;
-    for (const Rectangle& before : one.placed) {
-      for (const Rectangle& own : part[one.level]) {
-        const Rectangle taken = beside(before, own);
-        if (fits(taken, one.sides)) {
-          here.take(taken, one.sides);
-        }
-      }
-    }
+    one.each_with(part, [&](const Rectangle& taken) { here.take(taken, one.sides); });
     if (here.units == 0) {
       return std::nullopt;
     }

@@ -61,6 +61,10 @@ class Packing {
     Rectangle sides;
     bool hops_in = false, hops_out = false;  // operands and results pass from neighbour to neighbour
     Rectangles placed{};                     // what the parts may take up together
+
+    // Calls take(rectangle) for all that they may take up with the part.
+    template <typename Take>
+    void each_with(std::span<const Rectangles> part, const Take& take) const;
   };
   // Of one fan-out.
   struct Outcome {

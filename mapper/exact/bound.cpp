@@ -160,8 +160,6 @@ void BoundProgram::add_options(const Family& family) {
         FlowOption option;
         option.flow = f;
         option.free_from = level;
-        option.outputs = boundary.role == Role::kOutputs;
-        option.to_compute = resources_.flows()[f].to_compute;
         option.scale = constant_words(space_->problem().tensor(boundary.role), space_->problem());
         for (const Scope scope : kScopes) {
           const auto s = static_cast<std::size_t>(scope);

@@ -102,9 +102,8 @@ class BoundProgram {
   struct FlowOption {
     std::size_t flow = 0;
     int free_from = 0;
-    bool outputs = false, to_compute = false;  // the flow
-    std::array<std::size_t, 4> amounts{};      // [scope]
-    std::array<std::size_t, 4> seen{};         // [scope]: first visits, as products (outputs)
+    std::array<std::size_t, 4> amounts{};  // [scope]
+    std::array<std::size_t, 4> seen{};     // [scope]: first visits, as products (outputs)
     double scale = 1;
   };
   struct Ramp {

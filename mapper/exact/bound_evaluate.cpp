@@ -104,7 +104,7 @@ void BoundProgram::ramp() {
 BoundProgram::Words BoundProgram::words(const FlowOption& option, Scope scope) {
   Words words;
   words.all = counted(option.amounts[static_cast<std::size_t>(scope)]);
-  if (option.outputs) {
+  if (resources_.flows()[option.flow].boundary.role == Role::kOutputs) {
     const double seen = option.scale * values_[option.seen[static_cast<std::size_t>(scope)]];
     words.again = std::max(0.0, words.all - seen);
   }
@@ -137,7 +137,7 @@ const double* BoundProgram::work_out(std::size_t number) {
   const Words parent = words(option, Scope::kFirstParent);
   counts.first_parent = parent.all;
   counts.first_parent_again = parent.again;
-  if (!option.to_compute) {
+  if (!resources_.flows()[option.flow].to_compute) {
     const Words receiver = words(option, Scope::kFirstReceiver);
     counts.first_receiver = receiver.all;
     counts.first_receiver_again = receiver.again;

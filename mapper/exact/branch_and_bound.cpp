@@ -2,7 +2,6 @@
 #include "mapper/exact/branch_and_bound.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "mapper/exact/vectors.hpp"
 
@@ -22,7 +21,7 @@ void BranchAndBound::ask(std::span<const Alive> alive, std::span<const double> a
 }
 
 bool BranchAndBound::gather(std::size_t but) {
-  const double* product = ones_.data();
+  others_.assign(width_, 1.0);
   for (std::size_t part = 0; part < tries_.size(); ++part) {
     if (part == but) {
       continue;
@@ -31,11 +30,7 @@ bool BranchAndBound::gather(std::size_t but) {
     if (own == nullptr) {
       return false;
     }
-    multiply(product, own, ones_.data(), others_.data(), 0, width_);
-    product = others_.data();
-  }
-  if (product == ones_.data()) {
-    others_ = ones_;
+    multiply(others_.data(), own, others_.data(), 0, width_);
   }
   return true;
 }
@@ -77,10 +72,7 @@ void BranchAndBound::visit(WaitingNode& here) {
 void BranchAndBound::decide(const WaitingNode& here) {
   gather(here.part);
   if (here.phase == 0) {
-    packing_.clear();
-    for (std::size_t decided = 0; decided < here.part; ++decided) {
-      packing_.place(tries_[decided]->rectangles(nodes_[decided]));
-    }
+    place_before(here.part);
   } else {
     program_->pack(here.packed);
   }
@@ -106,6 +98,13 @@ bool BranchAndBound::gives_up(std::span<const Alive> alive) {
   });
 }
 
+void BranchAndBound::place_before(std::size_t end) {
+  packing_.clear();
+  for (std::size_t part = 0; part < end; ++part) {
+    packing_.place(tries_[part]->rectangles(nodes_[part]));
+  }
+}
+
 bool BranchAndBound::packs(std::size_t part) {
   const std::optional<Packed> packed = packing_.with(tries_[part]->rectangles(nodes_[part]));
   if (packed) {
@@ -118,9 +117,9 @@ bool BranchAndBound::packs(std::size_t part) {
 void BranchAndBound::look(const WaitingNode& above) {
   const std::size_t part = above.part;
   const double* own = row(part, nodes_[part]);
-  const bool last = part + 1 == tries_.size();
-  if (own == nullptr ||
-      (last && above.phase > 0 && !groups_.mention_enough(*group_, nodes_, above.phase + 1))) {
+  // Where phase 0 ends, groups part first.
+  const bool ends = part + 1 == tries_.size() && above.phase > 0;
+  if (own == nullptr || (ends && !groups_.mention_enough(*group_, nodes_, above.phase + 1))) {
     return;  // other groups' loops
   }
   if (exhausted()) {
@@ -129,7 +128,7 @@ void BranchAndBound::look(const WaitingNode& above) {
   }
   ++counts_.certificate.nodes;
   const std::span<const double> values(values_.data(), program_->products().size());
-  multiply(others_.data(), own, ones_.data(), values_.data(), 0, program_->fitting());
+  multiply(others_.data(), own, values_.data(), 0, program_->fitting());
   if (!program_->fits(values) || (above.phase == 0 && !packs(part))) {
     ++counts_.certificate.cut_by_capacity;
     return;
@@ -146,7 +145,7 @@ void BranchAndBound::look(const WaitingNode& above) {
     ++counts_.certificate.cut_by_bound;
     return;
   }
-  multiply(others_.data(), own, ones_.data(), values_.data(), program_->fitting(), width_);
+  multiply(others_.data(), own, values_.data(), program_->fitting(), width_);
   program_->begin(values);
   if (gives_up(candidates_)) {
     ++counts_.certificate.cut_by_bound;
@@ -158,8 +157,8 @@ void BranchAndBound::look(const WaitingNode& above) {
     ++counts_.certificate.cut_by_bound;
     return;
   }
-  below.phase = last && above.phase > 0 ? above.phase + 1 : above.phase;
-  below.part = last && above.phase > 0 && below.phase < space_.depth() ? 0 : part + 1;
+  below.phase = above.phase + (ends ? 1 : 0);
+  below.part = ends && below.phase < space_.depth() ? 0 : part + 1;
   below.group = above.group;
   below.packed = above.packed;
   below.nodes = nodes_;
@@ -183,10 +182,7 @@ void BranchAndBound::bound_all(std::span<const Alive> alive, WaitingNode& here) 
 
 // All dims are spread. From here on groups go their own ways.
 void BranchAndBound::each_group(const WaitingNode& here) {
-  packing_.clear();
-  for (std::size_t part = 0; part < tries_.size(); ++part) {
-    packing_.place(tries_[part]->rectangles(nodes_[part]));
-  }
+  place_before(tries_.size());
   const Packed packed = packing_.closed();
   for (Groups::Group& group : groups_.all()) {
     WaitingNode& turn = waiting_.next();
@@ -211,13 +207,20 @@ void BranchAndBound::each_group(const WaitingNode& here) {
   }
 }
 
-// A group knows more about what is below than all of them together.
+// Where a tree begins, and where a group does, which knows more about what is below than all of them
+// together.
 void BranchAndBound::measure(const WaitingNode& here) {
   if (!gather(tries_.size())) {
     return;
   }
+  const std::span<const double> values(others_.data(), program_->products().size());
+  // The smallest tiles of all; where nothing is to be split, no other node asks.
+  if (here.phase == 0 && !program_->fits(values)) {
+    ++counts_.certificate.cut_by_capacity;
+    return;
+  }
   program_->pack(here.packed);
-  program_->begin({others_.data(), program_->products().size()});
+  program_->begin(values);
   WaitingNode& again = waiting_.next();
   bound_all(here.alive, again);
   if (again.alive.empty()) {

@@ -47,6 +47,8 @@ class BranchAndBound {
   void measure(const WaitingNode& here);
   void leaf(const WaitingNode& here);
   [[nodiscard]] bool arrange_axes(const std::vector<int>& options);
+  // Where the parts before this one are spread.
+  void place_before(std::size_t end);
   // Is there room for the part as it is spread now, beside those before it?
   [[nodiscard]] bool packs(std::size_t part);
   // Multiplies what the parts contribute where they stand, but for one (or none). False: the group at hand
@@ -96,9 +98,9 @@ class BranchAndBound {
   WaitingNodes waiting_;
 
   // Of the node at hand.
-  Groups::Group* group_ = nullptr;              // none: all, in the first phase
-  std::vector<int> nodes_;                      // [part]: where it stands
-  std::vector<double> ones_, others_, values_;  // [product]: of all parts but one, and of all
+  Groups::Group* group_ = nullptr;       // none: all, in the first phase
+  std::vector<int> nodes_;               // [part]: where it stands
+  std::vector<double> others_, values_;  // [product]: of all parts but one, and of all
   std::vector<Alive> candidates_;
   Chains chains_{};  // of a leaf
   KindSet alive_, dead_;

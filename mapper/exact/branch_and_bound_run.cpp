@@ -102,25 +102,13 @@ void BranchAndBound::search(const Family& family, BoundProgram& program, std::ve
     rows_[part].begin(program);
   }
   groups_.begin(family, program, rows_, tries_);
-  ones_.assign(width_, 1.0);
-  others_ = values_ = ones_;
-  group_ = nullptr;
-  nodes_.assign(tries_.size(), 0);
-  gather(tries_.size());
-  if (!program_->fits({others_.data(), program_->products().size()})) {
-    ++counts_.certificate.cut_by_capacity;  // not even the smallest tiles, and nothing to split may be left
-    return;
-  }
+  values_.assign(width_, 1.0);
   packing_.clear();
-  program_->pack(packing_.open());
-  program_->begin({others_.data(), program_->products().size()});
   WaitingNode& root = waiting_.next();
   root = {};
-  bound_all(alive, root);
-  root.nodes = nodes_;
-  ask(alive, {});
-  energies_.complete();
-  root.energies.assign(energies_.least().begin(), energies_.least().end());
+  root.packed = packing_.open();
+  root.nodes.assign(tries_.size(), 0);
+  root.alive = std::move(alive);
   waiting_.add();
   explore();
 }

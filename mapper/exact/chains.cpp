@@ -37,6 +37,11 @@ bool is_tight(std::int64_t left, std::int64_t count) {
   return ceil_div(left, ceil_div(left, count)) == count;
 }
 
+// Axis y first: it is the inner one of a fan-out.
+bool is_tight(std::int64_t left, const Spread& one) {
+  return is_tight(left, one.y) && is_tight(ceil_div(left, one.y), one.x);
+}
+
 class Enumerator {
  public:
   Enumerator(const MapSpace& space, int dim, std::size_t limit, const AxesAlike& alike)
@@ -124,8 +129,8 @@ class Enumerator {
   int dim_;
   std::size_t limit_;
   const AxesAlike& alike_;
-  std::array<std::unordered_map<std::int64_t, std::vector<Spread>>, kMaxDepth>
-      spreads_;                                                           // [level]: by what is left
+  // [level]: by what is left of the dim
+  std::array<std::unordered_map<std::int64_t, std::vector<Spread>>, kMaxDepth> spreads_;
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> divisors_;  // of the numbers met so far
   Chain current_;
   std::vector<Chain> found_;
@@ -151,21 +156,18 @@ std::vector<Spread> spreads(const MapSpace::Level& level, int dim, std::int64_t 
   std::vector<Spread> result;
   for (std::int64_t y = 1; y <= std::min(room(level, 1, dim), instances); ++y) {
     const std::int64_t x = instances / y;
-    if (x * y == instances && x <= room(level, 0, dim) && is_tight(left, y) &&
-        is_tight(ceil_div(left, y), x)) {
+    if (x * y == instances && x <= room(level, 0, dim) && is_tight(left, {x, y})) {
       result.push_back({x, y});
     }
   }
   return result;
 }
 
-// Axis y first: it is the inner one of a fan-out.
 std::vector<Spread> spreads(const MapSpace::Level& level, int dim, std::int64_t left) {
   std::vector<Spread> result;
   for (std::int64_t y = 1; y <= std::min(room(level, 1, dim), left); ++y) {
-    const std::int64_t rounds = ceil_div(left, y);
-    for (std::int64_t x = 1; is_tight(left, y) && x <= std::min(room(level, 0, dim), rounds); ++x) {
-      if (is_tight(rounds, x)) {
+    for (std::int64_t x = 1; x <= std::min(room(level, 0, dim), ceil_div(left, y)); ++x) {
+      if (is_tight(left, {x, y})) {
         result.push_back({x, y});
       }
     }

@@ -81,6 +81,7 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
   }
   for (const Rank* rank : ranks) {
     OwnRank own{rank, {}, {}};
+    const bool line = part.is_line(*rank, problem);
     for (const Term& term : rank->terms) {
       const std::optional<std::size_t> dim = part.place(term.dim);
       if (!dim) {
@@ -90,7 +91,7 @@ EdgeWords::EdgeWords(const Problem& problem, const Part& part, const ChainTable&
       std::vector<WindowSide>& sides = own.sides[own.dims.size()];
       own.dims.push_back(*dim);
       for (const Stand& one : stands[*dim]) {
-        if (part.is_line(*rank, problem)) {
+        if (line) {
           own.line.push_back(elements(one.united, one.extent, size - one.base));
         } else {
           sides.push_back(

@@ -5,10 +5,9 @@
 
 namespace weft::exact {
 
-WEFT_CLONES void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
-                          std::size_t end) {
+WEFT_CLONES void multiply(const double* a, const double* b, double* out, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
-    out[i] = a[i] * b[i] * c[i];
+    out[i] = a[i] * b[i];
   }
 }
 

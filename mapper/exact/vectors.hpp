@@ -15,9 +15,8 @@ inline constexpr std::size_t kVector = 8;
   return (doubles + kVector - 1) / kVector * kVector;
 }
 
-// out[i] = a[i] * b[i] * c[i] for i in [begin, end).
-void multiply(const double* a, const double* b, const double* c, double* out, std::size_t begin,
-              std::size_t end);
+// out[i] = a[i] * b[i] for i in [begin, end).
+void multiply(const double* a, const double* b, double* out, std::size_t begin, std::size_t end);
 // into[i] = the lesser of row[i] and into[i].
 void take_least(const double* row, double* into, std::size_t width);
 

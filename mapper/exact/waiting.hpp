@@ -25,7 +25,7 @@ struct WaitingNode {
   int phase = 0;                   // 0: dims are spread; then temporal bounds, innermost level first
   std::size_t part = 0;            // the next to be decided in this phase; behind the last: all are
   Groups::Group* group = nullptr;  // from phase 1 on
-  Packed packed;                   // likewise
+  Packed packed;                   // likewise, and of the root
   std::vector<int> nodes;          // [part]: where it stands
   std::vector<Alive> alive;
   std::vector<double> energies;  // [flow]: least of all its profiles; empty: not known yet
